@@ -1,0 +1,79 @@
+//! A change: what a commit is to do, and what it expects to find.
+//!
+//! The graph decides a change from facts read a moment ago. The store checks those expectations again
+//! inside the transaction; what no longer holds comes back as a [`Conflict`] and is decided anew.
+
+mod conflict;
+mod fault;
+
+pub use conflict::{Conflict, Dangling, Referrer};
+pub use fault::{Fault, FaultKind};
+
+use crate::declaration::TypeIndex;
+use crate::record::{RecordId, Revision, Scalar, Timestamp};
+
+/// One change to one record.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The type of the record.
+    pub resource_type: TypeIndex,
+    /// Its id.
+    pub id: RecordId,
+    /// What must be true of the id when the change is applied.
+    pub expected: Expected,
+    /// What becomes of it.
+    pub action: Action,
+    /// When: becomes `create_time`, `update_time` or the time of deletion.
+    pub now: Timestamp,
+}
+
+/// What must be true of an id when a change is applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// Never seen, or forgotten: its tombstone is older than the type keeps them.
+    Unknown,
+    /// Live, at whatever revision.
+    Live,
+    /// Live and at just this revision.
+    At(Revision),
+}
+
+/// What becomes of a record.
+#[derive(Debug, Clone)]
+pub enum Action {
+    /// It comes to be.
+    Create(Row),
+    /// It is replaced, its id and `create_time` kept.
+    Replace(Row),
+    /// It goes; a tombstone is left where the type keeps them.
+    Delete,
+}
+
+/// A document, with what a store keeps in columns of their own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// See [`crate::record::Record::document`].
+    pub document: String,
+    /// One scalar for each of the type's [`crate::declaration::ResourceType::fields`], in their order.
+    pub columns: Vec<Scalar>,
+}
+
+/// What a commit did. It is on disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Committed {
+    /// The number the commit took.
+    pub revision: Revision,
+    /// When the record was created; its own, also on a replacement or deletion.
+    pub create_time: Timestamp,
+    /// When it was written: the change's `now`, but never before the record's last `update_time`.
+    pub update_time: Timestamp,
+}
+
+/// Why a change was not applied. Nothing is changed by either.
+#[derive(Debug, Clone)]
+pub enum CommitError {
+    /// What is stored forbids it.
+    Conflict(Conflict),
+    /// The engine failed.
+    Fault(Fault),
+}

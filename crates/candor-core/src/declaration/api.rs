@@ -1,0 +1,244 @@
+//! The API as declared: what every other part works from. Made once, before the server listens, and never changed.
+
+use std::collections::HashMap;
+
+use candor_json::Schema;
+
+use crate::record::Timestamp;
+
+/// The place of a type in [`Api::types`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeIndex(pub u16);
+
+/// The place of a field in [`ResourceType::fields`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FieldIndex(pub u16);
+
+/// The place of a uniqueness in [`ResourceType::unique`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UniqueIndex(pub u16);
+
+/// A declared API.
+#[derive(Debug)]
+pub struct Api {
+    /// What it is called.
+    pub title: String,
+    /// What it is for, in a sentence.
+    pub about: Option<String>,
+    /// The first segment of every record's path, such as `v1`.
+    pub version: String,
+    /// Versions that are gone: every URL below them answers 410.
+    pub retired: Vec<Retired>,
+    /// Bytes of content a request may carry.
+    pub content_max_bytes: u64,
+    /// Seconds a request may take to arrive.
+    pub deadline_seconds: u64,
+    /// The resource types, sorted by name.
+    pub types: Vec<ResourceType>,
+    /// The same by name. Kept in step with `types` by the loader.
+    pub by_name: HashMap<String, TypeIndex>,
+}
+
+/// A version of the API that is gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retired {
+    /// Its path segment, such as `v0`.
+    pub version: String,
+    /// Since when: the first moment of the declared day, UTC.
+    pub since: Timestamp,
+}
+
+/// A declared resource type.
+#[derive(Debug)]
+pub struct ResourceType {
+    /// Its own place in [`Api::types`].
+    pub index: TypeIndex,
+    /// Its path segment and the name of its table: `^[a-z][a-z0-9_-]{0,62}$`.
+    pub name: String,
+    /// What it is for, in a sentence.
+    pub about: Option<String>,
+    /// What a record's document must be.
+    pub schema: Schema,
+    /// The top-level scalar fields, in the order of the schema.
+    pub fields: Vec<Field>,
+    /// Where ids come from.
+    pub id: IdRule,
+    /// Fields whose values no two live records share.
+    pub unique: Vec<Unique>,
+    /// Fields that hold the id of another record.
+    pub references: Vec<Reference>,
+    /// Fields of all types that refer to this one.
+    pub referrers: Vec<Referrers>,
+    /// Fields that have an index, besides those of `unique` and `references`.
+    pub indexes: Vec<FieldIndex>,
+    /// What can be done.
+    pub operations: Operations,
+    /// Whether a write must say what it expects to find.
+    pub preconditions: Preconditions,
+    /// Seconds a deleted record is remembered (410); 0: not at all.
+    pub tombstone_seconds: u64,
+    /// Whether content of unknown length is taken (else 411).
+    pub chunked: bool,
+}
+
+/// A top-level scalar field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// Its member name.
+    pub name: String,
+    /// What it holds.
+    pub kind: FieldKind,
+}
+
+/// What a scalar field holds; `null` beside it is allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldKind {
+    /// A string.
+    Text,
+    /// A number without a fraction.
+    Integer,
+    /// A number.
+    Number,
+    /// True or false.
+    Boolean,
+}
+
+/// Where the ids of a type come from.
+#[derive(Debug)]
+pub enum IdRule {
+    /// The server makes a UUID of version 7 (RFC 9562 §5.7).
+    Uuid,
+    /// The client chooses; PUT creates. The pattern is an ECMA 262 one, as in JSON Schema, and must match.
+    Client(IdPattern),
+    /// The id is the value of this text field; PUT creates when they agree.
+    Field(FieldIndex),
+}
+
+/// The pattern ids chosen by clients must match.
+#[derive(Debug)]
+pub struct IdPattern {
+    /// As declared.
+    pub source: String,
+    /// `{"type": "string", "pattern": source}`.
+    pub schema: Schema,
+}
+
+/// Fields whose values, together, no two live records share. Records where one of them is absent are not compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unique {
+    /// At least one.
+    pub fields: Vec<FieldIndex>,
+}
+
+/// A field that holds the id of another record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reference {
+    /// The field, a text.
+    pub field: FieldIndex,
+    /// The type it refers to.
+    pub to: TypeIndex,
+}
+
+/// A field of some type that refers to this one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Referrers {
+    /// The type whose records refer.
+    pub resource_type: TypeIndex,
+    /// Its field.
+    pub field: FieldIndex,
+}
+
+/// What can be asked of a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Operation {
+    /// GET and HEAD on the collection.
+    List,
+    /// POST on the collection.
+    Create,
+    /// GET and HEAD on a record.
+    Read,
+    /// PUT on a record.
+    Replace,
+    /// PATCH on a record.
+    Update,
+    /// DELETE on a record.
+    Delete,
+}
+
+impl Operation {
+    /// All of them, with the names a declaration uses and the method each is asked by.
+    pub const ALL: [(Operation, &'static str, &'static str); 6] = [
+        (Operation::List, "list", "GET"),
+        (Operation::Create, "create", "POST"),
+        (Operation::Read, "read", "GET"),
+        (Operation::Replace, "replace", "PUT"),
+        (Operation::Update, "update", "PATCH"),
+        (Operation::Delete, "delete", "DELETE"),
+    ];
+}
+
+/// How far each operation is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Operations {
+    /// By [`Operation`], in the order of [`Operation::ALL`].
+    pub support: [Support; 6],
+}
+
+impl Operations {
+    /// How far this operation is there.
+    pub fn of(&self, operation: Operation) -> Support {
+        self.support[operation as usize]
+    }
+}
+
+/// How far an operation is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Support {
+    /// It works.
+    Built,
+    /// It is announced: 501 until it exists.
+    Planned,
+    /// It does not exist here: 405.
+    Absent,
+}
+
+/// Whether a write must say what it expects to find.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Preconditions {
+    /// It may.
+    Optional,
+    /// PUT, PATCH and DELETE of a live record without one are refused (428).
+    Required,
+}
+
+impl Api {
+    /// The type of this name.
+    pub fn resource_type(&self, name: &str) -> Option<&ResourceType> {
+        self.by_name.get(name).map(|index| self.of(*index))
+    }
+
+    /// The type at this place.
+    pub fn of(&self, index: TypeIndex) -> &ResourceType {
+        &self.types[usize::from(index.0)]
+    }
+}
+
+impl ResourceType {
+    /// The field at this place.
+    pub fn field(&self, index: FieldIndex) -> &Field {
+        &self.fields[usize::from(index.0)]
+    }
+
+    /// The field of this name.
+    pub fn field_named(&self, name: &str) -> Option<FieldIndex> {
+        let place = self.fields.iter().position(|field| field.name == name)?;
+        u16::try_from(place).ok().map(FieldIndex)
+    }
+
+    /// Whether lists can be sorted by this field: it begins an index of any kind.
+    pub fn indexed(&self, field: FieldIndex) -> bool {
+        self.indexes.contains(&field)
+            || self.unique.iter().any(|unique| unique.fields.first() == Some(&field))
+            || self.references.iter().any(|reference| reference.field == field)
+    }
+}

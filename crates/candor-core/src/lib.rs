@@ -1,0 +1,11 @@
+//! What Candor decides: declarations, the graph of questions, the catalogue of outcomes.
+//!
+//! Everything here is pure. No clock, file, socket or environment is read: time, stored facts and
+//! content are handed in by the loop in `candor-server`, so every decision can be made, repeated
+//! and explained without a server.
+
+pub mod change;
+pub mod declaration;
+pub mod limits;
+pub mod record;
+pub mod selection;

@@ -1,0 +1,89 @@
+//! Every limit of Candor, in one place.
+//!
+//! Everything that is read from outside has one: without it, a stranger decides how much memory,
+//! time or disk we spend. What a declaration may change is a default here.
+
+/// Bytes of a request target (RFC 9112 §3 asks for at least 8,000). Beyond it: 414.
+pub const TARGET_MAX_BYTES: usize = 8_192;
+
+/// Bytes of a request head, request line included. Beyond it: 431.
+pub const HEAD_MAX_BYTES: usize = 65_536;
+
+/// Header fields in a request head. Beyond it: 431. hyper keeps so many on its stack.
+pub const HEAD_MAX_FIELDS: usize = 100;
+
+/// Bytes of a request's content unless the declaration says otherwise. Beyond it: 413.
+pub const CONTENT_DEFAULT_MAX_BYTES: u64 = 1 << 20;
+
+/// The largest `limits.content` a declaration may ask for.
+pub const CONTENT_CEILING_BYTES: u64 = 64 << 20;
+
+/// How deep arrays and objects may nest in content.
+pub const NESTING_MAX_DEPTH: usize = 64;
+
+/// Seconds a request may take to arrive unless the declaration says otherwise. Beyond it: 408.
+pub const DEADLINE_DEFAULT_SECONDS: u64 = 10;
+
+/// The longest `limits.deadline` a declaration may ask for.
+pub const DEADLINE_CEILING_SECONDS: u64 = 600;
+
+/// Seconds a connection may stay open between two requests before it is closed silently.
+pub const IDLE_TIMEOUT_SECONDS: u64 = 60;
+
+/// Connections served at once. One more is told 503 and closed.
+pub const CONNECTIONS_MAX: usize = 4_096;
+
+/// Seconds an answered connection is read and dropped, so that its unread bytes do not turn the
+/// close into a reset that destroys the answer.
+pub const LINGER_MAX_SECONDS: u64 = 2;
+
+/// Bytes read and dropped while lingering.
+pub const LINGER_MAX_BYTES: usize = 4 << 20;
+
+/// Seconds that work already accepted may go on after a stop is asked for.
+pub const DRAIN_MAX_SECONDS: u64 = 10;
+
+/// Records on a page of a list when `limit` is not given.
+pub const PAGE_DEFAULT: u16 = 20;
+
+/// The largest `limit`.
+pub const PAGE_MAX: u16 = 100;
+
+/// Fields one `sort` may name.
+pub const SORT_MAX_FIELDS: usize = 4;
+
+/// Query parameters one request may have.
+pub const PARAMETERS_MAX: usize = 64;
+
+/// Characters of a record id.
+pub const ID_MAX_CHARACTERS: usize = 200;
+
+/// Violations told at once; how many more there are is told as a number.
+pub const VIOLATIONS_MAX: usize = 100;
+
+/// Referring records named by a refused delete.
+pub const REFERRERS_MAX: usize = 10;
+
+/// Seconds a deleted record is remembered unless the declaration says otherwise: 90 days.
+pub const TOMBSTONE_DEFAULT_SECONDS: u64 = 90 * 86_400;
+
+/// Commits that may wait for the writer. One more is told 503.
+pub const WRITER_QUEUE_MAX: usize = 4_096;
+
+/// Commits that share one transaction and its one fsync.
+pub const GROUP_MAX: usize = 256;
+
+/// Times a contended change is decided again from fresh facts before it is told 503.
+pub const CONTENTION_MAX_ROUNDS: usize = 16;
+
+/// Bytes of one declaration file.
+pub const DECLARATION_FILE_MAX_BYTES: u64 = 1 << 20;
+
+/// Resource types of one API.
+pub const TYPES_MAX: usize = 500;
+
+/// Top-level scalar fields of one resource type; each is a column (SQLite allows 2,000).
+pub const FIELDS_MAX: usize = 500;
+
+/// How deep YAML may nest in a declaration.
+pub const DECLARATION_MAX_DEPTH: usize = 64;

@@ -1,0 +1,38 @@
+//! How an id stands: never seen, live, or deleted.
+
+use super::{RecordId, Revision, Timestamp};
+
+/// A live record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// The last part of its URL.
+    pub id: RecordId,
+    /// The commit that wrote it last.
+    pub revision: Revision,
+    /// When it was created.
+    pub create_time: Timestamp,
+    /// When it was written last; never before `create_time`.
+    pub update_time: Timestamp,
+    /// The JSON object the client sent, without white space between tokens and without read-only members.
+    pub document: String,
+}
+
+/// What is left of a deleted record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tombstone {
+    /// The commit that deleted it.
+    pub revision: Revision,
+    /// When it went.
+    pub delete_time: Timestamp,
+}
+
+/// What a store knows of an id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// No record has had this id, as far as is remembered.
+    Unknown,
+    /// The record is there.
+    Live(Record),
+    /// The record was there.
+    Deleted(Tombstone),
+}

@@ -1,0 +1,45 @@
+//! Points in time, to the millisecond, UTC.
+
+use std::fmt;
+
+/// Milliseconds since 1970-01-01T00:00:00Z. Shown in RFC 3339 with three decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Timestamp(pub i64);
+
+impl Timestamp {
+    /// The whole second this point lies in, as HTTP dates count (RFC 9110 §5.6.7).
+    pub fn seconds(self) -> i64 {
+        self.0.div_euclid(1_000)
+    }
+
+    /// This point, so many seconds later.
+    #[must_use]
+    pub fn plus_seconds(self, seconds: u64) -> Timestamp {
+        Timestamp(self.0.saturating_add_unsigned(seconds.saturating_mul(1_000)))
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match jiff::Timestamp::from_millisecond(self.0) {
+            Ok(time) => write!(f, "{time:.3}"),
+            Err(_) => write!(f, "{} ms", self.0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timestamp_reads_as_rfc_3339() {
+        assert_eq!(Timestamp(0).to_string(), "1970-01-01T00:00:00.000Z");
+        assert_eq!(Timestamp(1_795_000_000_120).to_string(), "2026-11-18T11:06:40.120Z");
+    }
+
+    #[test]
+    fn a_point_before_1970_lies_in_the_second_below() {
+        assert_eq!(Timestamp(-1).seconds(), -1);
+    }
+}

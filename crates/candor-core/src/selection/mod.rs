@@ -1,0 +1,76 @@
+//! A selection: which records of a type a list shows, in which order, from where.
+
+use crate::declaration::{FieldIndex, TypeIndex};
+use crate::record::{Record, RecordId, Revision, Scalar, Timestamp};
+
+/// What a store is asked for when a page is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Selection {
+    /// The type whose live records are listed.
+    pub resource_type: TypeIndex,
+    /// Every one of these must be equal. `Absent` is not asked for.
+    pub filters: Vec<(FieldIndex, Scalar)>,
+    /// The order; the id, ascending, settles what these leave open.
+    pub sort: Vec<SortKey>,
+    /// Where the page starts; nothing means at the first record (or the last, when backward).
+    pub start: Option<Position>,
+    /// Whether the page ends just before `start` rather than beginning just after it.
+    pub backward: bool,
+    /// The most records wanted, at least 1.
+    pub limit: usize,
+}
+
+/// A column to sort by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SortKey {
+    /// What to sort by.
+    pub column: Column,
+    /// Largest first. Absent values come first ascending and last descending.
+    pub descending: bool,
+}
+
+/// What can be sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// The record's id, by code point.
+    Id,
+    /// When it was created. Held as a [`Scalar::Number`] of milliseconds in a [`Position`].
+    CreateTime,
+    /// When it was written last. Held likewise.
+    UpdateTime,
+    /// A top-level scalar field.
+    Field(FieldIndex),
+}
+
+/// A place between records in an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Position {
+    /// The values of the sort keys, in their order.
+    pub values: Vec<Scalar>,
+    /// The id of the record there.
+    pub id: RecordId,
+}
+
+/// A page of a list, read in one snapshot.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The records, always in the selection's order, also when it was read backward.
+    pub records: Vec<Record>,
+    /// Whether more follow in the direction that was read.
+    pub more: bool,
+    /// Where the first record stands; none on an empty page.
+    pub first: Option<Position>,
+    /// Where the last record stands; none on an empty page.
+    pub last: Option<Position>,
+    /// The collection as it was in this snapshot.
+    pub collection: CollectionState,
+}
+
+/// When a collection changed last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CollectionState {
+    /// The last commit that created, replaced or deleted one of its records; 0 when there was none.
+    pub revision: Revision,
+    /// When that was; the epoch when there was none.
+    pub update_time: Timestamp,
+}

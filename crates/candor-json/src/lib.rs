@@ -1,0 +1,1 @@
+//! The grammar of JSON: exact reader, pointers, patches, schemas.

@@ -1,0 +1,1 @@
+//! The contract as exchanges, run over a real socket.

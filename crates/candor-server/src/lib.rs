@@ -1,0 +1,1 @@
+//! Sockets, limits, deadlines and the one loop.
