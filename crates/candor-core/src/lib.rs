@@ -6,6 +6,7 @@
 
 pub mod change;
 pub mod declaration;
+pub mod exchange;
 pub mod limits;
 pub mod record;
 pub mod selection;
