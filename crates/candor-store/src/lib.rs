@@ -2,12 +2,18 @@
 //!
 //! Stores know no HTTP: they are handed a [`Change`] and answer what became of it.
 
+mod column;
+mod memory;
+
 use std::future::Future;
 
 use candor_core::change::{Change, CommitError, Committed, Fault};
 use candor_core::declaration::TypeIndex;
 use candor_core::record::{RecordId, Standing};
 use candor_core::selection::{CollectionState, Page, Selection};
+
+pub use column::{kept, order};
+pub use memory::MemoryStore;
 
 /// Where records live. It is made for one [`candor_core::declaration::Api`] and keeps it.
 pub trait Store: Send + Sync + 'static {
@@ -32,8 +38,6 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// The checks, in this order: `expected` (a tombstone older than its type keeps them counts as
     /// unknown), then on a deletion what refers to the record, then what the row refers to, then uniqueness.
-    fn commit(
-        &self,
-        change: Change,
-    ) -> impl Future<Output = Result<Committed, CommitError>> + Send;
+    fn commit(&self, change: Change)
+    -> impl Future<Output = Result<Committed, CommitError>> + Send;
 }

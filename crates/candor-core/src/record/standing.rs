@@ -26,6 +26,13 @@ pub struct Tombstone {
     pub delete_time: Timestamp,
 }
 
+impl Tombstone {
+    /// Whether it counts as unknown again: its type keeps tombstones for `kept_seconds`, and they are over.
+    pub fn forgotten(&self, kept_seconds: u64, now: Timestamp) -> bool {
+        now >= self.delete_time.plus_seconds(kept_seconds)
+    }
+}
+
 /// What a store knows of an id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {

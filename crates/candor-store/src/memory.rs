@@ -1,0 +1,328 @@
+//! The store in memory: what every other one is compared with.
+//!
+//! One mutex over ordered maps, every list sorted afresh. It is slow for many records and meant to be
+//! obviously right; nothing survives the process.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use candor_core::change::{
+    Action, Change, CommitError, Committed, Conflict, Dangling, Expected, Fault, Referrer, Row,
+};
+use candor_core::declaration::{Api, ResourceType, TypeIndex, Unique, UniqueIndex};
+use candor_core::limits::REFERRERS_MAX;
+use candor_core::record::{Record, RecordId, Revision, Scalar, Standing, Timestamp, Tombstone};
+use candor_core::selection::{CollectionState, Column, Page, Position, Selection, SortKey};
+
+use crate::Store;
+use crate::column::{kept, order};
+
+/// A store that lives as long as the process.
+#[derive(Debug)]
+pub struct MemoryStore {
+    api: Arc<Api>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    revision: Revision,
+    /// One for each type of the API, in its order.
+    collections: Vec<Collection>,
+}
+
+#[derive(Debug, Default)]
+struct Collection {
+    changed: CollectionState,
+    entries: BTreeMap<RecordId, Entry>,
+}
+
+#[derive(Debug)]
+enum Entry {
+    Live(Record, Vec<Scalar>),
+    Deleted(Tombstone),
+}
+
+impl MemoryStore {
+    /// An empty store for an API.
+    pub fn new(api: Arc<Api>) -> MemoryStore {
+        let collections = api.types.iter().map(|_| Collection::default()).collect();
+        MemoryStore { api, state: Mutex::new(State { revision: Revision(0), collections }) }
+    }
+
+    /// Forgets the tombstones that are older than their type keeps them, and says how many.
+    pub fn purge(&self, now: Timestamp) -> u64 {
+        let mut purged = 0;
+        let mut state = self.lock();
+        for (resource_type, collection) in self.api.types.iter().zip(&mut state.collections) {
+            let before = collection.entries.len();
+            collection.entries.retain(|_, entry| !entry.forgotten(resource_type, now));
+            purged += before - collection.entries.len();
+        }
+        purged as u64
+    }
+
+    /// The state is changed in one step at the end of a commit, so a panic elsewhere leaves it whole.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Store for MemoryStore {
+    async fn read(&self, resource_type: TypeIndex, id: &RecordId) -> Result<Standing, Fault> {
+        Ok(match self.lock().of(resource_type).entries.get(id) {
+            None => Standing::Unknown,
+            Some(Entry::Live(record, _)) => Standing::Live(record.clone()),
+            Some(Entry::Deleted(tombstone)) => Standing::Deleted(tombstone.clone()),
+        })
+    }
+
+    async fn collection(&self, resource_type: TypeIndex) -> Result<CollectionState, Fault> {
+        Ok(self.lock().of(resource_type).changed)
+    }
+
+    async fn list(&self, selection: Selection) -> Result<Page, Fault> {
+        Ok(self.lock().of(selection.resource_type).page(&selection))
+    }
+
+    async fn commit(&self, change: Change) -> Result<Committed, CommitError> {
+        let mut state = self.lock();
+        check(&self.api, &state, &change).map_err(CommitError::Conflict)?;
+        Ok(state.apply(self.api.of(change.resource_type), change))
+    }
+}
+
+impl State {
+    fn of(&self, resource_type: TypeIndex) -> &Collection {
+        &self.collections[usize::from(resource_type.0)]
+    }
+
+    /// Does what was checked.
+    fn apply(&mut self, resource_type: &ResourceType, change: Change) -> Committed {
+        self.revision.0 += 1;
+        let revision = self.revision;
+        let collection = &mut self.collections[usize::from(change.resource_type.0)];
+        let (create_time, last) = match (&change.action, collection.entries.get(&change.id)) {
+            (Action::Replace(_) | Action::Delete, Some(Entry::Live(record, _))) => {
+                (record.create_time, record.update_time)
+            }
+            _ => (change.now, change.now),
+        };
+        let update_time = change.now.max(last);
+        let entry = match change.action {
+            Action::Create(row) | Action::Replace(row) => Some(live(
+                resource_type,
+                Record {
+                    id: change.id.clone(),
+                    revision,
+                    create_time,
+                    update_time,
+                    document: row.document,
+                },
+                &row.columns,
+            )),
+            Action::Delete => (resource_type.tombstone_seconds > 0)
+                .then_some(Entry::Deleted(Tombstone { revision, delete_time: update_time })),
+        };
+        match entry {
+            Some(entry) => collection.entries.insert(change.id, entry),
+            None => collection.entries.remove(&change.id),
+        };
+        collection.changed = CollectionState {
+            revision,
+            update_time: update_time.max(collection.changed.update_time),
+        };
+        Committed { revision, create_time, update_time }
+    }
+}
+
+fn live(resource_type: &ResourceType, record: Record, columns: &[Scalar]) -> Entry {
+    let columns = resource_type.fields.iter().zip(columns);
+    Entry::Live(record, columns.map(|(field, value)| kept(field.kind, value).clone()).collect())
+}
+
+/// Whether what is stored allows a change; the order of the checks is the trait's.
+fn check(api: &Api, state: &State, change: &Change) -> Result<(), Conflict> {
+    let resource_type = api.of(change.resource_type);
+    check_expected(resource_type, state, change)?;
+    match &change.action {
+        Action::Delete => check_referrers(resource_type, state, change),
+        Action::Create(row) | Action::Replace(row) => {
+            check_references(api, resource_type, state, change, row)?;
+            check_unique(resource_type, state, change, row)
+        }
+    }
+}
+
+fn check_expected(
+    resource_type: &ResourceType,
+    state: &State,
+    change: &Change,
+) -> Result<(), Conflict> {
+    let entry = state.of(change.resource_type).entries.get(&change.id);
+    let entry = entry.filter(|entry| !entry.forgotten(resource_type, change.now));
+    let creates = matches!(change.action, Action::Create(_));
+    let holds = match (change.expected, entry) {
+        (Expected::Unknown, None) => creates,
+        (Expected::Live, Some(Entry::Live(..))) => !creates,
+        (Expected::At(revision), Some(Entry::Live(record, _))) => {
+            !creates && record.revision == revision
+        }
+        (Expected::Unknown, Some(_))
+        | (Expected::Live | Expected::At(_), None | Some(Entry::Deleted(..))) => false,
+    };
+    if holds { Ok(()) } else { Err(Conflict::Stale) }
+}
+
+fn check_referrers(
+    resource_type: &ResourceType,
+    state: &State,
+    change: &Change,
+) -> Result<(), Conflict> {
+    let target = Scalar::Text(change.id.as_str().to_owned());
+    let mut by = Vec::new();
+    for referrers in &resource_type.referrers {
+        for (id, columns) in state.of(referrers.resource_type).live() {
+            let itself = referrers.resource_type == change.resource_type && *id == change.id;
+            if !itself && columns[usize::from(referrers.field.0)] == target {
+                by.push(Referrer {
+                    resource_type: referrers.resource_type,
+                    field: referrers.field,
+                    id: id.clone(),
+                });
+            }
+        }
+    }
+    by.sort_by(|one, other| {
+        (one.resource_type, &one.id, one.field).cmp(&(other.resource_type, &other.id, other.field))
+    });
+    let more = by.len() > REFERRERS_MAX;
+    by.truncate(REFERRERS_MAX);
+    if by.is_empty() { Ok(()) } else { Err(Conflict::Referenced { by, more }) }
+}
+
+fn check_references(
+    api: &Api,
+    resource_type: &ResourceType,
+    state: &State,
+    change: &Change,
+    row: &Row,
+) -> Result<(), Conflict> {
+    let mut dangling = Vec::new();
+    for reference in &resource_type.references {
+        let Scalar::Text(id) = &row.columns[usize::from(reference.field.0)] else { continue };
+        let itself = reference.to == change.resource_type && id == change.id.as_str();
+        let entry = RecordId::parse(id).and_then(|id| state.of(reference.to).entries.get(&id));
+        let deleted = match entry {
+            Some(Entry::Live(..)) => continue,
+            Some(entry) => !entry.forgotten(api.of(reference.to), change.now),
+            None => false,
+        };
+        if !itself {
+            let (field, to) = (reference.field, reference.to);
+            dangling.push(Dangling { field, to, id: id.clone(), deleted });
+        }
+    }
+    if dangling.is_empty() { Ok(()) } else { Err(Conflict::Dangling(dangling)) }
+}
+
+fn check_unique(
+    resource_type: &ResourceType,
+    state: &State,
+    change: &Change,
+    row: &Row,
+) -> Result<(), Conflict> {
+    for (place, unique) in resource_type.unique.iter().enumerate() {
+        let Some(values) = whole(resource_type, unique, &row.columns) else { continue };
+        let holder = state.of(change.resource_type).live().find(|(id, columns)| {
+            **id != change.id && whole(resource_type, unique, columns).as_ref() == Some(&values)
+        });
+        if let Some((holder, _)) = holder {
+            let unique = UniqueIndex(u16::try_from(place).expect("an API has fewer"));
+            return Err(Conflict::Duplicate { unique, holder: holder.clone() });
+        }
+    }
+    Ok(())
+}
+
+/// The values of a uniqueness; nothing when one of them is absent.
+fn whole<'a>(
+    resource_type: &ResourceType,
+    unique: &Unique,
+    columns: &'a [Scalar],
+) -> Option<Vec<&'a Scalar>> {
+    let value = |index| kept(resource_type.field(index).kind, &columns[usize::from(index.0)]);
+    let values: Vec<_> = unique.fields.iter().map(|index| value(*index)).collect();
+    (!values.contains(&&Scalar::Absent)).then_some(values)
+}
+
+impl Entry {
+    fn forgotten(&self, resource_type: &ResourceType, now: Timestamp) -> bool {
+        match self {
+            Entry::Live(..) => false,
+            Entry::Deleted(tombstone) => tombstone.forgotten(resource_type.tombstone_seconds, now),
+        }
+    }
+}
+
+impl Collection {
+    fn live(&self) -> impl Iterator<Item = (&RecordId, &Vec<Scalar>)> {
+        self.entries.iter().filter_map(|(id, entry)| match entry {
+            Entry::Live(_, columns) => Some((id, columns)),
+            Entry::Deleted(..) => None,
+        })
+    }
+
+    fn page(&self, selection: &Selection) -> Page {
+        let mut places = self.places(selection);
+        places.sort_by(|one, other| order(&selection.sort, &one.0, &other.0));
+        let order_to = |place: &Position, end| order(&selection.sort, place, end);
+        let (first, last) = match (&selection.start, selection.backward) {
+            (None, _) => (0, places.len()),
+            (Some(start), false) => {
+                (places.partition_point(|(place, _)| order_to(place, start).is_le()), places.len())
+            }
+            (Some(start), true) => {
+                (0, places.partition_point(|(place, _)| order_to(place, start).is_lt()))
+            }
+        };
+        let more = last - first > selection.limit;
+        let chosen = match selection.backward {
+            false => &places[first..last.min(first + selection.limit)],
+            true => &places[first.max(last.saturating_sub(selection.limit))..last],
+        };
+        Page {
+            records: chosen.iter().map(|(_, record)| (*record).clone()).collect(),
+            more,
+            first: chosen.first().map(|(position, _)| position.clone()),
+            last: chosen.last().map(|(position, _)| position.clone()),
+            collection: self.changed,
+        }
+    }
+
+    /// The records the filters let through, with where they stand, in no order yet.
+    fn places(&self, selection: &Selection) -> Vec<(Position, &Record)> {
+        let mut places = Vec::new();
+        for entry in self.entries.values() {
+            let Entry::Live(record, columns) = entry else { continue };
+            let matches = selection
+                .filters
+                .iter()
+                .all(|(field, value)| columns[usize::from(field.0)] == *value);
+            if matches {
+                let values = selection.sort.iter().map(|key| value(*key, record, columns));
+                places.push((Position { values: values.collect(), id: record.id.clone() }, record));
+            }
+        }
+        places
+    }
+}
+
+fn value(key: SortKey, record: &Record, columns: &[Scalar]) -> Scalar {
+    match key.column {
+        Column::Id => Scalar::Text(record.id.as_str().to_owned()),
+        Column::CreateTime => Scalar::Number(record.create_time.0.into()),
+        Column::UpdateTime => Scalar::Number(record.update_time.0.into()),
+        Column::Field(index) => columns[usize::from(index.0)].clone(),
+    }
+}
