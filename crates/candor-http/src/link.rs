@@ -1,0 +1,47 @@
+//! Link: where to go from here (RFC 8288), as in `</v1/books?cursor=b2>; rel="next"`.
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use std::borrow::Cow;
+use std::fmt;
+
+/// What no URI may hold raw. A target can therefore not end its own brackets, nor the line.
+const OUTSIDE_URI: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// The links of one answer, shown as one line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Links<'a> {
+    links: Vec<(Cow<'a, str>, &'static str)>,
+}
+
+impl<'a> Links<'a> {
+    /// Adds a link to a URI reference, with a relation type that is registered or a URI.
+    pub fn push(&mut self, target: impl Into<Cow<'a, str>>, relation: &'static str) {
+        self.links.push((target.into(), relation));
+    }
+
+    /// Is there nothing to send?
+    pub fn is_empty(&self) -> bool {
+        self.links.is_empty()
+    }
+}
+
+impl fmt::Display for Links<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, (target, relation)) in self.links.iter().enumerate() {
+            let separator = if place == 0 { "" } else { ", " };
+            let target = utf8_percent_encode(target, OUTSIDE_URI);
+            write!(f, "{separator}<{target}>; rel=\"{relation}\"")?;
+        }
+        Ok(())
+    }
+}
