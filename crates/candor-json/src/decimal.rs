@@ -131,7 +131,7 @@ impl fmt::Display for Decimal {
             Ok(point) if point > 0 && point < digits.len() => {
                 write!(f, "{}.{}", &digits[..point], &digits[point..])
             }
-            _ if point <= 0 && point >= -PLAIN_ZEROS => {
+            _ if (-PLAIN_ZEROS..=0).contains(&point) => {
                 let zeros = usize::try_from(-point).expect("it is between 0 and 6");
                 write!(f, "0.{}{digits}", "0".repeat(zeros))
             }

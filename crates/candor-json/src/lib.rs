@@ -20,7 +20,7 @@ pub use number::Number;
 pub use object::Object;
 pub use patch::{JsonPatch, OPERATIONS_MAX, PatchConflict, PatchError};
 pub use pointer::{Pointer, PointerError};
-pub use read::{Place, ReadError, ReadErrorKind, locate};
+pub use read::{NESTING_CEILING, Place, ReadError, ReadErrorKind, locate};
 pub use schema::{Schema, SchemaError, Violation, Violations};
 pub use text::Text;
 pub use value::Json;
