@@ -34,10 +34,6 @@ pub struct SortKey {
 pub enum Column {
     /// The record's id, by code point.
     Id,
-    /// When it was created. Held as a [`Scalar::Number`] of milliseconds in a [`Position`].
-    CreateTime,
-    /// When it was written last. Held likewise.
-    UpdateTime,
     /// A top-level scalar field.
     Field(FieldIndex),
 }
