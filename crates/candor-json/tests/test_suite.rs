@@ -1,7 +1,7 @@
 //! The texts of JSONTestSuite: what every reader must take (`y_`), must refuse (`n_`), or may decide (`i_`).
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use candor_json::{Json, Place, ReadErrorKind};
@@ -18,16 +18,16 @@ fn texts() -> Vec<(String, Vec<u8>)> {
         concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/json-test-suite/test_parsing");
     let entries = fs::read_dir(folder)
         .unwrap_or_else(|error| panic!("the texts of JSONTestSuite belong at {folder}: {error}"));
-    let paths = entries.map(|entry| entry.unwrap().path());
-    let mut texts: Vec<_> = paths
-        .map(|path: PathBuf| {
-            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            (name, fs::read(&path).unwrap())
-        })
-        .collect();
+    let paths = entries.map(|entry| entry.expect("the folder can be listed").path());
+    let mut texts: Vec<_> = paths.map(|path| named_text(&path)).collect();
     texts.sort();
     assert_eq!(texts.len(), 318, "the suite is not the one this test knows");
     texts
+}
+
+fn named_text(path: &Path) -> (String, Vec<u8>) {
+    let name = path.file_name().expect("a file of a folder has a name").to_string_lossy();
+    (name.into_owned(), fs::read(path).expect("the file can be read"))
 }
 
 #[test]
