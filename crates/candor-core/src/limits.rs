@@ -73,6 +73,27 @@ pub const WRITER_QUEUE_MAX: usize = 4_096;
 /// Commits that share one transaction and its one fsync.
 pub const GROUP_MAX: usize = 256;
 
+/// Milliseconds of work after which a group of commits takes no more: those in it wait for its fsync.
+pub const GROUP_MAX_MS: u64 = 4;
+
+/// Connections a store reads with. A read beyond them waits for one.
+pub const READERS_MAX: usize = 16;
+
+/// Seconds the engine may take for one list. Beyond it: 504.
+pub const LIST_MAX_SECONDS: u64 = 5;
+
+/// Tombstones forgotten in one transaction, so that commits need not wait long between two.
+pub const PURGE_BATCH_MAX: usize = 500;
+
+/// Seconds a connection waits for a lock of the engine that another holds. Beyond it: 503.
+pub const ENGINE_LOCK_MAX_SECONDS: u64 = 5;
+
+/// Pages of 4 KiB in the log of the engine, past which it is copied into the main file.
+pub const LOG_CHECKPOINT_PAGES: u32 = 2_000;
+
+/// Pages in the log past which commits wait until it is empty: under steady writes it would grow for ever.
+pub const LOG_MAX_PAGES: u32 = 32_000;
+
 /// Times a contended change is decided again from fresh facts before it is told 503.
 pub const CONTENTION_MAX_ROUNDS: usize = 16;
 
