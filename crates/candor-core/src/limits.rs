@@ -30,8 +30,17 @@ pub const DEADLINE_CEILING_SECONDS: u64 = 600;
 /// Seconds a connection may stay open between two requests before it is closed silently.
 pub const IDLE_TIMEOUT_SECONDS: u64 = 60;
 
+/// Seconds from the first byte of a request head to its last. Beyond it: 408.
+pub const HEAD_TIMEOUT_SECONDS: u64 = 10;
+
+/// Seconds a client may take nothing of a response that is being sent before it is given up.
+pub const STALL_TIMEOUT_SECONDS: u64 = 30;
+
 /// Connections served at once. One more is told 503 and closed.
 pub const CONNECTIONS_MAX: usize = 4_096;
+
+/// Connections told so at once. One more of a crowd is closed without a word.
+pub const CROWD_MAX: usize = 64;
 
 /// Seconds an answered connection is read and dropped, so that its unread bytes do not turn the
 /// close into a reset that destroys the answer.

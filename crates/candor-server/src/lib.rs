@@ -1,1 +1,3 @@
 //! Sockets, limits, deadlines and the one loop.
+
+pub mod connection;

@@ -1,0 +1,116 @@
+//! Connections come, are counted, and are let go of when the server stops.
+
+use std::future::Future;
+use std::io;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use candor_core::exchange::WireFault;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::select;
+use tokio::sync::{Semaphore, watch};
+use tokio::time::{sleep, timeout};
+
+use super::{Answer, Limits, closing, session};
+
+/// How long no connection is accepted when the system has no room for one.
+const BACK_OFF: Duration = Duration::from_millis(50);
+
+/// How far the server is with stopping.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Phase {
+    /// Requests are welcome.
+    Open,
+    /// Requests that have begun are finished.
+    Draining,
+    /// Time is up.
+    Over,
+}
+
+/// Serves connections until `stop` resolves, then finishes what has begun.
+pub async fn serve<A: Answer>(
+    listener: TcpListener,
+    answer: Arc<A>,
+    limits: Limits,
+    stop: impl Future<Output = ()> + Send,
+) {
+    let (phase, _) = watch::channel(Phase::Open);
+    let gate = Gate {
+        places: Arc::new(Semaphore::new(limits.connections_max)),
+        crowd: Arc::new(Semaphore::new(limits.crowd_max)),
+        answer,
+        limits,
+    };
+    let mut stop = pin!(stop);
+    loop {
+        select! {
+            biased;
+            () = &mut stop => break,
+            accepted = listener.accept() => match accepted {
+                Ok((socket, _)) => gate.admit(socket, &phase),
+                Err(fault) => back_off(&fault).await,
+            },
+        }
+    }
+    drop(listener);
+    drain(&phase, limits.drain_timeout).await;
+}
+
+/// Every connection holds a receiver of the phase, so the last one gone is heard of without a list.
+async fn drain(phase: &watch::Sender<Phase>, drain_timeout: Duration) {
+    phase.send_replace(Phase::Draining);
+    if timeout(drain_timeout, phase.closed()).await.is_err() {
+        let connections = phase.receiver_count();
+        tracing::warn!(connections, "stopped before these connections were done");
+        phase.send_replace(Phase::Over);
+    }
+}
+
+async fn back_off(fault: &io::Error) {
+    use io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted};
+    // These concern the one connection that did not come about.
+    if !matches!(fault.kind(), ConnectionAborted | ConnectionReset | Interrupted) {
+        tracing::warn!(%fault, "no connection can be accepted");
+        sleep(BACK_OFF).await;
+    }
+}
+
+struct Gate<A> {
+    places: Arc<Semaphore>,
+    crowd: Arc<Semaphore>,
+    answer: Arc<A>,
+    limits: Limits,
+}
+
+impl<A: Answer> Gate<A> {
+    fn admit(&self, socket: TcpStream, phase: &watch::Sender<Phase>) {
+        if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
+            // A response waits for nothing; without the option it is only slower.
+            let _ = socket.set_nodelay(true);
+            let session =
+                session::run(socket, Arc::clone(&self.answer), self.limits, phase.subscribe());
+            tokio::spawn(async move {
+                session.await;
+                drop(place);
+            });
+        } else {
+            self.turn_away(socket);
+        }
+    }
+
+    /// One more connection than there is room for is told so, but not all of a crowd is.
+    fn turn_away(&self, mut socket: TcpStream) {
+        let Ok(place) = Arc::clone(&self.crowd).try_acquire_owned() else {
+            return;
+        };
+        let (answer, limits) = (Arc::clone(&self.answer), self.limits);
+        tokio::spawn(async move {
+            let response = answer.refuse(WireFault::Crowded);
+            if closing::send(&mut socket, response, true, &limits).await.is_ok() {
+                closing::close(&mut socket, &limits).await;
+            }
+            drop(place);
+        });
+    }
+}

@@ -1,0 +1,83 @@
+//! The wire: bytes of a socket become requests, and answers become bytes.
+//!
+//! hyper reads and writes HTTP/1.1. It answers what it cannot read by itself, with bare statuses, and
+//! closes in silence what comes too slowly; a guard around the socket turns each of these into a
+//! fault that [`Answer::refuse`] answers, so that every response is decided in one place.
+//!
+//! - [`accept`]: connections come, are counted, and are let go of when the server stops.
+//! - [`session`]: one connection, from its first byte to its close.
+//! - [`guard`]: what stands between hyper and the socket, with the timeouts.
+//! - [`framing`], [`head`], [`chunks`]: where each request begins and ends in the bytes. Pure.
+//! - [`content`]: the content of one request, read when it is asked for.
+//! - [`closing`]: the last response of a connection, and a close that does not destroy it.
+
+mod accept;
+mod chunks;
+mod closing;
+mod content;
+mod framing;
+mod guard;
+mod head;
+mod session;
+
+use std::future::Future;
+use std::time::Duration;
+
+use bytes::Bytes;
+use candor_core::exchange::WireFault;
+use candor_core::limits;
+use http::Response;
+use http::request::Parts;
+
+pub use accept::serve;
+pub use content::Content;
+
+/// What decides the responses. Every one of them carries `date`: the guard knows hyper's own by
+/// its absence.
+pub trait Answer: Send + Sync + 'static {
+    /// Answers a request whose head was read.
+    fn answer(&self, head: Parts, content: Content)
+    -> impl Future<Output = Response<Bytes>> + Send;
+
+    /// Answers what could not be read as a request. The connection is closed afterwards.
+    fn refuse(&self, fault: WireFault) -> Response<Bytes>;
+}
+
+/// What a connection may cost. The defaults are those of [`candor_core::limits`].
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Connections served at once; one more is told [`WireFault::Crowded`].
+    pub connections_max: usize,
+    /// Connections told so at once; one more is closed without a word.
+    pub crowd_max: usize,
+    /// Bytes of a request head.
+    pub head_max_bytes: usize,
+    /// From the first byte of a head to its last.
+    pub head_timeout: Duration,
+    /// Between two requests.
+    pub idle_timeout: Duration,
+    /// While a response is sent and the client takes none of it.
+    pub stall_timeout: Duration,
+    /// While an answered connection is read and dropped.
+    pub linger_timeout: Duration,
+    /// Bytes read and dropped meanwhile.
+    pub linger_max_bytes: usize,
+    /// For requests already accepted when the server is asked to stop.
+    pub drain_timeout: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections_max: limits::CONNECTIONS_MAX,
+            crowd_max: limits::CROWD_MAX,
+            head_max_bytes: limits::HEAD_MAX_BYTES,
+            head_timeout: Duration::from_secs(limits::HEAD_TIMEOUT_SECONDS),
+            idle_timeout: Duration::from_secs(limits::IDLE_TIMEOUT_SECONDS),
+            stall_timeout: Duration::from_secs(limits::STALL_TIMEOUT_SECONDS),
+            linger_timeout: Duration::from_secs(limits::LINGER_MAX_SECONDS),
+            linger_max_bytes: limits::LINGER_MAX_BYTES,
+            drain_timeout: Duration::from_secs(limits::DRAIN_MAX_SECONDS),
+        }
+    }
+}

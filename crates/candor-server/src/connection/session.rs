@@ -1,0 +1,140 @@
+//! One connection, from its first byte to its close.
+
+use std::convert::Infallible;
+use std::pin::pin;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use candor_core::exchange::WireFault;
+use http::header::CONNECTION;
+use http::request::Parts;
+use http::{HeaderValue, Request, Response, Version};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::select;
+use tokio::sync::watch;
+
+use super::accept::Phase;
+use super::content::Content;
+use super::guard::{Ending, Guard};
+use super::{Answer, Limits, closing};
+
+/// How the server leaves a connection.
+enum Parting {
+    /// With a refusal of what could not be read.
+    Refusing(WireFault),
+    /// All that is owed was said.
+    Answered,
+    /// Nobody listens any more, or nothing was asked.
+    Silent,
+}
+
+/// Serves `socket` until either side is done with it.
+pub(super) async fn run<A, S>(
+    socket: S,
+    answer: Arc<A>,
+    limits: Limits,
+    mut phase: watch::Receiver<Phase>,
+) where
+    A: Answer,
+    S: AsyncRead + AsyncWrite + Send + Unpin,
+{
+    let mut guard = Guard::new(socket, limits);
+    let parting = converse(&mut guard, &*answer, &mut phase).await;
+    let with_content = !guard.asks_head();
+    let socket = guard.socket();
+    match parting {
+        Parting::Silent => return,
+        Parting::Answered => {}
+        Parting::Refusing(fault) => {
+            tracing::debug!(?fault, "a request could not be read");
+            if closing::send(socket, answer.refuse(fault), with_content, &limits).await.is_err() {
+                return;
+            }
+        }
+    }
+    closing::close(socket, &limits).await;
+}
+
+/// Lets hyper serve the connection as long as it can.
+async fn converse<A, S>(
+    guard: &mut Guard<S>,
+    answer: &A,
+    phase: &mut watch::Receiver<Phase>,
+) -> Parting
+where
+    A: Answer,
+    S: AsyncRead + AsyncWrite + Send + Unpin,
+{
+    let mut stopped = false;
+    let result = {
+        let service = service_fn(|request| reply(answer, request));
+        let mut connection = pin!(
+            http1::Builder::new()
+                // A client that has said all may close its side and still be answered.
+                .half_close(true)
+                .header_read_timeout(None)
+                .auto_date_header(false)
+                .serve_connection(&mut *guard, service)
+        );
+        select! {
+            biased;
+            result = connection.as_mut() => result,
+            () = past(phase, Phase::Open) => {
+                stopped = true;
+                connection.as_mut().graceful_shutdown();
+                select! {
+                    biased;
+                    result = connection.as_mut() => result,
+                    () = past(phase, Phase::Draining) => return Parting::Silent,
+                }
+            }
+        }
+    };
+    match (guard.ending(), result) {
+        (Some(Ending::Refused(fault)), _) => Parting::Refusing(fault),
+        (Some(Ending::Idle | Ending::Gone), _) => Parting::Silent,
+        (Some(Ending::Content), _) => Parting::Answered,
+        (None, Ok(())) if stopped && guard.in_head() => Parting::Refusing(WireFault::Crowded),
+        (None, Ok(())) => Parting::Answered,
+        (None, Err(fault)) if fault.is_parse() => Parting::Refusing(WireFault::Malformed),
+        (None, Err(_)) => Parting::Answered,
+    }
+}
+
+/// Waits until the server is beyond `from`.
+async fn past(phase: &mut watch::Receiver<Phase>, from: Phase) {
+    // That the sender is gone means the same as its last word.
+    let _ = phase.wait_for(|phase| *phase > from).await;
+}
+
+async fn reply<A: Answer>(
+    answer: &A,
+    request: Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, Infallible> {
+    let (head, incoming) = request.into_parts();
+    let version = head.version;
+    let lasting = lasting(&head);
+    let (content, progress) = Content::begin(incoming);
+    let mut response = answer.answer(head, content).await;
+    // Content that was not read stands where the next request would begin.
+    if !lasting || !progress.finished() {
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        // Or hyper adds `keep-alive` for an HTTP/1.0 client that asked for it.
+        *response.version_mut() = version;
+    }
+    Ok(response.map(Full::new))
+}
+
+/// May the connection outlast this request, as far as the client's version goes? (RFC 9112 §9.3;
+/// a `close` is hyper's to obey.)
+fn lasting(head: &Parts) -> bool {
+    head.version != Version::HTTP_10
+        || head.headers.get_all(CONNECTION).iter().any(|value| {
+            let options = value.as_bytes().split(|byte| *byte == b',');
+            options.map(<[u8]>::trim_ascii).any(|o| o.eq_ignore_ascii_case(b"keep-alive"))
+        })
+}
