@@ -69,7 +69,7 @@ impl<'a> Accept<'a> {
 impl<'a> Range<'a> {
     fn read(scanner: &mut Scanner<'a>) -> Result<Self, Malformed> {
         let kind = scanner.token("a media range such as `text/html` or `*/*`")?;
-        // A lone `*` is no range, but Java's `HttpURLConnection` sends it on every request.
+        // A lone `*` is no range, but Java before 19 sends it by default (JDK-8163921).
         let subtype = if kind == "*" && scanner.peek() != Some(b'/') {
             "*"
         } else if scanner.eat(b'/') {
@@ -118,5 +118,143 @@ fn parameter_fits((name, value): &Parameter<'_>, offer: &MediaType<'_>) -> bool 
         None => charset && value.eq_ignore_ascii_case("utf-8"),
         Some(offered) if charset => value.eq_ignore_ascii_case(offered),
         Some(offered) => value == offered,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OFFERED: &[&str] = &["application/json", "text/html", "text/csv;header=present"];
+
+    #[track_caller]
+    fn check(accept: &str, offered: &[&str], chosen: Option<&str>) {
+        let found = Accept::parse([accept]).expect("well-formed").choose(offered);
+        assert_eq!(found.map(|place| offered[place]), chosen, "{accept}");
+    }
+
+    #[track_caller]
+    fn check_malformed(accept: &str, message: &str) {
+        let fault = Accept::parse([accept]).expect_err(accept);
+        assert_eq!(fault.to_string(), message);
+    }
+
+    #[test]
+    fn without_a_wish_the_first_offer_is_chosen() {
+        let absent = Accept::parse::<str>([]).expect("well-formed");
+        assert_eq!(absent.choose(OFFERED), Some(0));
+        assert_eq!(absent.choose(&[]), None);
+        check("", OFFERED, Some("application/json"));
+        check(" , ,", OFFERED, Some("application/json"));
+        check("*/*", OFFERED, Some("application/json"));
+    }
+
+    #[test]
+    fn a_range_takes_what_it_names_without_regard_to_case() {
+        check("text/html", OFFERED, Some("text/html"));
+        check("Text/HTML", OFFERED, Some("text/html"));
+        check("text/*", OFFERED, Some("text/html"));
+        check("application/xml", OFFERED, None);
+        check("image/*", OFFERED, None);
+    }
+
+    #[test]
+    fn the_highest_quality_wins_and_then_the_earlier_offer() {
+        check("application/json;q=0.5, text/html;q=0.6", OFFERED, Some("text/html"));
+        check("text/html, application/json", OFFERED, Some("application/json"));
+        check("text/html;q=0.5, application/json;q=0.500", OFFERED, Some("application/json"));
+        check("text/html;Q=0.1, */*;q=0.2", OFFERED, Some("application/json"));
+    }
+
+    #[test]
+    fn the_most_specific_range_wins() {
+        check("text/*;q=0.5, text/csv", &["text/html", "text/csv"], Some("text/csv"));
+        check("text/*;q=0, */*", &["text/html"], None);
+        check("*/*, text/*;q=0", OFFERED, Some("application/json"));
+        check("text/html;q=0.1, text/*;q=0.9", &["text/html", "text/csv"], Some("text/csv"));
+        let csv = "text/csv;q=0.9, text/csv;header=present;q=0.1, */*;q=0.5";
+        check(csv, &OFFERED[1..], Some("text/html"));
+        check("*/*;header=present;q=0.1, */*", &OFFERED[1..], Some("text/html"));
+    }
+
+    #[test]
+    fn a_range_named_twice_counts_at_its_best() {
+        check("text/html;q=0, text/html", OFFERED, Some("text/html"));
+    }
+
+    #[test]
+    fn quality_0_excludes() {
+        check("application/json;q=0, */*;q=0.1", OFFERED, Some("text/html"));
+        check("*/*;q=0", OFFERED, None);
+        check("*/*;q=0.0, text/html;q=0.001", OFFERED, Some("text/html"));
+    }
+
+    #[test]
+    fn a_range_with_parameters_takes_offers_that_have_them() {
+        check("text/csv;header=present", OFFERED, Some("text/csv;header=present"));
+        check("text/csv; header=\"present\"", OFFERED, Some("text/csv;header=present"));
+        check("text/csv", OFFERED, Some("text/csv;header=present"));
+        check("text/csv;header=absent", OFFERED, None);
+        check("text/html;level=1", OFFERED, None);
+    }
+
+    #[test]
+    fn utf_8_is_what_everything_is_in() {
+        check("application/json;charset=utf-8", OFFERED, Some("application/json"));
+        check("application/json; charset=\"UTF-8\"", OFFERED, Some("application/json"));
+        check("application/json;charset=utf-16", OFFERED, None);
+        check(
+            "text/csv;charset=UTF-8",
+            &["text/csv;charset=utf-8"],
+            Some("text/csv;charset=utf-8"),
+        );
+        check("text/csv;charset=utf-8", &["text/csv;charset=utf-16"], None);
+    }
+
+    #[test]
+    fn what_follows_the_quality_is_dropped() {
+        check("text/html;q=0.5;level=1", OFFERED, Some("text/html"));
+    }
+
+    #[test]
+    fn lines_are_one_list() {
+        let accept = Accept::parse(["text/html;q=0.5", "text/csv"]).expect("well-formed");
+        assert_eq!(accept.choose(OFFERED), Some(2));
+    }
+
+    #[test]
+    fn what_browsers_and_libraries_send_is_understood() {
+        let firefox = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+        check(firefox, OFFERED, Some("text/html"));
+        let java = "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2";
+        check(java, OFFERED, Some("text/html"));
+        check(java, &OFFERED[..1], Some("application/json"));
+        check("application/json, text/plain, */*", OFFERED, Some("application/json"));
+    }
+
+    #[test]
+    fn a_malformed_wish_is_told_where() {
+        let range = "expected a media range such as `text/html` or `*/*`";
+        check_malformed("/html", &format!("{range} at character 1"));
+        check_malformed("text/html, \"a\"", &format!("{range} at character 12"));
+        check_malformed("text", "expected `/` and a subtype at character 5");
+        check_malformed("text/", "expected a subtype or `*` at character 6");
+        check_malformed("*/html", "expected `*/*` where the type is `*` at character 7");
+        check_malformed("text/html text/csv", "expected a comma or the end at character 11");
+        check_malformed("text/html;level", "expected `=` at character 16");
+        check_malformed("text/html;level = 1", "expected `=` at character 16");
+        check_malformed("text/html;=1", "expected a parameter at character 11");
+        let quality = "expected a quality from 0 to 1 with three decimals at most";
+        check_malformed("text/html;q=1.5", &format!("{quality} at character 10"));
+        check_malformed("text/html;q=0.1234", &format!("{quality} at character 10"));
+        check_malformed("text/html;q=high", &format!("{quality} at character 10"));
+    }
+
+    #[test]
+    fn ranges_have_a_limit_over_all_lines() {
+        let line = vec!["a/b"; 32].join(",");
+        assert!(Accept::parse([&line, &line]).is_ok());
+        let beyond = Accept::parse([line.as_str(), &line, "a/b"]).expect_err("one too many");
+        assert_eq!(beyond.to_string(), "expected at most 64 media ranges");
     }
 }

@@ -12,3 +12,26 @@ where
     let plain = |coding: &&[u8]| coding.is_empty() || coding.eq_ignore_ascii_case(b"identity");
     between_commas(lines).find(|coding| !plain(coding)).map(String::from_utf8_lossy)
 }
+
+#[cfg(test)]
+mod tests {
+    #[track_caller]
+    fn check(lines: &[&str], unknown: Option<&str>) {
+        assert_eq!(super::unknown(lines.iter().copied()).as_deref(), unknown, "{lines:?}");
+    }
+
+    #[test]
+    fn content_as_it_is_has_no_unknown_coding() {
+        check(&[], None);
+        check(&["", " , "], None);
+        check(&["identity"], None);
+        check(&["Identity, identity"], None);
+    }
+
+    #[test]
+    fn the_first_other_coding_is_named() {
+        check(&["gzip"], Some("gzip"));
+        check(&["identity", "br , gzip"], Some("br"));
+        check(&["identity;q=1"], Some("identity;q=1"));
+    }
+}

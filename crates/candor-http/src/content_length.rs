@@ -31,3 +31,51 @@ fn length(digits: &[u8]) -> Result<u64, Malformed> {
     let text = str::from_utf8(digits).map_err(|_| malformed(0))?;
     text.parse().map_err(|_| malformed(0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(lines: &[&str], length: Option<u64>) {
+        assert_eq!(parse(lines.iter().copied()), Ok(length), "{lines:?}");
+    }
+
+    #[track_caller]
+    fn check_malformed(lines: &[&str], message: &str) {
+        let fault = parse(lines.iter().copied()).expect_err("malformed");
+        assert_eq!(fault.to_string(), message);
+    }
+
+    #[test]
+    fn a_length_is_digits() {
+        check(&[], None);
+        check(&["0"], Some(0));
+        check(&[" 42\t"], Some(42));
+        check(&["0042"], Some(42));
+        check(&["18446744073709551615"], Some(u64::MAX));
+    }
+
+    #[test]
+    fn lines_that_agree_are_one() {
+        check(&["42", "42"], Some(42));
+        check_malformed(&["42", "43"], "expected the same length on each line at character 1");
+        check_malformed(
+            &["42", "43", "42"],
+            "expected the same length on each line at character 1",
+        );
+    }
+
+    #[test]
+    fn anything_else_is_malformed() {
+        let digits = "expected a length in decimal digits at character";
+        check_malformed(&[""], &format!("{digits} 1"));
+        check_malformed(&["+2"], &format!("{digits} 1"));
+        check_malformed(&["-2"], &format!("{digits} 1"));
+        check_malformed(&["2, 2"], &format!("{digits} 2"));
+        check_malformed(&["0x2"], &format!("{digits} 2"));
+        check_malformed(&["2.0"], &format!("{digits} 2"));
+        check_malformed(&["18446744073709551616"], &format!("{digits} 1"));
+        check_malformed(&["42", ""], &format!("{digits} 1"));
+    }
+}

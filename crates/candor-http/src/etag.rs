@@ -107,3 +107,101 @@ fn element<'a>(scanner: &mut Scanner<'a>) -> Result<Element<'a>, Malformed> {
     let readable = str::from_utf8(opaque).ok();
     Ok(readable.map_or(Element::Unreadable, |opaque| Element::Tag(EntityTag { weak, opaque })))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `strong` and `weak`: does `"v7"` match?
+    #[track_caller]
+    fn check(lines: &[&str], strong: bool, weak: bool) {
+        let tags = EntityTags::parse(lines.iter().copied()).expect("well-formed");
+        assert_eq!((tags.matches_strong("v7"), tags.matches_weak("v7")), (strong, weak));
+    }
+
+    #[track_caller]
+    fn check_malformed(lines: &[&str], message: &str) {
+        let fault = EntityTags::parse(lines.iter().copied()).expect_err("malformed");
+        assert_eq!(fault.to_string(), message);
+    }
+
+    #[test]
+    fn a_strong_tag_matches_both_ways() {
+        check(&[r#""v7""#], true, true);
+        check(&[r#""v6""#], false, false);
+        check(&[r#""V7""#], false, false);
+        check(&[r#""v6", "v7""#], true, true);
+        check(&[r#"  ,"v6",, "v7" ,"#], true, true);
+    }
+
+    #[test]
+    fn a_weak_tag_matches_weakly() {
+        check(&[r#"W/"v7""#], false, true);
+        check(&[r#"W/"v7", "v7""#], true, true);
+    }
+
+    #[test]
+    fn a_star_matches_everything() {
+        check(&["*"], true, true);
+        check(&[" * "], true, true);
+        assert_eq!(EntityTags::parse(["*"]), Ok(EntityTags::Any));
+    }
+
+    #[test]
+    fn lines_are_one_list() {
+        check(&[r#""v6""#, r#""v7""#], true, true);
+        check(&["", r#""v7""#], true, true);
+    }
+
+    #[test]
+    fn anything_but_a_quotation_mark_may_be_inside() {
+        check(&[r#""a,b", "v7""#], true, true);
+        check(&[r#""a\", "v7""#], true, true);
+        check(&[r#""""#], false, false);
+        let bytes: &[u8] = b"\"\xff\", \"v7\"";
+        let tags = EntityTags::parse([bytes]).expect("obs-text is allowed");
+        assert!(tags.matches_strong("v7"));
+        let bytes: &[u8] = b"\"\xff\"";
+        assert_eq!(EntityTags::parse([bytes]), Ok(EntityTags::List(Vec::new())));
+    }
+
+    #[test]
+    fn a_malformed_list_is_told_where() {
+        let tag = "expected an entity tag in quotation marks or `*` at character";
+        check_malformed(&[], &format!("{tag} 1"));
+        check_malformed(&[""], &format!("{tag} 1"));
+        check_malformed(&[" , "], &format!("{tag} 1"));
+        check_malformed(&["v7"], &format!("{tag} 1"));
+        check_malformed(&["w/\"v7\""], &format!("{tag} 1"));
+        check_malformed(&["\"v6\", v7"], &format!("{tag} 7"));
+        check_malformed(
+            &["W\"v7\""],
+            "expected `/` after the W of a weak entity tag at character 2",
+        );
+        let end = "expected the quotation mark that ends an entity tag at character";
+        check_malformed(&["\"v7"], &format!("{end} 4"));
+        check_malformed(&["\"v 7\""], &format!("{end} 3"));
+        check_malformed(&["\"v6\" \"v7\""], "expected a comma or the end at character 6");
+    }
+
+    #[test]
+    fn a_star_stands_alone() {
+        let message = "expected `*` alone or entity tags alone at character 1";
+        check_malformed(&["*, \"v7\""], message);
+        check_malformed(&["\"v7\"", "*"], message);
+        check_malformed(&["*", "*"], message);
+    }
+
+    #[test]
+    fn tags_have_a_limit_over_all_lines() {
+        let line = vec!["\"v7\""; 64].join(",");
+        check(&[&line, &line], true, true);
+        check_malformed(&[&line, &line, "\"v7\""], "expected at most 128 entity tags");
+    }
+
+    #[test]
+    fn a_tag_is_written_in_quotation_marks() {
+        assert_eq!(EntityTag { weak: false, opaque: "v7" }.to_string(), r#""v7""#);
+        assert_eq!(EntityTag { weak: true, opaque: "v7" }.to_string(), r#"W/"v7""#);
+    }
+}

@@ -27,3 +27,30 @@ impl Expect {
         expected
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(lines: &[&str], expected: Option<Expect>) {
+        assert_eq!(Expect::parse(lines.iter().copied()), expected, "{lines:?}");
+    }
+
+    #[test]
+    fn only_100_continue_is_known() {
+        check(&["100-continue"], Some(Expect::Continue));
+        check(&["100-Continue"], Some(Expect::Continue));
+        check(&["100-continue, 100-continue"], Some(Expect::Continue));
+        check(&["200-ok"], Some(Expect::Unknown));
+        check(&["100-continue=yes"], Some(Expect::Unknown));
+        check(&["100-continue, 200-ok"], Some(Expect::Unknown));
+        check(&["200-ok", "100-continue"], Some(Expect::Unknown));
+    }
+
+    #[test]
+    fn an_empty_field_expects_nothing() {
+        check(&[], None);
+        check(&["", " ,"], None);
+    }
+}

@@ -80,3 +80,82 @@ fn parse_port(digits: &str, at: usize) -> Result<u16, Malformed> {
 fn unexpected(expected: &'static str, at: usize) -> Malformed {
     Malformed::Unexpected { expected, at }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, host: &str, port: Option<u16>) {
+        assert_eq!(Authority::parse(text), Ok(Authority { host, port }), "{text}");
+    }
+
+    #[track_caller]
+    fn check_malformed(text: &[u8], expected: &str, at: usize) {
+        let fault = Authority::parse(text).expect_err("malformed");
+        let Malformed::Unexpected { expected: found, at: place } = fault else { panic!("{fault}") };
+        assert!(found.starts_with(expected), "{found}");
+        assert_eq!(place, at, "{found}");
+    }
+
+    #[test]
+    fn a_host_is_a_name_or_an_address() {
+        check("books.example", "books.example", None);
+        check("Books.Example:8080", "Books.Example", Some(8080));
+        check("127.0.0.1:80", "127.0.0.1", Some(80));
+        check("[::1]", "[::1]", None);
+        check("[2001:db8::7]:443", "[2001:db8::7]", Some(443));
+        check("b%C3%BCcher.example", "b%C3%BCcher.example", None);
+        check("a_b!~", "a_b!~", None);
+    }
+
+    #[test]
+    fn an_empty_port_is_none() {
+        check("books.example:", "books.example", None);
+        check("[::1]:", "[::1]", None);
+    }
+
+    #[test]
+    fn an_empty_host_is_refused() {
+        check_malformed(b"", "a host", 0);
+        check_malformed(b":80", "a host", 0);
+    }
+
+    #[test]
+    fn what_is_no_host_is_told_where() {
+        check_malformed(b"a b/c", NAME, 1);
+        check_malformed(b"me@books.example", NAME, 2);
+        check_malformed(b"books.example/v1", NAME, 13);
+        check_malformed(b"one.example, two.example", NAME, 12);
+        check_malformed("b\u{fc}cher.example".as_bytes(), NAME, 1);
+        check_malformed(b"b\xfccher.example", NAME, 1);
+        check_malformed(b"a%zz", "two hexadecimal digits", 1);
+        check_malformed(b"a%00", "no encoded NUL", 1);
+    }
+
+    #[test]
+    fn what_is_no_port_is_told_where() {
+        check_malformed(b"a:65536", "a port", 2);
+        check_malformed(b"a:+80", "a port", 2);
+        check_malformed(b"a:80:80", "a port", 2);
+        check_malformed(b"a:http", "a port", 2);
+        check_malformed(b"::1", "a host", 0);
+    }
+
+    #[test]
+    fn what_is_no_address_is_told_where() {
+        check_malformed(b"[::1", ADDRESS, 0);
+        check_malformed(b"[]", ADDRESS, 0);
+        check_malformed(b"[books.example]", ADDRESS, 0);
+        check_malformed(b"[::1%25eth0]", ADDRESS, 0);
+        check_malformed(b"[::1]80", ADDRESS, 5);
+        check_malformed(b"[::1]:x", "a port", 6);
+    }
+
+    #[test]
+    fn an_authority_is_written_with_its_port() {
+        let written = |text| Authority::parse(text).expect("well-formed").to_string();
+        assert_eq!(written("books.example:8080"), "books.example:8080");
+        assert_eq!(written("[::1]:"), "[::1]");
+    }
+}

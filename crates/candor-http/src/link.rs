@@ -45,3 +45,36 @@ impl fmt::Display for Links<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(links: &[(&'static str, &'static str)], line: &str) {
+        let mut all = Links::default();
+        for &(target, relation) in links {
+            all.push(target, relation);
+        }
+        assert_eq!(all.to_string(), line);
+        assert_eq!(all.is_empty(), line.is_empty());
+    }
+
+    #[test]
+    fn links_are_one_line() {
+        check(&[], "");
+        check(&[("/v1/books?cursor=b2", "next")], r#"</v1/books?cursor=b2>; rel="next""#);
+        check(&[("/a", "next"), ("/b", "prev")], r#"</a>; rel="next", </b>; rel="prev""#);
+    }
+
+    #[test]
+    fn a_target_cannot_leave_its_brackets() {
+        check(&[("/a>; rel=\"x\"\r\n", "next")], r#"</a%3E;%20rel=%22x%22%0D%0A>; rel="next""#);
+        check(&[("/ä", "next")], r#"</%C3%A4>; rel="next""#);
+    }
+
+    #[test]
+    fn an_encoded_target_is_not_encoded_again() {
+        check(&[("/a%20b", "next")], r#"</a%20b>; rel="next""#);
+    }
+}

@@ -56,3 +56,58 @@ impl<'a> MediaType<'a> {
         self.parameter("charset")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, essence: &str, charset: Option<&str>) {
+        let media_type = MediaType::parse(text).expect(text);
+        assert!(media_type.is(essence), "{text}");
+        assert_eq!(media_type.charset(), charset, "{text}");
+    }
+
+    #[track_caller]
+    fn check_malformed(text: &str, message: &str) {
+        assert_eq!(MediaType::parse(text).expect_err(text).to_string(), message);
+    }
+
+    #[test]
+    fn a_media_type_is_known_by_its_names_in_any_case() {
+        check("application/json", "application/json", None);
+        check("Application/JSON", "application/json", None);
+        check(" text/csv ", "text/csv", None);
+        check("application/merge-patch+json", "application/merge-patch+json", None);
+    }
+
+    #[test]
+    fn a_media_type_is_no_other() {
+        let media_type = MediaType::parse("application/json").expect("well-formed");
+        assert!(!media_type.is("application/jsonp") && !media_type.is("text/json"));
+        assert!(!media_type.is("application/*") && !media_type.is("application"));
+    }
+
+    #[test]
+    fn the_charset_is_found_quoted_or_not() {
+        check("text/csv;charset=utf-8", "text/csv", Some("utf-8"));
+        check("text/csv ; header=present ;; CHARSET=UTF-8;", "text/csv", Some("UTF-8"));
+        check(r#"text/csv; charset="utf-\8""#, "text/csv", Some("utf-8"));
+        check("text/csv; charset=utf-8; charset=latin1", "text/csv", Some("utf-8"));
+    }
+
+    #[test]
+    fn a_malformed_media_type_is_told_where() {
+        check_malformed("", "expected a media type at character 1");
+        check_malformed("json", "expected `/` and a subtype at character 5");
+        check_malformed("application/", "expected a subtype at character 13");
+        check_malformed("text/csv, text/html", "expected `;` or the end at character 9");
+        check_malformed("text/csv charset=utf-8", "expected `;` or the end at character 10");
+        check_malformed("text/csv; charset", "expected `=` at character 18");
+        check_malformed("text/csv; charset=", "expected a value at character 19");
+        check_malformed(
+            "text/csv; charset=\"utf",
+            "expected a closing quotation mark at character 23",
+        );
+    }
+}

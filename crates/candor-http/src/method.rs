@@ -79,3 +79,25 @@ impl fmt::Display for Known {
         f.write_str(self.as_str())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_method_is_known_by_its_exact_name() {
+        for method in Known::ALL {
+            assert_eq!(Known::parse(method.as_str()), Some(method));
+            assert_eq!(method.to_string(), method.as_str());
+        }
+        for unknown in ["ABC", "get", "Get", "GET ", "", "PROPFIND"] {
+            assert_eq!(Known::parse(unknown), None, "{unknown}");
+        }
+    }
+
+    #[test]
+    fn safe_methods_only_read() {
+        let safe: Vec<_> = Known::ALL.into_iter().filter(|method| method.is_safe()).collect();
+        assert_eq!(safe, [Known::Get, Known::Head, Known::Options, Known::Trace, Known::Query]);
+    }
+}

@@ -68,3 +68,62 @@ fn assignment<'a>(scanner: &mut Scanner<'a>) -> Result<(&'a str, Cow<'a, str>), 
     scanner.skip_space();
     Ok((name, scanner.word()?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(lines: &[&str], name: &str, value: Option<&str>) {
+        assert_eq!(Prefer::parse(lines.iter().copied()).value(name), value, "{lines:?}");
+    }
+
+    #[test]
+    fn a_value_may_be_quoted_spaced_or_missing() {
+        check(&["return=minimal"], "return", Some("minimal"));
+        check(&["Return = \"minimal\""], "return", Some("minimal"));
+        check(&["respond-async"], "respond-async", Some(""));
+        check(&["wait=\"\""], "wait", Some(""));
+        check(&["wait=10, return=minimal"], "return", Some("minimal"));
+        check(&["note=\"a, return=b\", return=minimal"], "return", Some("minimal"));
+        check(&[], "return", None);
+        check(&["", " , "], "return", None);
+    }
+
+    #[test]
+    fn the_first_of_a_repeated_preference_counts() {
+        check(&["return=minimal, return=representation"], "return", Some("minimal"));
+        check(&["return=minimal", "RETURN=representation"], "return", Some("minimal"));
+    }
+
+    #[test]
+    fn parameters_are_passed_over() {
+        check(&["return=minimal; a; b=\"c,d\" ;; e = f, wait=1"], "return", Some("minimal"));
+        check(&["return=minimal; a; b=\"c,d\" ;; e = f, wait=1"], "wait", Some("1"));
+        check(&["return=minimal; wait=1"], "wait", None);
+    }
+
+    #[test]
+    fn a_malformed_preference_is_passed_over() {
+        check(&["return=minimal x, wait=1"], "return", None);
+        check(&["return=minimal x, wait=1"], "wait", Some("1"));
+        check(&["return=, wait=1"], "wait", Some("1"));
+        check(&["=x, wait=1"], "wait", Some("1"));
+        check(&["note=\"a\" \"b, \\\", return=x\", wait=1"], "return", None);
+        check(&["note=\"a\" \"b, \\\", return=x\", wait=1"], "wait", Some("1"));
+        check(&["note=\"open, wait=1", "wait=2"], "wait", Some("2"));
+        check(&["note=x\"\\", "wait=2"], "wait", Some("2"));
+    }
+
+    #[test]
+    fn a_malformed_preference_does_not_hide_a_later_one() {
+        check(&["return=minimal x, return=representation"], "return", Some("representation"));
+    }
+
+    #[test]
+    fn preferences_beyond_the_limit_are_passed_over() {
+        let many = |count| vec!["a"; count].join(", ") + ", return=minimal";
+        check(&[&many(63)], "return", Some("minimal"));
+        check(&[&many(64)], "return", None);
+    }
+}

@@ -12,7 +12,7 @@ impl Quality {
 
     /// `0` or `1` and up to three decimals.
     ///
-    /// `.2` is read as `0.2`: Java's `HttpURLConnection` sends it on every request of its own accord.
+    /// `.2` is read as `0.2`: Java before 19 sends it by default (JDK-8163921).
     pub(crate) fn parse(text: &str) -> Option<Quality> {
         let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
         let whole = match whole {

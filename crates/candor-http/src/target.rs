@@ -150,3 +150,147 @@ fn path_and_query(text: &str, offset: usize) -> Result<(Path<'_>, Option<&str>),
 fn unexpected(expected: &'static str, at: usize) -> Malformed {
     Malformed::Unexpected { expected, at }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(method: &str, raw: &str, target: Target<'_>) {
+        assert_eq!(Target::parse(method, raw), Ok(target), "{raw}");
+    }
+
+    #[track_caller]
+    fn check_malformed(method: &str, raw: &str, message: &str) {
+        assert_eq!(Target::parse(method, raw).expect_err(raw).to_string(), message, "{raw}");
+    }
+
+    #[track_caller]
+    fn check_segments(path: &str, segments: &[&str]) {
+        let target = Target::parse("GET", path).expect(path);
+        let found: Vec<_> = target.path().expect("it begins with `/`").segments().collect();
+        assert_eq!(found, segments);
+    }
+
+    fn origin<'a>(path: &'a str, query: Option<&'a str>) -> Target<'a> {
+        Target::Origin { path: Path(path), query }
+    }
+
+    #[test]
+    fn a_path_may_have_a_query() {
+        check("GET", "/", origin("/", None));
+        check("GET", "/v1/books", origin("/v1/books", None));
+        check("GET", "/v1/books?", origin("/v1/books", Some("")));
+        check("GET", "/v1/books?a=/?&b", origin("/v1/books", Some("a=/?&b")));
+        check("GET", "/-._~!$&'()*+,;=:@", origin("/-._~!$&'()*+,;=:@", None));
+        check("GET", "//elsewhere.example/", origin("//elsewhere.example/", None));
+    }
+
+    #[test]
+    fn an_absolute_target_names_its_host() {
+        let authority = Authority { host: "books.example", port: Some(8080) };
+        let absolute = |path, query| Target::Absolute { authority, path: Path(path), query };
+        check("GET", "http://books.example:8080/v1?a", absolute("/v1", Some("a")));
+        check("PUT", "HTTPS://books.example:8080/v1", absolute("/v1", None));
+        check("GET", "http://books.example:8080", absolute("/", None));
+        check("GET", "http://books.example:8080?a=b/c", absolute("/", Some("a=b/c")));
+    }
+
+    #[test]
+    fn an_absolute_target_is_as_strict() {
+        check_malformed("GET", "http:///v1", "expected a host at character 8");
+        check_malformed("GET", "http://a:b/", "expected a port from 0 to 65535 at character 10");
+        let host =
+            "expected a host of letters, digits, `-` and `.`, and after it at most `:` and a port";
+        check_malformed("GET", "http://me@a/", &format!("{host} at character 10"));
+        let uri = "expected a character allowed in a URI, all others percent-encoded";
+        check_malformed("GET", "http://a/b c", &format!("{uri} at character 11"));
+        check_malformed("GET", "http://a#b", &format!("{uri} at character 9"));
+    }
+
+    #[test]
+    fn only_connect_names_a_host_alone() {
+        let authority = Authority { host: "books.example", port: Some(443) };
+        check("CONNECT", "books.example:443", Target::Authority(authority));
+        check("CONNECT", "/v1/books", origin("/v1/books", None));
+        check_malformed("CONNECT", "a", "expected a port after the host at character 2");
+        check_malformed("CONNECT", "a:", "expected a port after the host at character 3");
+        let slash = "expected a target that begins with `/` at character 1";
+        check_malformed("GET", "books.example:443", slash);
+        check_malformed("GET", "v1/books", slash);
+        check_malformed("GET", "", slash);
+        check_malformed("GET", "ftp://books.example/", slash);
+        check_malformed("GET", "?a=b", slash);
+    }
+
+    #[test]
+    fn only_options_asks_for_the_server_itself() {
+        check("OPTIONS", "*", Target::Asterisk);
+        let slash = "expected a target that begins with `/` at character 1";
+        check_malformed("GET", "*", slash);
+        check_malformed("options", "*", slash);
+        check_malformed("OPTIONS", "*/", slash);
+        check_malformed("OPTIONS", "**", slash);
+    }
+
+    #[test]
+    fn what_no_uri_may_hold_is_told_where() {
+        let uri = "expected a character allowed in a URI, all others percent-encoded";
+        for outside in "\"<>{}|^\\`[]# \t\u{7f}\u{e4}\u{1f600}\0".chars() {
+            check_malformed("GET", &format!("/a{outside}"), &format!("{uri} at character 3"));
+            check_malformed("GET", &format!("/?a{outside}"), &format!("{uri} at character 4"));
+        }
+    }
+
+    #[test]
+    fn percent_encoding_is_complete_and_decodes_to_text() {
+        let digits = "expected two hexadecimal digits after `%` at character";
+        check_malformed("GET", "/%", &format!("{digits} 2"));
+        check_malformed("GET", "/a%4", &format!("{digits} 3"));
+        check_malformed("GET", "/a%zz", &format!("{digits} 3"));
+        check_malformed("GET", "/a%+1", &format!("{digits} 3"));
+        check_malformed("GET", "/a?b=%4", &format!("{digits} 6"));
+        check_malformed("GET", "/%41%00", "expected no encoded NUL at character 5");
+        check_malformed("GET", "/a?%00", "expected no encoded NUL at character 4");
+        check_malformed("GET", "/a%ff", "expected percent-encoded text to be UTF-8 at character 1");
+        // Half a character before the slash, half after it.
+        check_malformed(
+            "GET",
+            "/%C3/%A4",
+            "expected percent-encoded text to be UTF-8 at character 1",
+        );
+    }
+
+    #[test]
+    fn segments_are_decoded_one_by_one() {
+        check_segments("/v1/books", &["v1", "books"]);
+        check_segments("/b%C3%bccher/a%20b+c", &["bücher", "a b+c"]);
+        check_segments("/a%2Fb/c", &["a/b", "c"]);
+        check_segments("/a%252Fb", &["a%2Fb"]);
+        check_segments("/../%2e", &["..", "."]);
+    }
+
+    #[test]
+    fn empty_segments_stay() {
+        check_segments("/", &[""]);
+        check_segments("//", &["", ""]);
+        check_segments("/v1//books/", &["v1", "", "books", ""]);
+    }
+
+    #[test]
+    fn a_path_has_the_parts_of_its_target() {
+        let target = Target::parse("GET", "http://a/b?c").expect("well-formed");
+        assert_eq!(target.path().map(Path::as_str), Some("/b"));
+        assert_eq!(target.query(), Some("c"));
+        assert_eq!(target.authority(), Some(Authority { host: "a", port: None }));
+        let server = Target::Asterisk;
+        assert_eq!((server.path(), server.query(), server.authority()), (None, None, None));
+    }
+
+    #[test]
+    fn a_segment_is_encoded_so_that_it_stays_one() {
+        assert_eq!(encode_segment("a/b?c#d%e f").to_string(), "a%2Fb%3Fc%23d%25e%20f");
+        assert_eq!(encode_segment("B-1_2.3~:@").to_string(), "B-1_2.3~:@");
+        assert_eq!(encode_segment("ü+").to_string(), "%C3%BC%2B");
+    }
+}

@@ -50,3 +50,54 @@ fn name(coding: &[u8]) -> Option<&[u8]> {
     let token = !name.is_empty() && first_outside(name, TOKEN).is_none();
     token.then_some(name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use TransferEncoding::{Ambiguous, Chunked, Unknown};
+
+    #[track_caller]
+    fn check(lines: &[&str], found: Option<TransferEncoding>) {
+        assert_eq!(TransferEncoding::parse(lines.iter().copied()), found, "{lines:?}");
+    }
+
+    #[test]
+    fn chunked_stands_alone() {
+        check(&[], None);
+        check(&["chunked"], Some(Chunked));
+        check(&[" Chunked\t"], Some(Chunked));
+    }
+
+    #[test]
+    fn another_coding_is_unknown() {
+        check(&["identity"], Some(Unknown));
+        check(&["xchunked"], Some(Unknown));
+        check(&["gzip"], Some(Unknown));
+        check(&["gzip, chunked"], Some(Unknown));
+        check(&["gzip", "chunked"], Some(Unknown));
+        check(&["gzip;level=9, chunked"], Some(Unknown));
+    }
+
+    #[test]
+    fn where_chunked_does_not_end_it_nobody_knows_the_length() {
+        check(&["chunked, gzip"], Some(Ambiguous));
+        check(&["chunked, chunked"], Some(Ambiguous));
+        check(&["chunked", "chunked"], Some(Ambiguous));
+        check(&["gzip, chunked, chunked"], Some(Ambiguous));
+        check(&["chunked", "identity"], Some(Ambiguous));
+    }
+
+    #[test]
+    fn what_breaks_the_grammar_is_ambiguous() {
+        check(&[""], Some(Ambiguous));
+        check(&["chunked,"], Some(Ambiguous));
+        check(&[",chunked"], Some(Ambiguous));
+        check(&["chunked", ""], Some(Ambiguous));
+        check(&["\u{b}chunked"], Some(Ambiguous));
+        check(&["\"chunked\""], Some(Ambiguous));
+        check(&["chunked chunked"], Some(Ambiguous));
+        check(&["chunked;a=b"], Some(Ambiguous));
+        check(&["chunked ;"], Some(Ambiguous));
+        check(&[";"], Some(Ambiguous));
+    }
+}
