@@ -8,5 +8,6 @@ pub mod change;
 pub mod declaration;
 pub mod exchange;
 pub mod limits;
+pub mod nearest;
 pub mod record;
 pub mod selection;

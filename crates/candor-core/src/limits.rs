@@ -115,5 +115,11 @@ pub const TYPES_MAX: usize = 500;
 /// Top-level scalar fields of one resource type; each is a column (SQLite allows 2,000).
 pub const FIELDS_MAX: usize = 500;
 
+/// The longest `tombstones` a declaration may ask for: a hundred years.
+pub const TOMBSTONE_CEILING_SECONDS: u64 = 36_500 * 86_400;
+
+/// Diagnostics told of one declaration file; how many more there are is told as a number.
+pub const DIAGNOSTICS_MAX: usize = 100;
+
 /// How deep YAML may nest in a declaration.
 pub const DECLARATION_MAX_DEPTH: usize = 64;

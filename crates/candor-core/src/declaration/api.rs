@@ -31,8 +31,8 @@ pub struct Api {
     pub retired: Vec<Retired>,
     /// Bytes of content a request may carry.
     pub content_max_bytes: u64,
-    /// Seconds a request may take to arrive.
-    pub deadline_seconds: u64,
+    /// Milliseconds a request may take to arrive.
+    pub deadline_ms: u64,
     /// The resource types, sorted by name.
     pub types: Vec<ResourceType>,
     /// The same by name. Kept in step with `types` by the loader.

@@ -1,8 +1,31 @@
 //! Declarations: the folder of YAML that says what the API is.
+//!
+//! [`load`] turns its texts into an [`Api`], or into [`Diagnostics`]: everything that is wrong, each with its
+//! place. A YAML text becomes a tree with places (`yaml`), the tree is read against the table of keys
+//! (`keys`), and the same table writes the reference and the editors' schema.
 
 mod api;
+mod api_file;
+mod diagnostic;
+mod fields;
+mod keys;
+mod load;
+mod map;
+mod operations;
+mod reference;
+mod schema_check;
+mod schema_keywords;
+#[cfg(test)]
+mod tests;
+mod type_file;
+mod values;
+mod wording;
+mod yaml;
 
 pub use api::{
-    Api, Field, FieldIndex, FieldKind, IdPattern, IdRule, Operation, Operations, Preconditions, Reference,
-    Referrers, ResourceType, Retired, Support, TypeIndex, Unique, UniqueIndex,
+    Api, Field, FieldIndex, FieldKind, IdPattern, IdRule, Operation, Operations, Preconditions,
+    Reference, Referrers, ResourceType, Retired, Support, TypeIndex, Unique, UniqueIndex,
 };
+pub use diagnostic::{Diagnostic, Diagnostics, Place};
+pub use load::{API_FILE, FILE_ENDING, SourceFile, load};
+pub use reference::{reference, schema};

@@ -1,0 +1,111 @@
+//! `candor.yaml`: the API as a whole.
+
+use super::api::{Api, Retired};
+use super::diagnostic::{Mistake, Report};
+use super::keys::{
+    ABOUT, API_KEYS, API_LATER, CONTENT, DEADLINE, Key, LIMIT_KEYS, LIMIT_LATER, LIMITS, RETIRED,
+    TITLE, VERSION,
+};
+use super::map::{Map, text, unexpected};
+use super::values::{DEADLINE_UNITS, SIZE_UNITS, Unit, amount, day, is_version, quantity};
+use super::wording::quoted;
+use super::yaml::{Node, Value};
+use crate::limits;
+
+/// The API without its types, or nothing when the report says why.
+pub(super) fn read(root: &Node, report: &mut Report) -> Option<Api> {
+    let map = Map::open(root, &API_KEYS, &API_LATER, report)?;
+    let title = map.read(&TITLE, report, text);
+    let about = map.read(&ABOUT, report, text);
+    let version = map.read(&VERSION, report, version);
+    let retired = map.get(&RETIRED).map(|node| retired(node, version.as_deref(), report));
+    let limits = map.get(&LIMITS).map(|node| limits(node, report)).unwrap_or_default();
+    Some(Api {
+        title: title?,
+        about,
+        version: version?,
+        retired: retired.unwrap_or_default(),
+        content_max_bytes: limits.content_max_bytes,
+        deadline_ms: limits.deadline_ms,
+        types: Vec::new(),
+        by_name: std::collections::HashMap::new(),
+    })
+}
+
+fn version(key: &Key, node: &Node) -> Result<String, Mistake> {
+    let version = text(key, node)?;
+    if is_version(&version) { Ok(version) } else { Err(unexpected(key, node)) }
+}
+
+fn retired(node: &Node, current: Option<&str>, report: &mut Report) -> Vec<Retired> {
+    if !matches!(node.value, Value::Map(_)) {
+        report.add(unexpected(&RETIRED, node));
+    }
+    let readable = node.entries().iter().filter(|entry| !entry.node.unreadable());
+    let all = readable.filter_map(|entry| {
+        let name = quoted(&entry.name);
+        if !is_version(&entry.name) {
+            let message = format!("{name} cannot be a version: it must be {}", VERSION.expects);
+            report.add(Mistake::new(&entry.span, message));
+        } else if current == Some(entry.name.as_str()) {
+            let message = format!("{name} is the version that is served, it cannot be retired");
+            report.add(Mistake::new(&entry.span, message));
+        }
+        let since = entry.node.text().and_then(day).ok_or_else(|| {
+            let message = format!("{name} must name the day it went, such as 2026-06-30");
+            Mistake::new(&entry.node.span, message)
+        });
+        report.take(since).map(|since| Retired { version: entry.name.clone(), since })
+    });
+    all.collect()
+}
+
+struct Limits {
+    content_max_bytes: u64,
+    deadline_ms: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            content_max_bytes: limits::CONTENT_DEFAULT_MAX_BYTES,
+            deadline_ms: limits::DEADLINE_DEFAULT_SECONDS * 1_000,
+        }
+    }
+}
+
+fn limits(node: &Node, report: &mut Report) -> Limits {
+    let defaults = Limits::default();
+    let Some(map) = Map::open(node, &LIMIT_KEYS, &LIMIT_LATER, report) else { return defaults };
+    let content = map.read(&CONTENT, report, |key, node| {
+        bounded(key, node, &SIZE_UNITS, limits::CONTENT_CEILING_BYTES)
+    });
+    let deadline = map.read(&DEADLINE, report, |key, node| {
+        bounded(key, node, &DEADLINE_UNITS, limits::DEADLINE_CEILING_SECONDS * 1_000)
+    });
+    Limits {
+        content_max_bytes: content.unwrap_or(defaults.content_max_bytes),
+        deadline_ms: deadline.unwrap_or(defaults.deadline_ms),
+    }
+}
+
+/// A quantity of at least one and at most `ceiling`.
+pub(super) fn bounded(
+    key: &Key,
+    node: &Node,
+    units: &[Unit],
+    ceiling: u64,
+) -> Result<u64, Mistake> {
+    let Some(quantity) = node.text().and_then(|text| quantity(text, units)) else {
+        return Err(unexpected(key, node));
+    };
+    let name = quoted(key.name);
+    if quantity > ceiling {
+        let message = format!("{name} may be {} at most", amount(ceiling, units));
+        return Err(Mistake::new(&node.span, message));
+    }
+    if quantity == 0 {
+        return Err(Mistake::new(&node.span, format!("{name} must be more than zero")));
+    }
+    Ok(quantity)
+}

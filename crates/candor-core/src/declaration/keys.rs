@@ -1,0 +1,326 @@
+//! Every key of a declaration, once: the checker, the reference and the editors' schema read this table.
+
+use serde_json::{Value, json};
+
+use super::api::Operation;
+use super::values::{
+    AGE_UNITS, DEADLINE_UNITS, SIZE_UNITS, VERSION_PATTERN, amount, quantity_pattern,
+};
+use crate::limits;
+
+/// A key that is served.
+pub(super) struct Key {
+    /// As it is written.
+    pub(super) name: &'static str,
+    /// Whether the file is wrong without it.
+    pub(super) required: bool,
+    /// What must stand behind it: "must be …".
+    pub(super) expects: &'static str,
+    /// What holds when it is left out.
+    pub(super) default: fn() -> String,
+    /// What it does.
+    pub(super) about: &'static str,
+    /// How it looks.
+    pub(super) example: &'static str,
+    /// JSON Schema of the value, for editors.
+    pub(super) schema: fn() -> Value,
+}
+
+/// A key of the design that this version does not serve yet.
+pub(super) struct Later {
+    /// As it is written.
+    pub(super) name: &'static str,
+    /// What would be missing without it.
+    pub(super) what: &'static str,
+}
+
+fn nothing() -> String {
+    String::new()
+}
+
+fn text() -> Value {
+    json!({ "type": "string", "minLength": 1 })
+}
+
+fn name_list() -> Value {
+    json!({ "type": "array", "items": text(), "uniqueItems": true })
+}
+
+fn quantity(units: &[super::values::Unit]) -> Value {
+    json!({ "type": "string", "pattern": quantity_pattern(units) })
+}
+
+pub(super) const TITLE: Key = Key {
+    name: "title",
+    required: true,
+    expects: "a text",
+    default: nothing,
+    about: "What the API is called.",
+    example: "title: Bookshop",
+    schema: text,
+};
+
+pub(super) const ABOUT: Key = Key {
+    name: "about",
+    required: false,
+    expects: "a text",
+    default: nothing,
+    about: "What it is for, in a sentence.",
+    example: "about: What customers ask for.",
+    schema: text,
+};
+
+pub(super) const VERSION: Key = Key {
+    name: "version",
+    required: true,
+    expects: "a name of small letters, digits, `.` and `-` that begins with a letter, such as v1",
+    default: nothing,
+    about: "The first segment of every path.",
+    example: "version: v1",
+    schema: || json!({ "type": "string", "pattern": VERSION_PATTERN }),
+};
+
+pub(super) const RETIRED: Key = Key {
+    name: "retired",
+    required: false,
+    expects: "a map from a version to the day it went, such as { v0: 2026-06-30 }",
+    default: nothing,
+    about: "Versions that are gone: every URL below them answers 410 and names the present version.",
+    example: "retired: { v0: 2026-06-30 }",
+    schema: || {
+        json!({
+            "type": "object",
+            "propertyNames": { "pattern": VERSION_PATTERN },
+            "additionalProperties": { "type": "string", "format": "date" },
+        })
+    },
+};
+
+pub(super) const LIMITS: Key = Key {
+    name: "limits",
+    required: false,
+    expects: "a map with `content` and `deadline`",
+    default: nothing,
+    about: "How much a request may carry and how long it may take.",
+    example: "limits: { content: 1MiB, deadline: 10s }",
+    schema: || object(&LIMIT_KEYS),
+};
+
+pub(super) const CONTENT: Key = Key {
+    name: "content",
+    required: false,
+    expects: "a size such as 1MiB (B, kB, KiB, MB, MiB, GB, GiB)",
+    default: || amount(limits::CONTENT_DEFAULT_MAX_BYTES, &SIZE_UNITS),
+    about: "The most content a request may carry; beyond it: 413.",
+    example: "content: 1MiB",
+    schema: || quantity(&SIZE_UNITS),
+};
+
+pub(super) const DEADLINE: Key = Key {
+    name: "deadline",
+    required: false,
+    expects: "a duration such as 10s (ms, s, m)",
+    default: || amount(limits::DEADLINE_DEFAULT_SECONDS * 1_000, &DEADLINE_UNITS),
+    about: "How long a request may take to arrive; beyond it: 408.",
+    example: "deadline: 10s",
+    schema: || quantity(&DEADLINE_UNITS),
+};
+
+pub(super) const SCHEMA: Key = Key {
+    name: "schema",
+    required: true,
+    expects: "a JSON Schema (a map) with `type: object`",
+    default: nothing,
+    about: "What a record's document must be, in JSON Schema 2020-12; what is not answers 422. Keywords of \
+            your own begin with `x-`. The members `id`, `etag`, `create_time` and `update_time` are kept by \
+            Candor and are not declared.",
+    example: "schema: { type: object, required: [title], properties: { title: { type: string } } }",
+    schema: || {
+        json!({
+            "type": "object",
+            "required": ["type"],
+            "properties": { "type": { "const": "object" } },
+            "allOf": [{ "$ref": "https://json-schema.org/draft/2020-12/schema" }],
+        })
+    },
+};
+
+pub(super) const ID: Key = Key {
+    name: "id",
+    required: false,
+    expects: "`uuid`, `{ client: PATTERN }` or `{ field: NAME }`",
+    default: || "uuid".to_owned(),
+    about: "Where ids come from. `uuid`: the server makes one. `client`: the client chooses one that matches \
+            the pattern, and PUT creates. `field`: the id is the value of a required text field.",
+    example: "id: { client: \"^[a-z0-9-]+$\" }",
+    schema: || json!({ "oneOf": [{ "const": "uuid" }, object(&[&CLIENT]), object(&[&FIELD])] }),
+};
+
+pub(super) const CLIENT: Key = Key {
+    name: "client",
+    required: false,
+    expects: "a regular expression in quotes, such as \"^[a-z0-9-]+$\"",
+    default: nothing,
+    about: "The pattern of ids that clients choose.",
+    example: "client: \"^[a-z0-9-]+$\"",
+    schema: || json!({ "type": "string", "format": "regex", "minLength": 1 }),
+};
+
+pub(super) const FIELD: Key = Key {
+    name: "field",
+    required: false,
+    expects: "the name of a field",
+    default: nothing,
+    about: "The required text field whose value is the id.",
+    example: "field: isbn",
+    schema: text,
+};
+
+pub(super) const UNIQUE: Key = Key {
+    name: "unique",
+    required: false,
+    expects: "a list of fields, or of lists of fields that are unique together, such as [isbn, [year, number]]",
+    default: nothing,
+    about: "Fields whose values no two live records share; a duplicate answers 409. Records in which one of \
+            the fields is absent are not compared.",
+    example: "unique: [isbn, [year, number]]",
+    schema: || {
+        let together =
+            json!({ "type": "array", "items": text(), "minItems": 1, "uniqueItems": true });
+        json!({ "type": "array", "items": { "anyOf": [text(), together] } })
+    },
+};
+
+pub(super) const REFERENCES: Key = Key {
+    name: "references",
+    required: false,
+    expects: "a map from a field to a resource type, such as { author: authors }",
+    default: nothing,
+    about: "Text fields that hold the id of a record of another type. 409 when it is not there, and when a \
+            record is deleted that others refer to.",
+    example: "references: { author: authors }",
+    schema: || json!({ "type": "object", "additionalProperties": text() }),
+};
+
+pub(super) const INDEXES: Key = Key {
+    name: "indexes",
+    required: false,
+    expects: "a list of fields",
+    default: nothing,
+    about: "Fields that lists are filtered and sorted by; those of `unique` and `references` have an index \
+            already.",
+    example: "indexes: [status]",
+    schema: name_list,
+};
+
+pub(super) const OPERATIONS: Key = Key {
+    name: "operations",
+    required: false,
+    expects: "a list of operations, or a map from operations to built, planned or absent",
+    default: || "all built".to_owned(),
+    about: "What can be done. A list names exactly what is built. A map names exceptions: `planned` answers \
+            501 until it exists, `absent` answers 405, what it leaves out is built.",
+    example: "operations: { delete: planned }",
+    schema: || {
+        let names: Vec<&str> = Operation::ALL.iter().map(|(_, name, _)| *name).collect();
+        let list = json!({ "type": "array", "items": { "enum": names }, "minItems": 1, "uniqueItems": true });
+        let map = json!({
+            "type": "object",
+            "propertyNames": { "enum": names },
+            "additionalProperties": { "enum": ["built", "planned", "absent"] },
+        });
+        json!({ "anyOf": [list, map] })
+    },
+};
+
+pub(super) const PRECONDITIONS: Key = Key {
+    name: "preconditions",
+    required: false,
+    expects: "`optional` or `required`",
+    default: || "optional".to_owned(),
+    about: "Whether PUT, PATCH and DELETE must say which version they mean (If-Match); without it: 428.",
+    example: "preconditions: required",
+    schema: || json!({ "enum": ["optional", "required"] }),
+};
+
+pub(super) const TOMBSTONES: Key = Key {
+    name: "tombstones",
+    required: false,
+    expects: "a duration such as 90d (s, m, h, d), or `none`",
+    default: || amount(limits::TOMBSTONE_DEFAULT_SECONDS, &AGE_UNITS),
+    about: "How long a deleted record answers 410; then, or with `none` at once, 404.",
+    example: "tombstones: 90d",
+    schema: || json!({ "anyOf": [{ "const": "none" }, quantity(&AGE_UNITS)] }),
+};
+
+pub(super) const CHUNKED: Key = Key {
+    name: "chunked",
+    required: false,
+    expects: "true or false",
+    default: || "false".to_owned(),
+    about: "Whether content whose length is not said beforehand is taken; else 411.",
+    example: "chunked: true",
+    schema: || json!({ "type": "boolean" }),
+};
+
+/// The keys of `candor.yaml`.
+pub(super) const API_KEYS: [&Key; 5] = [&TITLE, &ABOUT, &VERSION, &RETIRED, &LIMITS];
+
+/// The keys of `limits`.
+pub(super) const LIMIT_KEYS: [&Key; 2] = [&CONTENT, &DEADLINE];
+
+/// The keys of `id`, of which one is given.
+pub(super) const ID_KEYS: [&Key; 2] = [&CLIENT, &FIELD];
+
+/// The keys of a type.
+pub(super) const TYPE_KEYS: [&Key; 10] = [
+    &ABOUT,
+    &SCHEMA,
+    &ID,
+    &UNIQUE,
+    &REFERENCES,
+    &INDEXES,
+    &OPERATIONS,
+    &PRECONDITIONS,
+    &TOMBSTONES,
+    &CHUNKED,
+];
+
+/// Keys of `candor.yaml` that are refused until they are served.
+pub(super) const API_LATER: [Later; 1] = [Later { name: "callers", what: "who may call" }];
+
+/// Keys of `limits` that are refused until they are served.
+pub(super) const LIMIT_LATER: [Later; 1] =
+    [Later { name: "rate", what: "how often each may call" }];
+
+/// Keys of a type that are refused until they are served.
+pub(super) const TYPE_LATER: [Later; 7] = [
+    Later { name: "lifecycle", what: "its transitions" },
+    Later { name: "allow", what: "its access rules" },
+    Later { name: "forbid", what: "its access rules" },
+    Later { name: "check", what: "its cross-field rules" },
+    Later { name: "fields", what: "its rules for fields" },
+    Later { name: "hooks", what: "its hooks" },
+    Later { name: "upstream", what: "its upstream" },
+];
+
+/// JSON Schema of a map with these keys.
+pub(super) fn object(keys: &[&Key]) -> Value {
+    let properties: serde_json::Map<String, Value> =
+        keys.iter().map(|key| (key.name.to_owned(), property(key))).collect();
+    let required: Vec<&str> = keys.iter().filter(|key| key.required).map(|key| key.name).collect();
+    json!({
+        "type": "object",
+        "required": required,
+        "properties": properties,
+        "additionalProperties": false,
+    })
+}
+
+fn property(key: &Key) -> Value {
+    let mut schema = (key.schema)();
+    if let Value::Object(members) = &mut schema {
+        members.insert("description".to_owned(), key.about.into());
+    }
+    schema
+}

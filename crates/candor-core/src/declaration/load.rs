@@ -1,0 +1,145 @@
+//! Loading: from the texts of a folder to the API, or to everything that is wrong with them.
+
+use std::collections::HashMap;
+
+use super::api::{Api, Referrers, ResourceType, TypeIndex};
+use super::diagnostic::{Diagnostic, Diagnostics, Report};
+use super::type_file::Naming;
+use super::values::is_type_name;
+use super::wording::quoted;
+use super::yaml::{Node, Value, compose};
+use super::{api_file, type_file};
+use crate::limits::{DECLARATION_FILE_MAX_BYTES, TYPES_MAX};
+
+/// The file that declares the API as a whole.
+pub const API_FILE: &str = "candor.yaml";
+
+/// How the name of every declaration file ends.
+pub const FILE_ENDING: &str = ".yaml";
+
+const NAME_HELP: &str =
+    "a name is 1 to 63 small letters, digits, `_` and `-`, and begins with a letter";
+
+/// A file of a declaration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Its name relative to the folder, such as `books.yaml`.
+    pub name: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// The API that these files declare: `candor.yaml` and one file a resource type.
+///
+/// Every file is checked whatever is wrong with the others, so that one run tells every mistake.
+pub fn load(files: &[SourceFile]) -> Result<Api, Diagnostics> {
+    let (mut types, mut diagnostics) = sort_out(files);
+    types.sort_by_key(|(name, _)| *name);
+    let names: Vec<&str> = types.iter().map(|(name, _)| *name).collect();
+    let api_file = files.iter().find(|file| file.name == API_FILE);
+    let api = api_file.and_then(|file| read(file, &mut diagnostics, api_file::read));
+    let mut read_types = Vec::new();
+    for (place, (_, file)) in types.iter().enumerate() {
+        let index = TypeIndex(u16::try_from(place).unwrap_or(u16::MAX));
+        let naming = Naming { index, names: &names };
+        let read =
+            read(file, &mut diagnostics, |root, report| type_file::read(root, &naming, report));
+        read_types.extend(read);
+    }
+    match api {
+        Some(api) if diagnostics.is_empty() => Ok(link(api, read_types)),
+        _ => Err(Diagnostics::new(diagnostics)),
+    }
+}
+
+/// The types by name, and what is wrong with the folder as a whole.
+fn sort_out(files: &[SourceFile]) -> (Vec<(&str, &SourceFile)>, Vec<Diagnostic>) {
+    let (mut types, mut diagnostics) = (Vec::new(), Vec::new());
+    if !files.iter().any(|file| file.name == API_FILE) {
+        let help = "write one with `title` and `version`, and one file a resource type beside it";
+        diagnostics.push(Diagnostic::of_file(API_FILE, "this file is missing", help));
+    }
+    for file in files.iter().filter(|file| file.name != API_FILE) {
+        match type_name(&file.name) {
+            Ok(name) => types.push((name, file)),
+            Err((message, help)) => {
+                diagnostics.push(Diagnostic::of_file(&file.name, message, &help))
+            }
+        }
+    }
+    if files.iter().all(|file| file.name == API_FILE) && !files.is_empty() {
+        let help = "write a file beside it, such as books.yaml, with a `schema`";
+        diagnostics.push(Diagnostic::of_file(API_FILE, "no resource type is declared", help));
+    }
+    if types.len() > TYPES_MAX {
+        let message =
+            format!("{} resource types are declared, {TYPES_MAX} at most are served", types.len());
+        diagnostics.push(Diagnostic::of_file(API_FILE, message, ""));
+        types.truncate(TYPES_MAX);
+    }
+    (types, diagnostics)
+}
+
+/// The name of the type a file declares, or what is wrong with the file's name and what to do.
+fn type_name(file: &str) -> Result<&str, (String, String)> {
+    if let Some(stem) = file.strip_suffix(".yml") {
+        let message = format!("the name of a declaration ends in `{FILE_ENDING}`");
+        return Err((message, format!("rename it to {stem}{FILE_ENDING}")));
+    }
+    let stem = file.strip_suffix(FILE_ENDING).unwrap_or(file);
+    if is_type_name(stem) {
+        return Ok(stem);
+    }
+    let message = format!("{} cannot be the name of a resource type", quoted(stem));
+    Err((message, NAME_HELP.to_owned()))
+}
+
+/// Reads one file; what is wrong with it joins the others.
+fn read<T>(
+    file: &SourceFile,
+    diagnostics: &mut Vec<Diagnostic>,
+    read: impl FnOnce(&Node, &mut Report) -> Option<T>,
+) -> Option<T> {
+    // Some editors begin a file with a byte-order mark; it is no part of the text.
+    let text = file.text.strip_prefix('\u{feff}').unwrap_or(&file.text);
+    let mut report = Report::new(&file.name, text);
+    let value = document(text, &mut report).and_then(|root| read(&root, &mut report));
+    diagnostics.extend(report.finish());
+    value
+}
+
+fn document(text: &str, report: &mut Report) -> Option<Node> {
+    if text.len() as u64 > DECLARATION_FILE_MAX_BYTES {
+        let message = format!(
+            "the file has {} bytes, {DECLARATION_FILE_MAX_BYTES} at most are read",
+            text.len()
+        );
+        report.add_whole(message, "");
+        return None;
+    }
+    match compose(text, report) {
+        Some(Node { value: Value::Null, .. }) => report.add_whole("the file is empty", ""),
+        None if report.is_empty() => report.add_whole("the file is empty", ""),
+        root => return root,
+    }
+    None
+}
+
+/// Puts the types into the API and tells each who refers to it.
+fn link(mut api: Api, mut types: Vec<ResourceType>) -> Api {
+    let referrers: Vec<(TypeIndex, Referrers)> = types
+        .iter()
+        .flat_map(|from| from.references.iter().map(|reference| (from.index, *reference)))
+        .map(|(from, reference)| {
+            (reference.to, Referrers { resource_type: from, field: reference.field })
+        })
+        .collect();
+    for (to, referrer) in referrers {
+        types[usize::from(to.0)].referrers.push(referrer);
+    }
+    let by_name: HashMap<String, TypeIndex> =
+        types.iter().map(|one| (one.name.clone(), one.index)).collect();
+    api.types = types;
+    api.by_name = by_name;
+    api
+}

@@ -1,0 +1,1 @@
+//! Tables of declarations and what is said of them.

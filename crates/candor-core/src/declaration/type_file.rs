@@ -1,0 +1,256 @@
+//! `<type>.yaml`: one resource type.
+
+use candor_json::{Json, Schema};
+
+use super::api::{
+    FieldIndex, IdPattern, IdRule, Preconditions, Reference, ResourceType, TypeIndex, Unique,
+};
+use super::api_file::bounded;
+use super::diagnostic::{Mistake, Report};
+use super::fields::Fields;
+use super::keys::{
+    ABOUT, CHUNKED, CLIENT, FIELD, ID, ID_KEYS, INDEXES, Key, OPERATIONS, PRECONDITIONS,
+    REFERENCES, SCHEMA, TOMBSTONES, TYPE_KEYS, TYPE_LATER, UNIQUE,
+};
+use super::map::{Map, text, unexpected};
+use super::values::AGE_UNITS;
+use super::wording::{quoted, unknown};
+use super::yaml::{Node, Value};
+use super::{operations, schema_check};
+use crate::limits;
+
+/// A type's place among all the types, by name.
+pub(super) struct Naming<'a> {
+    /// Its own.
+    pub(super) index: TypeIndex,
+    /// All of them, in order.
+    pub(super) names: &'a [&'a str],
+}
+
+/// The type, without its referrers, or nothing when the report says why.
+pub(super) fn read(root: &Node, naming: &Naming, report: &mut Report) -> Option<ResourceType> {
+    let map = Map::open(root, &TYPE_KEYS, &TYPE_LATER, report)?;
+    let about = map.read(&ABOUT, report, text);
+    let schema_node = map.get(&SCHEMA).filter(|node| is_map(&SCHEMA, node, report));
+    let schema = schema_node.and_then(|node| schema_check::compile(node, report));
+    let fields = schema_node.map(|node| fields(node, report));
+    let relations = fields.as_ref().map(|fields| relations(&map, fields, naming, report));
+    let id = match map.get(&ID) {
+        Some(node) => id(node, fields.as_ref(), report),
+        None => Some(IdRule::Uuid),
+    };
+    let operations = map.get(&OPERATIONS).map(|node| operations::read(node, report));
+    let preconditions = map.read(&PRECONDITIONS, report, preconditions);
+    let tombstone_seconds = map.read(&TOMBSTONES, report, tombstones);
+    let chunked = map.read(&CHUNKED, report, boolean);
+    let relations = relations?;
+    Some(ResourceType {
+        index: naming.index,
+        name: naming.names[usize::from(naming.index.0)].to_owned(),
+        about,
+        schema: schema?,
+        fields: fields?.into_list(),
+        id: id?,
+        unique: relations.unique,
+        references: relations.references,
+        referrers: Vec::new(),
+        indexes: relations.indexes,
+        operations: operations.unwrap_or_default(),
+        preconditions: preconditions.unwrap_or(Preconditions::Optional),
+        tombstone_seconds: tombstone_seconds.unwrap_or(limits::TOMBSTONE_DEFAULT_SECONDS),
+        chunked: chunked.unwrap_or_default(),
+    })
+}
+
+fn is_map(key: &Key, node: &Node, report: &mut Report) -> bool {
+    let is_map = matches!(node.value, Value::Map(_));
+    if !is_map {
+        report.add(unexpected(key, node));
+    }
+    is_map
+}
+
+fn fields(schema: &Node, report: &mut Report) -> Fields {
+    let fields = Fields::of(schema);
+    if fields.len() > limits::FIELDS_MAX {
+        let message = format!(
+            "{} top-level scalar properties are declared, {} at most can be kept in columns",
+            fields.len(),
+            limits::FIELDS_MAX
+        );
+        report.add(Mistake::new(schema.span_at(&["properties".to_owned()]), message));
+    }
+    fields
+}
+
+/// What is said about fields.
+struct Relations {
+    unique: Vec<Unique>,
+    references: Vec<Reference>,
+    indexes: Vec<FieldIndex>,
+}
+
+fn relations(map: &Map, fields: &Fields, naming: &Naming, report: &mut Report) -> Relations {
+    let unique = map.get(&UNIQUE).map(|node| unique(node, fields, report)).unwrap_or_default();
+    let references = map
+        .get(&REFERENCES)
+        .map(|node| references(node, fields, naming.names, report))
+        .unwrap_or_default();
+    let mut indexes = map
+        .get(&INDEXES)
+        .map(|node| field_list(&INDEXES, node, fields, report))
+        .unwrap_or_default();
+    // Naming one that has an index for another reason is no mistake, but it gets no second one.
+    indexes.retain(|index| {
+        !unique.iter().any(|unique: &Unique| unique.fields.first() == Some(index))
+            && !references.iter().any(|reference: &Reference| reference.field == *index)
+    });
+    Relations { unique, references, indexes }
+}
+
+fn unique(node: &Node, fields: &Fields, report: &mut Report) -> Vec<Unique> {
+    if !matches!(node.value, Value::List(_)) {
+        report.add(unexpected(&UNIQUE, node));
+    }
+    let mut all: Vec<Unique> = Vec::new();
+    for item in node.items().iter().filter(|item| !item.unreadable()) {
+        let together = match &item.value {
+            Value::List(_) => field_list(&UNIQUE, item, fields, report),
+            Value::Unreadable
+            | Value::Null
+            | Value::Boolean(_)
+            | Value::Number(_)
+            | Value::Text(_)
+            | Value::Map(_) => report.take(fields.find(item)).into_iter().collect(),
+        };
+        let unique = Unique { fields: together };
+        if all.contains(&unique) {
+            report.add(Mistake::new(&item.span, "this is named twice"));
+        } else if !unique.fields.is_empty() {
+            all.push(unique);
+        }
+    }
+    all
+}
+
+/// A list of names of fields, at least one, none of them twice.
+fn field_list(key: &Key, node: &Node, fields: &Fields, report: &mut Report) -> Vec<FieldIndex> {
+    if node.items().is_empty() {
+        report.add(unexpected(key, node));
+    }
+    let mut found = Vec::new();
+    for item in node.items().iter().filter(|item| !item.unreadable()) {
+        let Some(index) = report.take(fields.find(item)) else { continue };
+        if found.contains(&index) {
+            let name = quoted(item.text().unwrap_or_default());
+            report.add(Mistake::new(&item.span, format!("{name} is named twice")));
+        } else {
+            found.push(index);
+        }
+    }
+    found
+}
+
+fn references(node: &Node, fields: &Fields, names: &[&str], report: &mut Report) -> Vec<Reference> {
+    if !is_map(&REFERENCES, node, report) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for entry in node.entries() {
+        let name = Node { span: entry.span.clone(), value: Value::Text(entry.name.clone()) };
+        let field = report.take(fields.find_text(&name));
+        if entry.node.unreadable() {
+            continue;
+        }
+        let to = report.take(resource_type(&entry.node, names));
+        if let (Some(field), Some(to)) = (field, to) {
+            found.push(Reference { field, to });
+        }
+    }
+    found
+}
+
+fn resource_type(node: &Node, names: &[&str]) -> Result<TypeIndex, Mistake> {
+    let Some(name) = node.text() else {
+        let message = format!("expected the name of a resource type, this is {}", node.kind());
+        return Err(Mistake::new(&node.span, message));
+    };
+    match names.iter().position(|known| *known == name) {
+        Some(place) => Ok(TypeIndex(u16::try_from(place).unwrap_or(u16::MAX))),
+        None => {
+            Err(Mistake::new(&node.span, unknown("resource type", name, names.iter().copied())))
+        }
+    }
+}
+
+fn id(node: &Node, fields: Option<&Fields>, report: &mut Report) -> Option<IdRule> {
+    match (&node.value, node.text()) {
+        (_, Some("uuid")) => Some(IdRule::Uuid),
+        (Value::Map(_), _) => id_map(node, fields, report),
+        (_, Some("client")) => {
+            report.add(unexpected(&ID, node).help(format!("write id: {{ {} }}", CLIENT.example)));
+            None
+        }
+        _ => {
+            report.add(unexpected(&ID, node));
+            None
+        }
+    }
+}
+
+fn id_map(node: &Node, fields: Option<&Fields>, report: &mut Report) -> Option<IdRule> {
+    let map = Map::open(node, &ID_KEYS, &[], report)?;
+    match (map.get(&CLIENT), map.get(&FIELD)) {
+        (Some(_), None) => map.read(&CLIENT, report, client_pattern).map(IdRule::Client),
+        (None, Some(name)) => report.take(fields?.find_id(name)).map(IdRule::Field),
+        (Some(_), Some(name)) => {
+            let mistake = Mistake::new(&name.span, "an id has one source, here are two");
+            report.add(mistake.help("remove `client` or `field`"));
+            None
+        }
+        (None, None) => {
+            // A wrong key has been reported; a map without any has not.
+            if node.entries().is_empty() {
+                report.add(unexpected(&ID, node));
+            }
+            None
+        }
+    }
+}
+
+fn client_pattern(key: &Key, node: &Node) -> Result<IdPattern, Mistake> {
+    let source = text(key, node)?;
+    let document =
+        Json::object([("type", Json::text("string")), ("pattern", Json::text(source.as_str()))]);
+    match Schema::compile(&document) {
+        Ok(schema) => Ok(IdPattern { source, schema }),
+        Err(error) => Err(Mistake::new(&node.span, error.message)),
+    }
+}
+
+fn preconditions(key: &Key, node: &Node) -> Result<Preconditions, Mistake> {
+    match node.text() {
+        Some("optional") => Ok(Preconditions::Optional),
+        Some("required") => Ok(Preconditions::Required),
+        _ => Err(unexpected(key, node)),
+    }
+}
+
+fn tombstones(key: &Key, node: &Node) -> Result<u64, Mistake> {
+    match node.text() {
+        Some("none") => Ok(0),
+        _ => bounded(key, node, &AGE_UNITS, limits::TOMBSTONE_CEILING_SECONDS),
+    }
+}
+
+fn boolean(key: &Key, node: &Node) -> Result<bool, Mistake> {
+    match node.value {
+        Value::Boolean(value) => Ok(value),
+        Value::Unreadable
+        | Value::Null
+        | Value::Number(_)
+        | Value::Text(_)
+        | Value::List(_)
+        | Value::Map(_) => Err(unexpected(key, node)),
+    }
+}
