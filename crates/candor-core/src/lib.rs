@@ -4,10 +4,15 @@
 //! content are handed in by the loop in `candor-server`, so every decision can be made, repeated
 //! and explained without a server.
 
+pub mod catalogue;
 pub mod change;
 pub mod declaration;
 pub mod exchange;
+pub mod graph;
 pub mod limits;
 pub mod nearest;
 pub mod record;
+pub mod representation;
 pub mod selection;
+
+mod detail;

@@ -1,3 +1,9 @@
 //! Sockets, limits, deadlines and the one loop.
 
 pub mod connection;
+
+mod clock;
+mod exchange;
+
+pub use clock::Clock;
+pub use exchange::{Observer, Server};

@@ -3,9 +3,11 @@
 //! The graph decides a change from facts read a moment ago. The store checks those expectations again
 //! inside the transaction; what no longer holds comes back as a [`Conflict`] and is decided anew.
 
+mod candidate;
 mod conflict;
 mod fault;
 
+pub use candidate::{Candidate, Draft, Unfit};
 pub use conflict::{Conflict, Dangling, Referrer};
 pub use fault::{Fault, FaultKind};
 

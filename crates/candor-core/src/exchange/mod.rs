@@ -1,5 +1,368 @@
-//! An exchange: one request, the facts known so far, and the way it went.
+//! An exchange: one request, the facts known so far, and what follows from them.
 
+mod conditions;
 mod fault;
+mod kind;
+mod operation;
+mod request;
+mod route;
 
+pub use conditions::Conditions;
 pub use fault::{ContentFault, WireFault};
+pub use kind::{Kind, Kinds};
+pub use operation::allowed;
+pub use request::{
+    ContentForm, Form, HTML, HostFault, JSON, JSON_PATCH, MERGE_PATCH, MediaTypeFault, Request,
+    Return,
+};
+pub use route::Route;
+
+use bytes::Bytes;
+
+use crate::change::{
+    Action, Candidate, Change, CommitError, Committed, Conflict, Draft, Expected, Fault, Unfit,
+};
+use crate::declaration::{Api, ResourceType};
+use crate::graph::Need;
+use crate::limits::CONTENTION_MAX_ROUNDS;
+use crate::record::{Record, RecordId, Revision, Standing, Timestamp, Tombstone};
+use crate::selection::{CollectionState, Page, Selection};
+
+/// One request, the facts known so far, and what follows from them.
+#[derive(Debug)]
+pub struct Exchange<'a> {
+    /// What is declared.
+    pub api: &'a Api,
+    now: Timestamp,
+    /// Why there is no request, if there is none.
+    pub wire: Option<WireFault>,
+    /// The request, if its head was read.
+    pub request: Option<Request<'a>>,
+    /// The engine failed while a fact was fetched.
+    pub read_fault: Option<Fault>,
+    /// Others were faster each time that the change was decided.
+    pub contended: bool,
+    /// Finds what the log says about this exchange; given when something failed.
+    pub log_id: Option<String>,
+    standing: Option<Standing>,
+    collection: Option<CollectionState>,
+    page: Option<Page>,
+    content: Option<Result<Bytes, ContentFault>>,
+    candidate: Option<Result<Candidate, Unfit>>,
+    commit: Option<Result<Committed, CommitError>>,
+    /// The id that was committed to, once there is one.
+    target_id: Option<RecordId>,
+    rounds: usize,
+}
+
+/// What names the current state of a target (RFC 9110 §8.8).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Validator {
+    /// The entity tag, without its quotes.
+    pub etag: String,
+    /// When the state came to be.
+    pub changed: Timestamp,
+}
+
+impl Validator {
+    fn of(revision: Revision, changed: Timestamp) -> Validator {
+        Validator { etag: revision.to_string(), changed }
+    }
+}
+
+/// The media types a target offers, the one for programs first.
+pub fn forms(route: &Route<'_>) -> &'static [&'static str] {
+    match route {
+        Route::Home | Route::Version | Route::Problems | Route::Problem(_) => &[JSON, HTML],
+        Route::Server
+        | Route::Collection(_)
+        | Route::Record(..)
+        | Route::Live
+        | Route::Ready
+        | Route::Retired(_)
+        | Route::Unknown { .. } => &[JSON],
+    }
+}
+
+impl<'a> Exchange<'a> {
+    /// An exchange whose request has this head.
+    pub fn begin(api: &'a Api, head: &'a http::request::Parts, now: Timestamp) -> Exchange<'a> {
+        let request = Request::read(api, head);
+        let target_id = match &request.route {
+            Route::Record(_, id) => id.clone(),
+            _ => None,
+        };
+        Exchange { request: Some(request), target_id, ..Exchange::empty(api, now) }
+    }
+
+    /// An exchange without a request.
+    pub fn unread(api: &'a Api, fault: WireFault, now: Timestamp) -> Exchange<'a> {
+        Exchange { wire: Some(fault), ..Exchange::empty(api, now) }
+    }
+
+    fn empty(api: &'a Api, now: Timestamp) -> Exchange<'a> {
+        Exchange {
+            api,
+            now,
+            wire: None,
+            request: None,
+            read_fault: None,
+            contended: false,
+            log_id: None,
+            standing: None,
+            collection: None,
+            page: None,
+            content: None,
+            candidate: None,
+            commit: None,
+            target_id: None,
+            rounds: 0,
+        }
+    }
+
+    /// The time of this exchange; it does not move.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// What kind of exchange it is.
+    pub fn kind(&self) -> Kind {
+        self.request.as_ref().map_or(Kind::Unread, |request| request.kind)
+    }
+
+    /// The request. Asked for only by questions and answers of exchanges that have one.
+    pub fn request(&self) -> &Request<'a> {
+        self.request.as_ref().expect("questions about a request are asked of those that have one")
+    }
+
+    /// Where the path leads.
+    pub fn route(&self) -> &Route<'a> {
+        &self.request().route
+    }
+
+    /// The type whose collection or record is the target.
+    pub fn resource_type(&self) -> &'a ResourceType {
+        match self.route() {
+            Route::Collection(of) | Route::Record(of, _) => of,
+            _ => unreachable!("questions about a type are asked where the route names one"),
+        }
+    }
+
+    /// The id of the record that the exchange is about: the one in the path, or of the one created.
+    pub fn id(&self) -> Option<&RecordId> {
+        self.target_id.as_ref()
+    }
+
+    /// Whether the request says that its content is empty; then its type does not matter.
+    pub fn content_said_empty(&self) -> bool {
+        self.request().content_length == Some(0)
+    }
+
+    /// How the id stands.
+    pub fn standing(&self) -> Result<&Standing, Need> {
+        self.standing.as_ref().ok_or(Need::Record)
+    }
+
+    /// The record, if it is known to be live.
+    pub fn live(&self) -> Option<&Record> {
+        match &self.standing {
+            Some(Standing::Live(record)) => Some(record),
+            Some(Standing::Unknown | Standing::Deleted(_)) | None => None,
+        }
+    }
+
+    /// The tombstone, if the record is known to be deleted.
+    pub fn tombstone(&self) -> Option<&Tombstone> {
+        match &self.standing {
+            Some(Standing::Deleted(tombstone)) => Some(tombstone),
+            Some(Standing::Unknown | Standing::Live(_)) | None => None,
+        }
+    }
+
+    /// The page that is asked for, of a list.
+    pub fn selection(&self) -> Option<&Selection> {
+        self.request().parameters.as_ref().ok().and_then(|asked| asked.selection.as_ref())
+    }
+
+    /// When the collection changed last.
+    pub fn collection(&self) -> Result<CollectionState, Need> {
+        self.collection.ok_or(Need::Collection)
+    }
+
+    /// The page.
+    pub fn page(&self) -> Result<&Page, Need> {
+        self.page.as_ref().ok_or(Need::Page)
+    }
+
+    /// Whether the content arrived, or why not.
+    pub fn content(&self) -> Result<Result<(), ContentFault>, Need> {
+        match &self.content {
+            None => Err(Need::Content),
+            Some(Ok(_)) => Ok(Ok(())),
+            Some(Err(fault)) => Ok(Err(*fault)),
+        }
+    }
+
+    /// The bytes of the content, once they have arrived.
+    pub fn content_bytes(&self) -> Option<&[u8]> {
+        self.content.as_ref().and_then(|content| content.as_deref().ok())
+    }
+
+    /// Why the content cannot become a record.
+    pub fn unfit(&self) -> Option<&Unfit> {
+        self.candidate.as_ref().and_then(|candidate| candidate.as_ref().err())
+    }
+
+    /// The record to be, once the content is known to fit.
+    pub fn candidate(&self) -> Option<&Candidate> {
+        self.candidate.as_ref().and_then(|candidate| candidate.as_ref().ok())
+    }
+
+    /// What became of the change.
+    pub fn commit(&self) -> Result<&Result<Committed, CommitError>, Need> {
+        self.commit.as_ref().ok_or(Need::Commit)
+    }
+
+    /// What the commit did, if it was done.
+    pub fn committed(&self) -> Option<&Committed> {
+        self.commit.as_ref().and_then(|commit| commit.as_ref().ok())
+    }
+
+    /// Why what is stored forbids the change.
+    pub fn conflict(&self) -> Option<&Conflict> {
+        match &self.commit {
+            Some(Err(CommitError::Conflict(conflict))) => Some(conflict),
+            Some(Err(CommitError::Fault(_)) | Ok(_)) | None => None,
+        }
+    }
+
+    /// How the engine failed, in reading or in committing.
+    pub fn fault(&self) -> Option<&Fault> {
+        match &self.commit {
+            Some(Err(CommitError::Fault(fault))) => Some(fault),
+            Some(Err(CommitError::Conflict(_)) | Ok(_)) | None => self.read_fault.as_ref(),
+        }
+    }
+
+    /// The validator of the target as it is; none where there is nothing.
+    pub fn validator(&self) -> Result<Option<Validator>, Need> {
+        if matches!(self.kind(), Kind::List | Kind::Create) {
+            let state = self.collection()?;
+            return Ok(Some(Validator::of(state.revision, state.update_time)));
+        }
+        self.standing()?;
+        Ok(self.live().map(|record| Validator::of(record.revision, record.update_time)))
+    }
+
+    /// The validator that the answer tells: of the state after the exchange, as far as it is known.
+    pub fn told_validator(&self) -> Option<Validator> {
+        if let Some(committed) = self.committed() {
+            return Some(Validator::of(committed.revision, committed.update_time));
+        }
+        if let Some(page) = &self.page {
+            return Some(Validator::of(page.collection.revision, page.collection.update_time));
+        }
+        self.validator().ok().flatten()
+    }
+
+    /// Whether a record can be created at the id in the path.
+    pub fn id_fits(&self) -> bool {
+        self.id().is_some_and(|id| self.resource_type().id.fits(id))
+    }
+
+    /// Learns how the id stands. A tombstone older than its type keeps them is forgotten.
+    pub fn learn_standing(&mut self, standing: Standing) {
+        let kept = self.resource_type().tombstone_seconds;
+        self.standing = Some(match standing {
+            Standing::Deleted(tombstone) if tombstone.expired(kept, self.now) => Standing::Unknown,
+            Standing::Deleted(_) | Standing::Unknown | Standing::Live(_) => standing,
+        });
+        self.prepare();
+    }
+
+    /// Learns when the collection changed last.
+    pub fn learn_collection(&mut self, state: CollectionState) {
+        self.collection = Some(state);
+    }
+
+    /// Learns the page.
+    pub fn learn_page(&mut self, page: Page) {
+        self.page = Some(page);
+    }
+
+    /// Learns the content.
+    pub fn learn_content(&mut self, content: Result<Bytes, ContentFault>) {
+        self.content = Some(content);
+        self.prepare();
+    }
+
+    /// Learns what became of the change. Says whether all is to be decided again, from the state on,
+    /// because it changed since it was read.
+    pub fn learn_commit(&mut self, commit: Result<Committed, CommitError>) -> bool {
+        let stale = matches!(commit, Err(CommitError::Conflict(Conflict::Stale)));
+        if !stale || self.kind() == Kind::Create {
+            self.commit = Some(commit);
+            return false;
+        }
+        self.rounds += 1;
+        self.contended = self.rounds > CONTENTION_MAX_ROUNDS;
+        self.standing = None;
+        true
+    }
+
+    /// Makes the record to be, once everything it is made of is known.
+    fn prepare(&mut self) {
+        let Some(content) = self.content_bytes() else { return };
+        let Ok(form) = self.request().media_type.or(match self.content_said_empty() {
+            true => Ok(ContentForm::Document),
+            false => Err(MediaTypeFault::Unsupported),
+        }) else {
+            return;
+        };
+        let replaces = self.kind() != Kind::Create;
+        let draft = Draft {
+            of: self.resource_type(),
+            form,
+            url_id: if replaces { self.id() } else { None },
+            current: if replaces { self.live() } else { None },
+        };
+        self.candidate = Some(draft.candidate(content));
+    }
+
+    /// The change that the exchange asks for. `fresh_id` is used where the server makes ids.
+    pub fn change(&mut self, fresh_id: impl FnOnce() -> RecordId) -> Change {
+        let id = match (&self.target_id, self.candidate()) {
+            (Some(id), _) => id.clone(),
+            (None, Some(candidate)) => candidate.id.clone().unwrap_or_else(fresh_id),
+            (None, None) => fresh_id(),
+        };
+        self.target_id = Some(id.clone());
+        Change {
+            resource_type: self.resource_type().index,
+            id,
+            expected: self.expected(),
+            action: self.action(),
+            now: self.now,
+        }
+    }
+
+    /// What the change must find: no more than was decided on, so that writers do not wait for each
+    /// other without need.
+    fn expected(&self) -> Expected {
+        let Some(record) = self.live() else { return Expected::Unknown };
+        let conditions = &self.request().conditions;
+        let seen = self.kind() == Kind::Update
+            || conditions.any()
+            || self.request().preferred_return == Some(Return::Representation)
+            || self.candidate().is_some_and(|candidate| candidate.names_revision);
+        if seen { Expected::At(record.revision) } else { Expected::Live }
+    }
+
+    fn action(&self) -> Action {
+        match (self.candidate(), self.live()) {
+            (Some(candidate), Some(_)) => Action::Replace(candidate.row.clone()),
+            (Some(candidate), None) => Action::Create(candidate.row.clone()),
+            (None, _) => Action::Delete,
+        }
+    }
+}

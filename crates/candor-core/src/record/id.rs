@@ -15,7 +15,8 @@ impl RecordId {
         let short_enough = text.len() <= ID_MAX_CHARACTERS * 4
             && (1..=ID_MAX_CHARACTERS).contains(&text.chars().count());
         let dots = matches!(text, "." | "..");
-        (short_enough && !dots && !text.chars().any(char::is_control)).then(|| RecordId(text.into()))
+        (short_enough && !dots && !text.chars().any(char::is_control))
+            .then(|| RecordId(text.into()))
     }
 
     /// The id as text, not percent-encoded.

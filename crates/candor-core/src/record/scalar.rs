@@ -29,4 +29,15 @@ impl Scalar {
             None | Some(Json::Null | Json::Array(_) | Json::Object(_)) => Scalar::Absent,
         }
     }
+
+    /// The scalar as JSON; an absent one is `null`.
+    pub fn to_json(&self) -> candor_json::Json {
+        use candor_json::Json;
+        match self {
+            Scalar::Absent => Json::Null,
+            Scalar::Boolean(value) => Json::Boolean(*value),
+            Scalar::Number(number) => Json::Number(number.into()),
+            Scalar::Text(text) => Json::text(text.as_str()),
+        }
+    }
 }

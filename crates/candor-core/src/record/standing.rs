@@ -43,3 +43,10 @@ pub enum Standing {
     /// The record was there.
     Deleted(Tombstone),
 }
+
+impl Tombstone {
+    /// Whether it is older than so many seconds, and so forgotten.
+    pub fn expired(&self, kept_seconds: u64, now: Timestamp) -> bool {
+        self.delete_time.plus_seconds(kept_seconds) <= now
+    }
+}

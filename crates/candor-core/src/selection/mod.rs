@@ -1,5 +1,11 @@
 //! A selection: which records of a type a list shows, in which order, from where.
 
+mod cursor;
+mod parameters;
+
+pub use cursor::Cursor;
+pub use parameters::{ParameterFault, Parameters};
+
 use crate::declaration::{FieldIndex, TypeIndex};
 use crate::record::{Record, RecordId, Revision, Scalar, Timestamp};
 

@@ -1,0 +1,220 @@
+//! The catalogue: every way an exchange can end, one row a cause.
+//!
+//! A cause is not a status: six different causes end in 409, each with its own name, its own page and its own way out.
+//! Statuses stand here and nowhere else. What a row `carries` is executed by `representation`, so an
+//! answer cannot leave without what its status owes the client. Problem pages, the reference,
+//! metric labels and the coverage tests are made from these rows.
+
+mod commit;
+mod content;
+mod founding;
+mod request;
+mod resource;
+mod state;
+mod success;
+mod wire;
+
+pub use commit::*;
+pub use content::*;
+pub use founding::{Cell, FOUNDING_CELLS, Table, a, b};
+pub use request::*;
+pub use resource::*;
+pub use state::*;
+pub use success::*;
+pub use wire::*;
+
+use self::commit::ROWS as COMMIT_ROWS;
+use self::content::ROWS as CONTENT_ROWS;
+use self::request::ROWS as REQUEST_ROWS;
+use self::resource::ROWS as RESOURCE_ROWS;
+use self::state::ROWS as STATE_ROWS;
+use self::success::ROWS as SUCCESS_ROWS;
+use self::wire::ROWS as WIRE_ROWS;
+use crate::exchange::Exchange;
+
+/// One way to end.
+#[derive(Debug)]
+pub struct Cause {
+    /// Its name: the last segment of the problem type's URL, and a metric label.
+    pub name: &'static str,
+    /// The status code.
+    pub status: u16,
+    /// The cause in a few words; the problem's `title`.
+    pub title: &'static str,
+    /// What it means, for its page.
+    pub meaning: &'static str,
+    /// What the client can do, for its page.
+    pub way_out: &'static str,
+    /// The clause that asks for this answer.
+    pub source: &'static str,
+    /// What the answer must carry besides what every answer carries.
+    pub carries: &'static [Carry],
+    /// Whether the same request can succeed later.
+    pub retry: Retry,
+    /// The cells of the founding tables that it fulfils.
+    pub cells: &'static [Cell],
+    /// What is shown.
+    pub shows: Shows,
+}
+
+/// What the content of an answer is.
+#[derive(Clone, Copy)]
+pub enum Shows {
+    /// Nothing: no content, no Content-Type.
+    Nothing,
+    /// The record as it is after the exchange, or as it was last when it was deleted.
+    Record,
+    /// A page of records.
+    List,
+    /// A document of the server itself: what is here, what a problem means, health.
+    Document,
+    /// A problem (RFC 9457), with the sentence that tells this client what happened.
+    Problem(fn(&Exchange) -> String),
+}
+
+/// Something an answer must carry. `representation::carry` has the one place where each is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carry {
+    /// `Accept-Encoding`: the content codings that are taken (RFC 9110 §15.5.16).
+    AcceptEncoding,
+    /// `Accept`, and `Accept-Post` or `Accept-Patch`: the media types that are taken.
+    AcceptedTypes,
+    /// `Allow`: the methods of the target (RFC 9110 §10.2.1).
+    Allow,
+    /// Member `available`: the media types that can be had.
+    Available,
+    /// `Connection: close`: what follows on the connection cannot be trusted or will not be read.
+    Close,
+    /// Member `conflicts`: with what.
+    Conflicts,
+    /// Member `deleted`: when the record went.
+    DeleteTime,
+    /// `ETag` of the current state.
+    Etag,
+    /// `Last-Modified` of the current state.
+    LastModified,
+    /// `Link` to the next, previous and first page.
+    PageLinks,
+    /// `Location` of what was created.
+    Location,
+    /// Member `log_id`: finds the line in the server's log.
+    LogId,
+    /// Members `line` and `column` of the mistake in the content.
+    Place,
+    /// `Preference-Applied` (RFC 7240 §3), when one was.
+    PreferenceApplied,
+    /// `Retry-After`, in seconds.
+    RetryAfter,
+    /// `Link` to the version that took over.
+    Successor,
+    /// Member `errors`: every violation, each with pointer, keyword and message.
+    Violations,
+}
+
+/// Whether the same request can succeed later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retry {
+    /// Not as it is.
+    Never,
+    /// When what is stored has changed.
+    AfterChange,
+    /// After a while.
+    Later,
+}
+
+impl Retry {
+    /// The problem's `retry` member.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Retry::Never => "never",
+            Retry::AfterChange => "after-change",
+            Retry::Later => "later",
+        }
+    }
+}
+
+impl std::fmt::Debug for Shows {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Shows::Nothing => "Nothing",
+            Shows::Record => "Record",
+            Shows::List => "List",
+            Shows::Document => "Document",
+            Shows::Problem(_) => "Problem",
+        })
+    }
+}
+
+impl Cause {
+    /// Whether this is a refusal: a 4xx or 5xx, answered with a problem.
+    pub fn is_refusal(&self) -> bool {
+        matches!(self.shows, Shows::Problem(_))
+    }
+}
+
+/// Every row, in the order of the questions that lead to them.
+pub static ALL: &[&[&Cause]] =
+    &[WIRE_ROWS, RESOURCE_ROWS, REQUEST_ROWS, STATE_ROWS, CONTENT_ROWS, COMMIT_ROWS, SUCCESS_ROWS];
+
+/// Every row, one after the other.
+pub fn all() -> impl Iterator<Item = &'static Cause> {
+    ALL.iter().flat_map(|rows| rows.iter().copied())
+}
+
+/// The refusal of this name.
+pub fn refusal(name: &str) -> Option<&'static Cause> {
+    all().find(|cause| cause.is_refusal() && cause.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn no_two_causes_share_a_name() {
+        let mut seen = HashSet::new();
+        for cause in all() {
+            assert!(seen.insert(cause.name), "{} stands twice", cause.name);
+        }
+    }
+
+    #[test]
+    fn refusals_and_only_refusals_have_problems() {
+        for cause in all() {
+            assert_eq!(cause.is_refusal(), cause.status >= 400, "{}", cause.name);
+        }
+    }
+
+    #[test]
+    fn each_status_carries_what_its_clause_demands() {
+        for cause in all() {
+            let demanded: &[Carry] = match cause.status {
+                201 => &[Carry::Location, Carry::Etag],
+                304 => &[Carry::Etag],
+                405 => &[Carry::Allow],
+                406 => &[Carry::Available],
+                408 => &[Carry::Close],
+                409 => &[Carry::Conflicts],
+                412 => &[Carry::Etag],
+                422 => &[Carry::Violations],
+                500 => &[Carry::LogId],
+                503 => &[Carry::RetryAfter],
+                _ => &[],
+            };
+            for carry in demanded {
+                assert!(cause.carries.contains(carry), "{} lacks {carry:?}", cause.name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_founding_cell_is_fulfilled_or_known_to_come() {
+        let served: HashSet<Cell> = all().flat_map(|cause| cause.cells).copied().collect();
+        for cell in FOUNDING_CELLS {
+            let to_come = founding::TO_COME.contains(cell);
+            assert_ne!(served.contains(cell), to_come, "{cell:?}");
+        }
+        assert_eq!(FOUNDING_CELLS.len(), 62);
+    }
+}

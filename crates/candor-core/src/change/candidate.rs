@@ -1,0 +1,244 @@
+//! A candidate: the record that a request would make, checked for everything that does not depend on others.
+
+use candor_json::{
+    Json, JsonPatch, Object, PatchConflict, PatchError, Pointer, ReadError, Violation, Violations,
+    merge_patch,
+};
+
+use super::Row;
+use crate::declaration::{IdRule, ResourceType};
+use crate::exchange::ContentForm;
+use crate::limits::{NESTING_MAX_DEPTH, VIOLATIONS_MAX};
+use crate::record::{READ_ONLY_MEMBERS, Record, RecordId, Scalar};
+use crate::representation::record_members;
+
+/// What a candidate is made from, besides the content.
+#[derive(Debug, Clone, Copy)]
+pub struct Draft<'a> {
+    /// The type.
+    pub of: &'a ResourceType,
+    /// What the content is.
+    pub form: ContentForm,
+    /// The id in the path; none when a collection creates.
+    pub url_id: Option<&'a RecordId>,
+    /// The record as it is; none when there is none.
+    pub current: Option<&'a Record>,
+}
+
+/// A record to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// Its id; none where the server makes one.
+    pub id: Option<RecordId>,
+    /// What would be stored.
+    pub row: Row,
+    /// Whether the content names what changes with each revision, so that it holds for one only.
+    pub names_revision: bool,
+}
+
+/// Why content cannot become a record, whatever else is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Unfit {
+    /// It is not JSON.
+    Unread(ReadError),
+    /// It is JSON and no patch.
+    NoPatch(PatchError),
+    /// The patch does not fit the record.
+    PatchFails(PatchConflict),
+    /// The schema or the read-only members say no.
+    Violates(Violations),
+}
+
+impl Draft<'_> {
+    /// The record that this content would make.
+    pub fn candidate(&self, content: &[u8]) -> Result<Candidate, Unfit> {
+        let content = Json::read(content, NESTING_MAX_DEPTH).map_err(Unfit::Unread)?;
+        self.candidate_of(self.whole(content)?)
+    }
+
+    /// The record that this document would make.
+    pub fn candidate_of(&self, document: Json) -> Result<Candidate, Unfit> {
+        let mut document = document;
+        let read_only = document.as_object_mut().map(ReadOnly::take).unwrap_or_default();
+        let mut violations = self.of.schema.violations(&document, VIOLATIONS_MAX);
+        let id = self.id(&read_only, &document, &mut violations.list);
+        self.check_read_only(&read_only, &mut violations.list);
+        if !violations.list.is_empty() {
+            return Err(Unfit::Violates(violations));
+        }
+        let columns = self.of.fields.iter().map(|field| Scalar::of(document.member(&field.name)));
+        let row = Row { columns: columns.collect(), document: document.to_text() };
+        let names_revision = read_only.etag.is_some() || read_only.update_time.is_some();
+        Ok(Candidate { id, row, names_revision })
+    }
+
+    /// The whole document that is asked for: what was sent, or what a patch makes of what is there.
+    fn whole(&self, content: Json) -> Result<Json, Unfit> {
+        match self.form {
+            ContentForm::Document => Ok(content),
+            ContentForm::MergePatch => Ok(merge_patch(self.current_document(), content)),
+            ContentForm::JsonPatch => {
+                let patch = JsonPatch::parse(&content).map_err(Unfit::NoPatch)?;
+                patch.apply(self.current_document()).map_err(Unfit::PatchFails)
+            }
+        }
+    }
+
+    /// The record as clients see it, so that a patch can test what they saw.
+    fn current_document(&self) -> Json {
+        let Some(record) = self.current else { return Json::Object(Object::new()) };
+        let stored = Json::read(record.document.as_bytes(), NESTING_MAX_DEPTH)
+            .expect("what is stored was read by this reader before it was written");
+        let mut whole = Object::new();
+        for (name, value) in record_members(record) {
+            whole.insert(name, Json::text(value));
+        }
+        if let Json::Object(stored) = stored {
+            for (name, value) in stored.iter() {
+                whole.insert(name, value.clone());
+            }
+        }
+        Json::Object(whole)
+    }
+
+    /// The id that path, content and rule give together; what contradicts is a violation.
+    fn id(
+        &self,
+        read_only: &ReadOnly,
+        document: &Json,
+        violations: &mut Vec<Violation>,
+    ) -> Option<RecordId> {
+        let sent = read_only.id.as_ref();
+        let given = match (&self.of.id, self.url_id) {
+            (IdRule::Field(field), _) => document.member(&self.of.field(*field).name),
+            (IdRule::Uuid | IdRule::Client(_), Some(_)) => sent,
+            (IdRule::Client(_), None) if sent.is_none() => {
+                violations.push(violation(
+                    "",
+                    "required",
+                    "`id` is missing: clients choose the ids of this type",
+                ));
+                return None;
+            }
+            (IdRule::Client(_), None) => sent,
+            (IdRule::Uuid, None) => {
+                if sent.is_some() {
+                    violations
+                        .push(read_only_violation("id", "the server makes the ids of this type"));
+                }
+                return None;
+            }
+        };
+        self.agree(given, sent, violations)
+    }
+
+    fn agree(
+        &self,
+        given: Option<&Json>,
+        sent: Option<&Json>,
+        violations: &mut Vec<Violation>,
+    ) -> Option<RecordId> {
+        let text = |value: Option<&Json>| value.and_then(Json::as_str).map(str::to_owned);
+        let expected = self.url_id.map(|id| id.as_str().to_owned()).or_else(|| text(given));
+        let pointer = match &self.of.id {
+            IdRule::Field(field) => self.of.field(*field).name.as_str(),
+            IdRule::Uuid | IdRule::Client(_) => "id",
+        };
+        if let Some(expected) = &expected {
+            let differs =
+                |value: Option<&Json>| value.is_some() && text(value).as_ref() != Some(expected);
+            let why = format!("must be `{expected}`, the id of this record");
+            if differs(given) {
+                violations.push(read_only_violation(pointer, &why));
+            } else if differs(sent) {
+                violations.push(read_only_violation("id", &why));
+            }
+        }
+        if self.url_id.is_some() {
+            return self.url_id.cloned();
+        }
+        let id = expected.as_deref().and_then(RecordId::parse).filter(|id| self.of.id.fits(id));
+        if id.is_none() && given.is_some() {
+            let wanted = self.of.id.wanted();
+            violations.push(violation(
+                &format!("/{pointer}"),
+                "pattern",
+                &format!("is no id: {wanted}"),
+            ));
+        }
+        id
+    }
+
+    /// The other members that Candor keeps: right or absent, never silently changed.
+    fn check_read_only(&self, read_only: &ReadOnly, violations: &mut Vec<Violation>) {
+        let current: Vec<(&str, String)> =
+            self.current.map(|record| record_members(record).to_vec()).unwrap_or_default();
+        let sent = [
+            ("etag", &read_only.etag),
+            ("create_time", &read_only.create_time),
+            ("update_time", &read_only.update_time),
+        ];
+        for (name, value) in sent {
+            let Some(value) = value else { continue };
+            match current.iter().find(|(known, _)| *known == name) {
+                Some((_, kept)) if value.as_str() == Some(kept) => {}
+                Some((_, kept)) => violations.push(read_only_violation(
+                    name,
+                    &format!("is kept by the server and is `{kept}` now"),
+                )),
+                None => violations
+                    .push(read_only_violation(name, "is kept by the server: leave it out")),
+            }
+        }
+    }
+}
+
+/// The members of a document that Candor keeps itself.
+#[derive(Debug, Default)]
+struct ReadOnly {
+    id: Option<Json>,
+    etag: Option<Json>,
+    create_time: Option<Json>,
+    update_time: Option<Json>,
+}
+
+impl ReadOnly {
+    fn take(object: &mut Object) -> ReadOnly {
+        let [id, etag, create_time, update_time] =
+            READ_ONLY_MEMBERS.map(|name| object.remove(name));
+        ReadOnly { id, etag, create_time, update_time }
+    }
+}
+
+fn read_only_violation(member: &str, why: &str) -> Violation {
+    violation(&Pointer::root().join(member).to_string(), "readOnly", why)
+}
+
+fn violation(pointer: &str, keyword: &str, message: &str) -> Violation {
+    Violation {
+        pointer: pointer.to_owned(),
+        keyword: keyword.to_owned(),
+        schema_pointer: String::new(),
+        message: message.to_owned(),
+    }
+}
+
+impl IdRule {
+    /// Whether a record of the type can be created with this id.
+    pub fn fits(&self, id: &RecordId) -> bool {
+        match self {
+            IdRule::Uuid => false,
+            IdRule::Client(pattern) => pattern.schema.is_valid(&Json::text(id.as_str())),
+            IdRule::Field(_) => true,
+        }
+    }
+
+    /// What is wanted of an id, for people.
+    pub fn wanted(&self) -> String {
+        match self {
+            IdRule::Uuid => "the server makes the ids of this type".into(),
+            IdRule::Client(pattern) => format!("ids of this type match `{}`", pattern.source),
+            IdRule::Field(_) => "an id has 1 to 200 visible characters".into(),
+        }
+    }
+}

@@ -1,0 +1,367 @@
+//! What happened, said to this client: the `detail` of a problem.
+//!
+//! What the request itself holds is said back only as far as it is needed and never at length. What is
+//! stored is said only where the caller could read it.
+
+use candor_http::transfer_encoding::TransferEncoding;
+
+use crate::change::{Conflict, FaultKind, Unfit};
+use crate::exchange::{Exchange, HostFault, JSON, Route, WireFault, allowed, forms};
+use crate::limits;
+use crate::selection::ParameterFault;
+
+/// A text of a client, cut where it would be long.
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(80) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+fn quoted(names: &[String]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
+}
+
+pub(crate) fn head_malformed(_: &Exchange) -> String {
+    "The request line or a header field breaks the grammar of HTTP/1.1.".into()
+}
+
+pub(crate) fn version_unsupported(_: &Exchange) -> String {
+    "The request line names a version other than HTTP/1.0 and HTTP/1.1.".into()
+}
+
+pub(crate) fn target_too_long(_: &Exchange) -> String {
+    format!("The request target is longer than {} bytes.", limits::TARGET_MAX_BYTES)
+}
+
+pub(crate) fn head_too_large(_: &Exchange) -> String {
+    let (bytes, fields) = (limits::HEAD_MAX_BYTES, limits::HEAD_MAX_FIELDS);
+    format!("The head has more than {bytes} bytes or more than {fields} header fields.")
+}
+
+pub(crate) fn head_too_slow(_: &Exchange) -> String {
+    "The request began and its head was not finished in time.".into()
+}
+
+pub(crate) fn target_malformed(x: &Exchange) -> String {
+    match &x.request().target {
+        Err(fault) => format!("The request target is malformed: {fault}."),
+        Ok(()) => String::new(),
+    }
+}
+
+pub(crate) fn host_invalid(x: &Exchange) -> String {
+    match &x.request().host {
+        Err(HostFault::Missing) => "There is no Host field; HTTP/1.1 needs one.".into(),
+        Err(HostFault::Repeated) => "There are several Host fields; exactly one is needed.".into(),
+        Err(HostFault::Malformed(fault)) => format!("The Host field is malformed: {fault}."),
+        Ok(()) => String::new(),
+    }
+}
+
+pub(crate) fn framing_ambiguous(_: &Exchange) -> String {
+    "Transfer-Encoding is doubled, malformed, or stands in an HTTP/1.0 request, so where the \
+     content ends is not clear."
+        .into()
+}
+
+pub(crate) fn transfer_coding_unknown(x: &Exchange) -> String {
+    let read = x.request.as_ref().and_then(|request| request.transfer_encoding);
+    debug_assert!(
+        read == Some(TransferEncoding::Unknown) || x.wire == Some(WireFault::TransferCodingUnknown)
+    );
+    "Transfer-Encoding names a coding other than chunked.".into()
+}
+
+pub(crate) fn overloaded(_: &Exchange) -> String {
+    "There are more connections than can be served, or the server is stopping.".into()
+}
+
+pub(crate) fn method_unknown(x: &Exchange) -> String {
+    format!("`{}` is no method that this server knows.", cut(x.request().method_text))
+}
+
+pub(crate) fn version_retired(x: &Exchange) -> String {
+    let Route::Retired(retired) = x.route() else { return String::new() };
+    let day = retired.since.to_string();
+    let day = day.split('T').next().unwrap_or_default();
+    format!("{} was retired on {day}; {} took over.", retired.version, x.api.version)
+}
+
+pub(crate) fn route_unknown(x: &Exchange) -> String {
+    let path = cut(x.request().path);
+    match x.route() {
+        Route::Unknown { nearest: Some(near) } => {
+            format!("There is nothing at `{path}`; did you mean `{near}`?")
+        }
+        _ => format!("There is nothing at `{path}`; `/` lists what is here."),
+    }
+}
+
+pub(crate) fn operation_planned(x: &Exchange) -> String {
+    let (method, name) = (x.request().method_text, &type_name(x));
+    format!("{method} is planned for {name} and not built yet.")
+}
+
+pub(crate) fn method_not_allowed(x: &Exchange) -> String {
+    let methods = allowed(x.route()).join(", ");
+    format!("`{}` allows {methods}, not {}.", cut(x.request().path), x.request().method_text)
+}
+
+fn type_name(x: &Exchange) -> String {
+    match x.route() {
+        Route::Collection(of) | Route::Record(of, _) => of.name.clone(),
+        _ => "this target".into(),
+    }
+}
+
+pub(crate) fn parameters(x: &Exchange) -> String {
+    let Err(fault) = &x.request().parameters else { return String::new() };
+    match fault {
+        ParameterFault::Malformed(why) => format!("The query is malformed: {why}."),
+        ParameterFault::TooMany => {
+            format!("There are more than {} parameters.", limits::PARAMETERS_MAX)
+        }
+        ParameterFault::Unknown { name, nearest: Some(near), .. } => {
+            format!("There is no parameter `{}` here; did you mean `{near}`?", cut(name))
+        }
+        ParameterFault::Unknown { name, known, .. } if known.is_empty() => {
+            format!("There is no parameter `{}` here; this target has none.", cut(name))
+        }
+        ParameterFault::Unknown { name, known, .. } => {
+            format!("There is no parameter `{}` here; there are {}.", cut(name), quoted(known))
+        }
+        ParameterFault::Repeated { name } => format!("`{}` stands twice.", cut(name)),
+        ParameterFault::Value { name, expected } => format!("`{}` {expected}.", cut(name)),
+        ParameterFault::Unindexed { name, sortable } => {
+            format!("`{}` cannot be sorted by; these can: {}.", cut(name), quoted(sortable))
+        }
+        ParameterFault::Cursor => {
+            "The cursor does not belong to this query, or was altered; leave it out to begin again."
+                .into()
+        }
+    }
+}
+
+pub(crate) fn field_malformed(x: &Exchange) -> String {
+    match &x.request().malformed_field {
+        Some((name, fault)) => format!("The {name} field is malformed: {fault}."),
+        None => String::new(),
+    }
+}
+
+pub(crate) fn content_range_given(_: &Exchange) -> String {
+    "Content-Range asks to write a part; only the whole record can be written by PUT.".into()
+}
+
+pub(crate) fn expectation_unknown(_: &Exchange) -> String {
+    "Expect names something other than 100-continue.".into()
+}
+
+pub(crate) fn not_acceptable(x: &Exchange) -> String {
+    format!("The target is available as {}.", forms(x.route()).join(" or "))
+}
+
+pub(crate) fn length_required(x: &Exchange) -> String {
+    let name = &x.resource_type().name;
+    match x.request().transfer_encoding {
+        Some(_) => {
+            format!("The content is chunked, and {name} takes no content of unknown length.")
+        }
+        None => "There is neither Content-Length nor Transfer-Encoding.".into(),
+    }
+}
+
+pub(crate) fn content_too_large(x: &Exchange) -> String {
+    format!("The content is longer than {} bytes.", x.api.content_max_bytes)
+}
+
+pub(crate) fn content_coding_unsupported(_: &Exchange) -> String {
+    "Content-Encoding names a coding, and content is taken only as it is.".into()
+}
+
+pub(crate) fn media_type_unsupported(x: &Exchange) -> String {
+    let taken = crate::representation::taken_types(x).join(" or ");
+    let said = x.request().headers.get(http::header::CONTENT_TYPE);
+    match said.and_then(|value| value.to_str().ok()) {
+        Some(said) => format!("Content-Type is `{}`; this target takes {taken}.", cut(said)),
+        None => format!("There is no readable Content-Type; this target takes {taken}."),
+    }
+}
+
+pub(crate) fn charset_unsupported(_: &Exchange) -> String {
+    format!("Content-Type names another charset than UTF-8; {JSON} needs no charset.")
+}
+
+/// A failure of the engine: said without internals, which are in the log under the id.
+pub(crate) fn fault(x: &Exchange) -> String {
+    let happened = match x.fault().map(|fault| fault.kind) {
+        Some(FaultKind::Busy) => "The store has too much waiting already.",
+        Some(FaultKind::Unreachable) => "The store cannot be reached now.",
+        Some(FaultKind::Late) => "The store did not answer in time.",
+        Some(FaultKind::Full) => "The store has no room left.",
+        Some(FaultKind::Damaged) => "The stored data cannot be read.",
+        Some(FaultKind::Defect) | None => "The server met a situation that was ruled out.",
+    };
+    match &x.log_id {
+        Some(id) => format!("{happened} The log has the cause under {id}."),
+        None => happened.to_owned(),
+    }
+}
+
+pub(crate) fn record_unknown(x: &Exchange) -> String {
+    match x.id() {
+        Some(id) => format!("{} has no record `{}`.", type_name(x), cut(id.as_str())),
+        None => format!("No record of {} can have this id.", type_name(x)),
+    }
+}
+
+pub(crate) fn record_deleted(x: &Exchange) -> String {
+    let id = x.id().map(|id| cut(id.as_str())).unwrap_or_default();
+    match x.tombstone() {
+        Some(tombstone) => {
+            format!("`{id}` of {} was deleted at {}.", type_name(x), tombstone.delete_time)
+        }
+        None => String::new(),
+    }
+}
+
+pub(crate) fn id_unfit(x: &Exchange) -> String {
+    let id = x.id().map(|id| cut(id.as_str())).unwrap_or_default();
+    format!("`{id}` is no id for {}: {}.", type_name(x), x.resource_type().id.wanted())
+}
+
+fn current_etag(x: &Exchange) -> String {
+    match x.told_validator() {
+        Some(validator) => format!("the current entity tag is \"{}\"", validator.etag),
+        None => "there is nothing at this target".into(),
+    }
+}
+
+pub(crate) fn precondition_required(x: &Exchange) -> String {
+    format!("Writes to {} need If-Match; {}.", type_name(x), current_etag(x))
+}
+
+pub(crate) fn if_match_failed(x: &Exchange) -> String {
+    format!("If-Match does not hold: {}.", current_etag(x))
+}
+
+pub(crate) fn if_unmodified_since_failed(x: &Exchange) -> String {
+    match x.told_validator() {
+        Some(validator) => {
+            format!("If-Unmodified-Since does not hold: it was changed at {}.", validator.changed)
+        }
+        None => "If-Unmodified-Since does not hold: there is nothing at this target.".into(),
+    }
+}
+
+pub(crate) fn if_none_match_failed(x: &Exchange) -> String {
+    format!("If-None-Match does not hold: {}.", current_etag(x))
+}
+
+pub(crate) fn content_too_slow(x: &Exchange) -> String {
+    format!("The content was not complete within {} milliseconds.", x.api.deadline_ms)
+}
+
+pub(crate) fn content_cut(_: &Exchange) -> String {
+    "The content ended before its announced end, or its chunks are malformed.".into()
+}
+
+pub(crate) fn content_empty(_: &Exchange) -> String {
+    "The request has no content, and a JSON document is needed.".into()
+}
+
+pub(crate) fn content_malformed(x: &Exchange) -> String {
+    match x.unfit() {
+        Some(Unfit::Unread(error)) => format!("At {}: {error}.", error.place),
+        _ => String::new(),
+    }
+}
+
+pub(crate) fn patch_malformed(x: &Exchange) -> String {
+    match x.unfit() {
+        Some(Unfit::NoPatch(fault)) => match fault.index {
+            Some(index) => format!("Operation {index} is none: {fault}."),
+            None => format!("The content is no JSON Patch: {fault}."),
+        },
+        _ => String::new(),
+    }
+}
+
+pub(crate) fn patch_failed(x: &Exchange) -> String {
+    match x.unfit() {
+        Some(Unfit::PatchFails(conflict)) => format!("The patch fails: {conflict}."),
+        _ => String::new(),
+    }
+}
+
+pub(crate) fn content_invalid(x: &Exchange) -> String {
+    let Some(Unfit::Violates(violations)) = x.unfit() else { return String::new() };
+    match (violations.list.as_slice(), violations.more) {
+        ([only], 0) => {
+            let at = if only.pointer.is_empty() { "The content" } else { &only.pointer };
+            format!("{at}: {}.", only.message)
+        }
+        (list, more) => format!(
+            "There are {} violations of the schema of {}.",
+            list.len() + more,
+            x.resource_type().name
+        ),
+    }
+}
+
+pub(crate) fn contended(_: &Exchange) -> String {
+    format!(
+        "The record was changed by others {} times while this change was decided.",
+        limits::CONTENTION_MAX_ROUNDS
+    )
+}
+
+pub(crate) fn id_taken(x: &Exchange) -> String {
+    let id = x.id().map(|id| cut(id.as_str())).unwrap_or_default();
+    match x.tombstone() {
+        Some(gone) => format!("`{id}` was a record that was deleted at {}.", gone.delete_time),
+        None => format!("{} has a record `{id}` already.", type_name(x)),
+    }
+}
+
+pub(crate) fn still_referenced(x: &Exchange) -> String {
+    let Some(Conflict::Referenced { by, more }) = x.conflict() else { return String::new() };
+    let Some(first) = by.first() else { return String::new() };
+    let of = x.api.of(first.resource_type);
+    let field = &of.field(first.field).name;
+    let others = match (by.len(), more) {
+        (1, false) => String::new(),
+        (count, false) => format!(", and {} more", count - 1),
+        (_, true) => ", and more".into(),
+    };
+    format!("`{field}` of {} `{}`{others} refers to it.", of.name, cut(first.id.as_str()))
+}
+
+pub(crate) fn reference_dangling(x: &Exchange) -> String {
+    let Some(Conflict::Dangling(list)) = x.conflict() else { return String::new() };
+    let sentences: Vec<String> = list
+        .iter()
+        .map(|dangling| {
+            let field = &x.resource_type().field(dangling.field).name;
+            let (to, id) = (&x.api.of(dangling.to).name, cut(&dangling.id));
+            match dangling.deleted {
+                true => format!("`{field}` refers to `{id}` of {to}, which was deleted."),
+                false => format!("`{field}` refers to `{id}` of {to}, which does not exist."),
+            }
+        })
+        .collect();
+    sentences.join(" ")
+}
+
+pub(crate) fn duplicate(x: &Exchange) -> String {
+    let Some(Conflict::Duplicate { unique, holder }) = x.conflict() else { return String::new() };
+    let of = x.resource_type();
+    let fields: Vec<String> = of.unique[usize::from(unique.0)]
+        .fields
+        .iter()
+        .map(|field| of.field(*field).name.clone())
+        .collect();
+    format!("{} must be unique in {}, and `{holder}` has the same.", quoted(&fields), of.name)
+}

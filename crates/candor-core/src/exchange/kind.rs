@@ -1,0 +1,94 @@
+//! What kind of exchange it is: what the target and the method make of it together.
+
+/// The kind of an exchange. Questions are asked of some kinds only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// There is no request: its head could not be read.
+    Unread,
+    /// The path leads nowhere, or the target does not do what the method asks.
+    Nowhere,
+    /// GET or HEAD of a document of the server itself.
+    Show,
+    /// OPTIONS.
+    Describe,
+    /// GET or HEAD of a collection.
+    List,
+    /// POST to a collection.
+    Create,
+    /// GET or HEAD of a record.
+    Read,
+    /// PUT of a record.
+    Replace,
+    /// PATCH of a record.
+    Update,
+    /// DELETE of a record.
+    Delete,
+}
+
+impl Kind {
+    /// Every kind, with the word that the reference uses.
+    pub const ALL: [(Kind, &'static str); 10] = [
+        (Kind::Unread, "unread"),
+        (Kind::Nowhere, "nowhere"),
+        (Kind::Show, "show"),
+        (Kind::Describe, "describe"),
+        (Kind::List, "list"),
+        (Kind::Create, "create"),
+        (Kind::Read, "read"),
+        (Kind::Replace, "replace"),
+        (Kind::Update, "update"),
+        (Kind::Delete, "delete"),
+    ];
+}
+
+/// A set of kinds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kinds(u16);
+
+impl Kinds {
+    /// Every kind.
+    pub const ALL: Kinds = Kinds(u16::MAX);
+    /// Those that have a request.
+    pub const READABLE: Kinds = Kinds::ALL.without(Kind::Unread);
+    /// Those whose target does what the method asks.
+    pub const ROUTED: Kinds = Kinds::READABLE.without(Kind::Nowhere);
+    /// Those that only look.
+    pub const READS: Kinds = Kinds::of(&[Kind::Show, Kind::List, Kind::Read]);
+    /// Those that carry content.
+    pub const CONTENT: Kinds = Kinds::of(&[Kind::Create, Kind::Replace, Kind::Update]);
+    /// Those at a record's URL.
+    pub const RECORD: Kinds = Kinds::of(&[Kind::Read, Kind::Replace, Kind::Update, Kind::Delete]);
+    /// Those that change something.
+    pub const WRITES: Kinds = Kinds::of(&[Kind::Create, Kind::Replace, Kind::Update, Kind::Delete]);
+    /// Those whose target has a validator.
+    pub const VALIDATED: Kinds = Kinds::of(&[
+        Kind::List,
+        Kind::Create,
+        Kind::Read,
+        Kind::Replace,
+        Kind::Update,
+        Kind::Delete,
+    ]);
+
+    /// Just these.
+    pub const fn of(kinds: &[Kind]) -> Kinds {
+        let mut bits = 0;
+        let mut place = 0;
+        while place < kinds.len() {
+            bits |= 1 << kinds[place] as u16;
+            place += 1;
+        }
+        Kinds(bits)
+    }
+
+    /// All but this one.
+    #[must_use]
+    pub const fn without(self, kind: Kind) -> Kinds {
+        Kinds(self.0 & !(1 << kind as u16))
+    }
+
+    /// Whether this kind is among them.
+    pub const fn contain(self, kind: Kind) -> bool {
+        self.0 & (1 << kind as u16) != 0
+    }
+}

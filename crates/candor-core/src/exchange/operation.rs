@@ -1,0 +1,76 @@
+//! What a method asks of a target.
+
+use candor_http::method::Known;
+
+use super::kind::Kind;
+use super::route::Route;
+use crate::declaration::{Operation, ResourceType, Support};
+
+/// What was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Asked {
+    pub(super) kind: Kind,
+    pub(super) support: Option<Support>,
+}
+
+/// What this method asks of what the path leads to.
+pub(super) fn asked(method: Option<Known>, route: &Route<'_>) -> Asked {
+    let nowhere = Asked { kind: Kind::Nowhere, support: None };
+    let Some(method) = method else { return nowhere };
+    match (route, method) {
+        (Route::Retired(_) | Route::Unknown { .. }, _) => nowhere,
+        (_, Known::Options) => Asked { kind: Kind::Describe, support: None },
+        (Route::Collection(of), _) => operation(of, &COLLECTION, method).unwrap_or(nowhere),
+        (Route::Record(of, _), _) => operation(of, &RECORD, method).unwrap_or(nowhere),
+        (Route::Server, _) => nowhere,
+        (_, Known::Get | Known::Head) => Asked { kind: Kind::Show, support: None },
+        _ => nowhere,
+    }
+}
+
+type Row = (Known, Operation, Kind);
+
+const COLLECTION: [Row; 3] = [
+    (Known::Get, Operation::List, Kind::List),
+    (Known::Head, Operation::List, Kind::List),
+    (Known::Post, Operation::Create, Kind::Create),
+];
+
+const RECORD: [Row; 5] = [
+    (Known::Get, Operation::Read, Kind::Read),
+    (Known::Head, Operation::Read, Kind::Read),
+    (Known::Put, Operation::Replace, Kind::Replace),
+    (Known::Patch, Operation::Update, Kind::Update),
+    (Known::Delete, Operation::Delete, Kind::Delete),
+];
+
+fn operation(of: &ResourceType, rows: &[Row], method: Known) -> Option<Asked> {
+    let (_, operation, kind) = rows.iter().find(|(known, ..)| *known == method)?;
+    let support = of.operations.of(*operation);
+    let kind = if support == Support::Built { *kind } else { Kind::Nowhere };
+    Some(Asked { kind, support: Some(support) })
+}
+
+/// The methods that a target allows, in the order of the tables.
+pub fn allowed(route: &Route<'_>) -> Vec<&'static str> {
+    let of_type = |of: &ResourceType, rows: &[Row]| {
+        let built = rows.iter().filter(|(_, asked, _)| of.operations.of(*asked) == Support::Built);
+        built.map(|(method, ..)| method.as_str()).chain([Known::Options.as_str()]).collect()
+    };
+    match route {
+        Route::Collection(of) => of_type(of, &COLLECTION),
+        Route::Record(of, _) => of_type(of, &RECORD),
+        Route::Server => Known::ALL
+            .into_iter()
+            .filter(|method| !matches!(method, Known::Trace | Known::Connect | Known::Query))
+            .map(Known::as_str)
+            .collect(),
+        Route::Retired(_) | Route::Unknown { .. } => Vec::new(),
+        Route::Home
+        | Route::Version
+        | Route::Problems
+        | Route::Problem(_)
+        | Route::Live
+        | Route::Ready => vec!["GET", "HEAD", "OPTIONS"],
+    }
+}

@@ -1,0 +1,288 @@
+//! A request, as far as its head tells: where it leads and what it asks for.
+//!
+//! Everything is parsed once, here. What cannot be parsed is kept as a fault for the question that
+//! asks for it, so that the order of the answers is the graph's and not that of the parsing.
+
+use candor_http::Malformed;
+use candor_http::accept::Accept;
+use candor_http::expect::Expect;
+use candor_http::host::Authority;
+use candor_http::media_type::MediaType;
+use candor_http::method::Known;
+use candor_http::prefer::Prefer;
+use candor_http::target::Target;
+use candor_http::transfer_encoding::TransferEncoding;
+use candor_http::{content_coding, content_length};
+use http::header::{
+    ACCEPT, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, TRANSFER_ENCODING,
+};
+use http::{HeaderMap, HeaderName, Version, request::Parts};
+
+use super::conditions::Conditions;
+use super::kind::Kind;
+use super::operation::{Asked, asked};
+use super::route::{Route, route};
+use crate::declaration::{Api, Support};
+use crate::selection::{ParameterFault, Parameters};
+
+/// The media type of records and lists.
+pub const JSON: &str = "application/json";
+/// The media type of pages for people.
+pub const HTML: &str = "text/html";
+/// RFC 7396.
+pub const MERGE_PATCH: &str = "application/merge-patch+json";
+/// RFC 6902.
+pub const JSON_PATCH: &str = "application/json-patch+json";
+
+/// The form of a representation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// `application/json`, and for problems `application/problem+json`.
+    Json,
+    /// `text/html`.
+    Html,
+}
+
+/// What the content of a request is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContentForm {
+    /// A whole document.
+    Document,
+    /// A merge patch (RFC 7396).
+    MergePatch,
+    /// A JSON Patch (RFC 6902).
+    JsonPatch,
+}
+
+/// Why the media type of the content is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MediaTypeFault {
+    /// It is another, malformed or not said.
+    Unsupported,
+    /// The charset is not UTF-8.
+    Charset,
+}
+
+/// What the client wants to be shown after a write (RFC 7240 §4.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Return {
+    /// The record.
+    Representation,
+    /// Nothing.
+    Minimal,
+}
+
+/// Why the host of a request cannot be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HostFault {
+    /// HTTP/1.1 needs a Host field, and there is none.
+    Missing,
+    /// There are several.
+    Repeated,
+    /// It names no host.
+    Malformed(Malformed),
+}
+
+/// A request whose head was read.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// All its fields.
+    pub headers: &'a HeaderMap,
+    /// The method, when it is a known one.
+    pub method: Option<Known>,
+    /// The method as sent.
+    pub method_text: &'a str,
+    /// Bytes of the target.
+    pub target_length: usize,
+    /// Whether the target could be read.
+    pub target: Result<(), Malformed>,
+    /// The path as sent, empty where there is none.
+    pub path: &'a str,
+    /// Whether one valid host is named.
+    pub host: Result<(), HostFault>,
+    /// How the content is delimited, if by Transfer-Encoding.
+    pub transfer_encoding: Option<TransferEncoding>,
+    /// How long the content is, if that is said.
+    pub content_length: Option<u64>,
+    /// Where the path leads.
+    pub route: Route<'a>,
+    /// What kind of exchange this is.
+    pub kind: Kind,
+    /// How far the operation is there, if the target and the method name one.
+    pub support: Option<Support>,
+    /// What the query asks for.
+    pub parameters: Result<Parameters, ParameterFault>,
+    /// The first field that breaks its grammar, of those that decide the answer.
+    pub malformed_field: Option<(&'static str, Malformed)>,
+    /// What the client last saw.
+    pub conditions: Conditions<'a>,
+    /// What is expected before the content is sent.
+    pub expect: Option<Expect>,
+    /// The form of the answer, if one is accepted.
+    pub form: Option<Form>,
+    /// The form of a problem, should there be one.
+    pub problem_form: Form,
+    /// What the content is.
+    pub media_type: Result<ContentForm, MediaTypeFault>,
+    /// Whether the content is encoded in no way, or how.
+    pub content_coding_known: bool,
+    /// What is wanted after a write.
+    pub preferred_return: Option<Return>,
+}
+
+impl<'a> Request<'a> {
+    /// Reads the head of a request.
+    pub(super) fn read(api: &'a Api, head: &'a Parts) -> Request<'a> {
+        let headers = &head.headers;
+        let method_text = head.method.as_str();
+        let method = Known::parse(method_text);
+        let raw = RawTarget::of(head);
+        let target = Target::parse(method_text, raw.text());
+        let path = head.uri.path();
+        let route = find(api, target.as_ref().ok());
+        let Asked { kind, support } = asked(method, &route);
+        let (conditions, malformed) = match Conditions::read(headers) {
+            Ok(conditions) => (conditions, None),
+            Err(malformed) => (Conditions::default(), Some(malformed)),
+        };
+        let accept = Accept::parse(headers.get_all(ACCEPT));
+        let malformed_accept = accept.as_ref().err().map(|fault| ("Accept", *fault));
+        let malformed_length = length(headers).err().map(|fault| ("Content-Length", fault));
+        let form = accept.as_ref().ok().and_then(|accept| form(accept, &route));
+        Request {
+            headers,
+            method,
+            method_text,
+            target_length: raw.text().len(),
+            target: target.as_ref().map(|_| ()).map_err(|fault| *fault),
+            path,
+            host: host(head, target.as_ref().ok()),
+            transfer_encoding: transfer_encoding(head),
+            content_length: length(headers).ok().flatten(),
+            parameters: parameters(kind, &route, head.uri.query().unwrap_or_default()),
+            kind,
+            support,
+            route,
+            malformed_field: malformed.or(malformed_length).or(malformed_accept),
+            conditions,
+            expect: lines(headers, &EXPECT).and_then(Expect::parse),
+            form,
+            problem_form: accept.as_ref().map_or(Form::Json, problem_form),
+            media_type: media_type(headers, kind),
+            content_coding_known: lines(headers, &CONTENT_ENCODING)
+                .and_then(content_coding::unknown)
+                .is_none(),
+            preferred_return: preferred_return(headers),
+        }
+    }
+}
+
+type Lines<'a> = http::header::GetAll<'a, http::HeaderValue>;
+
+/// The lines of a field, when there are any: most requests have few fields, and a look-up is cheap.
+fn lines<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Lines<'a>> {
+    headers.contains_key(name).then(|| headers.get_all(name))
+}
+
+/// The target as text. hyper has parsed it; only the rare forms must be put together again.
+enum RawTarget<'a> {
+    Path(&'a str),
+    Whole(String),
+}
+
+impl<'a> RawTarget<'a> {
+    fn of(head: &'a Parts) -> Self {
+        match (head.uri.scheme(), head.uri.authority(), head.uri.path_and_query()) {
+            (None, None, Some(path)) => RawTarget::Path(path.as_str()),
+            (None, Some(authority), None) => RawTarget::Path(authority.as_str()),
+            _ => RawTarget::Whole(head.uri.to_string()),
+        }
+    }
+
+    fn text(&self) -> &str {
+        match self {
+            RawTarget::Path(path) => path,
+            RawTarget::Whole(text) => text,
+        }
+    }
+}
+
+fn find<'a>(api: &'a Api, target: Option<&Target<'_>>) -> Route<'a> {
+    match target {
+        Some(target) => match target.path() {
+            Some(path) => route(api, &path.segments().collect::<Vec<_>>()),
+            None => Route::Server,
+        },
+        None => Route::Unknown { nearest: None },
+    }
+}
+
+fn host(head: &Parts, target: Option<&Target<'_>>) -> Result<(), HostFault> {
+    let mut values = head.headers.get_all(HOST).iter();
+    match (values.next(), values.next()) {
+        (None, _) if head.version == Version::HTTP_10 => Ok(()),
+        (None, _) => Err(HostFault::Missing),
+        (Some(_), Some(_)) => Err(HostFault::Repeated),
+        // The host in an absolute target counts, and was read with it (RFC 9112 §3.2.2).
+        (Some(_), None) if target.is_some_and(|target| target.authority().is_some()) => Ok(()),
+        (Some(value), None) => Authority::parse(value).map(|_| ()).map_err(HostFault::Malformed),
+    }
+}
+
+fn transfer_encoding(head: &Parts) -> Option<TransferEncoding> {
+    let said = TransferEncoding::parse(lines(&head.headers, &TRANSFER_ENCODING)?)?;
+    // HTTP/1.0 has no chunks: whoever sends them may be read otherwise by the next server (RFC 9112 §6.1).
+    Some(if head.version == Version::HTTP_10 { TransferEncoding::Ambiguous } else { said })
+}
+
+fn length(headers: &HeaderMap) -> Result<Option<u64>, Malformed> {
+    lines(headers, &CONTENT_LENGTH).map_or(Ok(None), content_length::parse)
+}
+
+fn parameters(kind: Kind, route: &Route<'_>, query: &str) -> Result<Parameters, ParameterFault> {
+    match (kind, route) {
+        (Kind::List, Route::Collection(of)) => Parameters::of_list(query, of),
+        (Kind::Read, Route::Record(of, _)) => Parameters::of_record(query, of),
+        _ => Parameters::none(query),
+    }
+}
+
+fn form(accept: &Accept<'_>, route: &Route<'_>) -> Option<Form> {
+    let offered = super::forms(route);
+    accept.choose(offered).map(|place| if offered[place] == HTML { Form::Html } else { Form::Json })
+}
+
+/// People get a page when they ask for one before anything else; programs get JSON whatever they accept.
+fn problem_form(accept: &Accept<'_>) -> Form {
+    match accept.choose(&["application/problem+json", JSON, HTML]) {
+        Some(2) => Form::Html,
+        Some(_) | None => Form::Json,
+    }
+}
+
+fn media_type(headers: &HeaderMap, kind: Kind) -> Result<ContentForm, MediaTypeFault> {
+    let mut values = headers.get_all(CONTENT_TYPE).iter();
+    let (Some(value), None) = (values.next(), values.next()) else {
+        return Err(MediaTypeFault::Unsupported);
+    };
+    let said = MediaType::parse(value).map_err(|_| MediaTypeFault::Unsupported)?;
+    let form = match kind {
+        Kind::Update if said.is(MERGE_PATCH) => ContentForm::MergePatch,
+        Kind::Update if said.is(JSON_PATCH) => ContentForm::JsonPatch,
+        Kind::Create | Kind::Replace if said.is(JSON) => ContentForm::Document,
+        _ => return Err(MediaTypeFault::Unsupported),
+    };
+    match said.charset() {
+        Some(charset) if !charset.eq_ignore_ascii_case("utf-8") => Err(MediaTypeFault::Charset),
+        Some(_) | None => Ok(form),
+    }
+}
+
+fn preferred_return(headers: &HeaderMap) -> Option<Return> {
+    let prefer = Prefer::parse(lines(headers, &HeaderName::from_static("prefer"))?);
+    match prefer.value("return") {
+        Some("minimal") => Some(Return::Minimal),
+        Some("representation") => Some(Return::Representation),
+        Some(_) | None => None,
+    }
+}

@@ -1,0 +1,83 @@
+//! Routes: where a path leads.
+
+use std::borrow::Cow;
+
+use crate::catalogue::{self, Cause};
+use crate::declaration::{Api, ResourceType, Retired};
+use crate::nearest::nearest;
+use crate::record::RecordId;
+
+/// Where a path leads.
+#[derive(Debug)]
+pub enum Route<'a> {
+    /// `*`: the server itself, for OPTIONS.
+    Server,
+    /// `/`: what is here.
+    Home,
+    /// `/v1`: the resource types.
+    Version,
+    /// `/v1/books`.
+    Collection(&'a ResourceType),
+    /// `/v1/books/42`. The id is none where no record can have it.
+    Record(&'a ResourceType, Option<RecordId>),
+    /// `/-/problems`: every problem there is.
+    Problems,
+    /// `/-/problems/duplicate`: what one means.
+    Problem(&'static Cause),
+    /// `/-/live`: the process is running.
+    Live,
+    /// `/-/ready`: the store answers.
+    Ready,
+    /// Anything below a version that is gone.
+    Retired(&'a Retired),
+    /// Nowhere.
+    Unknown {
+        /// The nearest path there is, if one is near.
+        nearest: Option<String>,
+    },
+}
+
+/// Where these segments lead, decoded, without the first slash.
+pub(super) fn route<'a>(api: &'a Api, segments: &[Cow<'_, str>]) -> Route<'a> {
+    let names: Vec<&str> = segments.iter().map(AsRef::as_ref).collect();
+    if let Some(retired) = names.first().and_then(|name| retired(api, name)) {
+        return Route::Retired(retired);
+    }
+    match names.as_slice() {
+        [""] => Route::Home,
+        ["-", "live"] => Route::Live,
+        ["-", "ready"] => Route::Ready,
+        ["-", "problems"] => Route::Problems,
+        ["-", "problems", name] => catalogue::refusal(name)
+            .map_or_else(|| Route::Unknown { nearest: nearest_problem(name) }, Route::Problem),
+        [version] if *version == api.version => Route::Version,
+        [version, name] if *version == api.version => match api.resource_type(name) {
+            Some(resource_type) => Route::Collection(resource_type),
+            None => Route::Unknown { nearest: nearest_type(api, name) },
+        },
+        [version, name, id] if *version == api.version && !id.is_empty() => {
+            match api.resource_type(name) {
+                Some(resource_type) => Route::Record(resource_type, RecordId::parse(id)),
+                None => Route::Unknown { nearest: nearest_type(api, name) },
+            }
+        }
+        [name, ..] if api.resource_type(name).is_some() => {
+            Route::Unknown { nearest: Some(format!("/{}/{name}", api.version)) }
+        }
+        _ => Route::Unknown { nearest: None },
+    }
+}
+
+fn retired<'a>(api: &'a Api, name: &str) -> Option<&'a Retired> {
+    api.retired.iter().find(|retired| retired.version == name)
+}
+
+fn nearest_type(api: &Api, name: &str) -> Option<String> {
+    let known = api.types.iter().map(|resource_type| resource_type.name.as_str());
+    nearest(name, known).map(|near| format!("/{}/{near}", api.version))
+}
+
+fn nearest_problem(name: &str) -> Option<String> {
+    let known = catalogue::all().filter(|cause| cause.is_refusal()).map(|cause| cause.name);
+    nearest(name, known).map(|near| format!("/-/problems/{near}"))
+}

@@ -1,0 +1,261 @@
+//! The graph: every question, in the order in which it is asked (RFC 9110 §13.2, RFC 9112).
+//!
+//! The table is the only thing that picks an outcome. A question looks at the exchange so far and says yes, no,
+//! or what it must know first. Down the table the way goes on; a way out is a row of the catalogue. What
+//! comes later in the table has not been read, asked of the store or done when an earlier row leaves:
+//! content is not read before the preconditions hold, nothing is committed before the content is valid.
+
+mod answer;
+mod commit;
+mod content;
+mod path;
+mod request;
+mod resource;
+mod state;
+mod wire;
+
+pub use path::Path;
+
+use crate::catalogue::{self as ends, Cause};
+use crate::exchange::{Exchange, Kind, Kinds};
+use Kind::{Create, Delete, Describe, List, Read, Replace, Show, Update};
+
+/// What a question says: yes or no, or what it must know first.
+pub type Verdict = Result<bool, Need>;
+
+/// A fact that the loop fetches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// How the record's id stands.
+    Record,
+    /// When the collection changed last.
+    Collection,
+    /// The page that is asked for.
+    Page,
+    /// The content of the request.
+    Content,
+    /// The change made, or why it was not.
+    Commit,
+}
+
+/// A part of the graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Can the request be read?
+    Wire,
+    /// Does the server take it?
+    Service,
+    /// Is there such a target?
+    Resource,
+    /// Is the request itself in order?
+    Request,
+    /// What is stored now?
+    State,
+    /// Is the content in order?
+    Content,
+    /// Was it done?
+    Commit,
+    /// What is the answer?
+    Answer,
+}
+
+/// A question and its two ways out.
+#[derive(Debug)]
+pub struct Question {
+    /// A statement; the question is whether it is true.
+    pub name: &'static str,
+    /// The part of the graph it stands in.
+    pub stage: Stage,
+    /// The exchanges that it is asked of; others pass it by.
+    pub of: Kinds,
+    /// Pure: no clock, no effect.
+    pub asks: fn(&Exchange) -> Verdict,
+    /// The verdict that leaves the graph here; the other goes on.
+    pub leaves_on: bool,
+    /// Where leaving leads.
+    pub outcome: &'static Cause,
+}
+
+/// Where a walk has come to.
+#[derive(Debug)]
+pub enum Step {
+    /// The question there must know this first.
+    Needs(Need),
+    /// The exchange ends so.
+    Ends(&'static Cause),
+}
+
+struct Row {
+    stage: Stage,
+    of: Kinds,
+    name: &'static str,
+    asks: fn(&Exchange) -> Verdict,
+}
+
+impl Row {
+    /// Leaves here when the statement is not true.
+    const fn or(self, outcome: &'static Cause) -> Question {
+        let Row { stage, of, name, asks } = self;
+        Question { name, stage, of, asks, leaves_on: false, outcome }
+    }
+
+    /// Leaves here when the statement is true.
+    const fn then(self, outcome: &'static Cause) -> Question {
+        let Row { stage, of, name, asks } = self;
+        Question { name, stage, of, asks, leaves_on: true, outcome }
+    }
+}
+
+const fn ask(stage: Stage, of: Kinds, name: &'static str, asks: fn(&Exchange) -> Verdict) -> Row {
+    Row { stage, of, name, asks }
+}
+
+const fn only(kind: Kind) -> Kinds {
+    Kinds::of(&[kind])
+}
+
+const ALL: Kinds = Kinds::ALL;
+const READABLE: Kinds = Kinds::READABLE;
+const ROUTED: Kinds = Kinds::ROUTED;
+const READS: Kinds = Kinds::READS;
+const WRITES: Kinds = Kinds::WRITES;
+const CONTENT: Kinds = Kinds::CONTENT;
+const RECORD: Kinds = Kinds::RECORD;
+const VALIDATED: Kinds = Kinds::VALIDATED;
+const CHANGES: Kinds = Kinds::of(&[Replace, Update, Delete]);
+
+/// The graph.
+#[rustfmt::skip]
+pub static GRAPH: &[Question] = &[
+    ask(Stage::Wire, ALL, "head_well_formed", wire::head_well_formed).or(&ends::HEAD_MALFORMED),
+    ask(Stage::Wire, ALL, "version_supported", wire::version_supported).or(&ends::VERSION_UNSUPPORTED),
+    ask(Stage::Wire, ALL, "target_short_enough", wire::target_short_enough).or(&ends::TARGET_TOO_LONG),
+    ask(Stage::Wire, ALL, "head_small_enough", wire::head_small_enough).or(&ends::HEAD_TOO_LARGE),
+    ask(Stage::Wire, ALL, "head_in_time", wire::head_in_time).or(&ends::HEAD_TOO_SLOW),
+    ask(Stage::Wire, READABLE, "target_well_formed", wire::target_well_formed).or(&ends::TARGET_MALFORMED),
+    ask(Stage::Wire, READABLE, "host_valid", wire::host_valid).or(&ends::HOST_INVALID),
+    ask(Stage::Wire, READABLE, "framing_unambiguous", wire::framing_unambiguous).or(&ends::FRAMING_AMBIGUOUS),
+    ask(Stage::Wire, ALL, "transfer_coding_known", wire::transfer_coding_known).or(&ends::TRANSFER_CODING_UNKNOWN),
+
+    ask(Stage::Service, ALL, "taking_work", wire::taking_work).or(&ends::OVERLOADED),
+    ask(Stage::Service, ALL, "without_defect", wire::without_defect).or(&ends::DEFECT),
+    ask(Stage::Service, READABLE, "method_known", resource::method_known).or(&ends::METHOD_UNKNOWN),
+
+    ask(Stage::Resource, READABLE, "version_current", resource::version_current).or(&ends::VERSION_RETIRED),
+    ask(Stage::Resource, READABLE, "route_known", resource::route_known).or(&ends::ROUTE_UNKNOWN),
+    ask(Stage::Resource, READABLE, "operation_built", resource::operation_built).or(&ends::OPERATION_PLANNED),
+    ask(Stage::Resource, READABLE, "method_allowed", resource::method_allowed).or(&ends::METHOD_NOT_ALLOWED),
+
+    ask(Stage::Request, ROUTED, "query_readable", request::query_readable).or(&ends::QUERY_MALFORMED),
+    ask(Stage::Request, ROUTED, "parameters_known", request::parameters_known).or(&ends::PARAMETER_UNKNOWN),
+    ask(Stage::Request, ROUTED, "parameters_valid", request::parameters_valid).or(&ends::PARAMETER_INVALID),
+    ask(Stage::Request, only(List), "sort_indexed", request::sort_indexed).or(&ends::SORT_UNINDEXED),
+    ask(Stage::Request, only(List), "cursor_valid", request::cursor_valid).or(&ends::CURSOR_INVALID),
+    ask(Stage::Request, ROUTED, "fields_well_formed", request::fields_well_formed).or(&ends::FIELD_MALFORMED),
+    ask(Stage::Request, only(Replace), "content_whole", request::content_whole).or(&ends::CONTENT_RANGE_GIVEN),
+    ask(Stage::Request, ROUTED, "expectation_known", request::expectation_known).or(&ends::EXPECTATION_UNKNOWN),
+    ask(Stage::Request, READS, "acceptable", request::acceptable).or(&ends::NOT_ACCEPTABLE),
+    ask(Stage::Request, CONTENT, "length_given", request::length_given).or(&ends::LENGTH_REQUIRED),
+    ask(Stage::Request, ROUTED, "content_small_enough", request::content_small_enough).or(&ends::CONTENT_TOO_LARGE),
+    ask(Stage::Request, CONTENT, "content_coding_supported", request::content_coding_supported).or(&ends::CONTENT_CODING_UNSUPPORTED),
+    ask(Stage::Request, CONTENT, "media_type_supported", request::media_type_supported).or(&ends::MEDIA_TYPE_UNSUPPORTED),
+    ask(Stage::Request, CONTENT, "charset_supported", request::charset_supported).or(&ends::CHARSET_UNSUPPORTED),
+
+    ask(Stage::State, ROUTED, "store_in_time", state::store_in_time).or(&ends::STORE_LATE),
+    ask(Stage::State, ROUTED, "store_reachable", state::store_reachable).or(&ends::STORE_UNREACHABLE),
+    ask(Stage::State, ROUTED, "store_sound", state::store_sound).or(&ends::STORE_DAMAGED),
+    ask(Stage::State, RECORD, "record_known", state::record_known).or(&ends::RECORD_UNKNOWN),
+    ask(Stage::State, RECORD, "record_live", state::record_live).or(&ends::RECORD_DELETED),
+    ask(Stage::State, only(Replace), "id_fits", state::id_fits).or(&ends::ID_UNFIT),
+    ask(Stage::State, CHANGES, "precondition_given", state::precondition_given).or(&ends::PRECONDITION_REQUIRED),
+    ask(Stage::State, VALIDATED, "if_match_holds", state::if_match_holds).or(&ends::IF_MATCH_FAILED),
+    ask(Stage::State, VALIDATED, "if_unmodified_since_holds", state::if_unmodified_since_holds).or(&ends::IF_UNMODIFIED_SINCE_FAILED),
+    ask(Stage::State, WRITES, "if_none_match_holds", state::if_none_match_holds).or(&ends::IF_NONE_MATCH_FAILED),
+    ask(Stage::State, Kinds::of(&[List, Read]), "modified", state::modified).or(&ends::NOT_MODIFIED),
+
+    ask(Stage::Content, CONTENT, "content_in_time", content::in_time).or(&ends::CONTENT_TOO_SLOW),
+    ask(Stage::Content, CONTENT, "content_arrived", content::arrived).or(&ends::CONTENT_CUT),
+    ask(Stage::Content, CONTENT, "content_within_limit", content::within_limit).or(&ends::CONTENT_TOO_LARGE),
+    ask(Stage::Content, CONTENT, "content_present", content::present).or(&ends::CONTENT_EMPTY),
+    ask(Stage::Content, CONTENT, "content_parses", content::parses).or(&ends::CONTENT_MALFORMED),
+    ask(Stage::Content, CONTENT, "member_names_unique", content::member_names_unique).or(&ends::MEMBER_REPEATED),
+    ask(Stage::Content, CONTENT, "content_shallow_enough", content::shallow_enough).or(&ends::CONTENT_TOO_DEEP),
+    ask(Stage::Content, only(Update), "patch_well_formed", content::patch_well_formed).or(&ends::PATCH_MALFORMED),
+    ask(Stage::Content, only(Update), "patch_fits", content::patch_fits).or(&ends::PATCH_FAILED),
+    ask(Stage::Content, CONTENT, "content_valid", content::valid).or(&ends::CONTENT_INVALID),
+
+    ask(Stage::Commit, WRITES, "turn_found", commit::turn_found).or(&ends::CONTENDED),
+    ask(Stage::Commit, only(Create), "id_free", commit::id_free).or(&ends::ID_TAKEN),
+    ask(Stage::Commit, only(Delete), "unreferenced", commit::unreferenced).or(&ends::STILL_REFERENCED),
+    ask(Stage::Commit, CONTENT, "references_lead_somewhere", commit::references_lead_somewhere).or(&ends::REFERENCE_DANGLING),
+    ask(Stage::Commit, CONTENT, "values_unique", commit::values_unique).or(&ends::DUPLICATE),
+    ask(Stage::Commit, WRITES, "commit_in_time", commit::in_time).or(&ends::COMMIT_LATE),
+    ask(Stage::Commit, WRITES, "commit_accepted", commit::accepted).or(&ends::COMMIT_REFUSED),
+    ask(Stage::Commit, WRITES, "room_left", commit::room_left).or(&ends::STORE_FULL),
+    ask(Stage::Commit, WRITES, "commit_sound", commit::sound).or(&ends::COMMIT_DAMAGED),
+    ask(Stage::Commit, WRITES, "commit_without_defect", commit::without_defect).or(&ends::DEFECT),
+
+    ask(Stage::Answer, only(Describe), "asks_what_is_allowed", answer::yes).then(&ends::OPTIONS_LISTED),
+    ask(Stage::Answer, only(Show), "shows_a_document", answer::document_known).then(&ends::DOCUMENT_SHOWN),
+    ask(Stage::Answer, only(List), "shows_a_page", answer::page_read).then(&ends::LIST_SHOWN),
+    ask(Stage::Answer, only(Read), "shows_a_record", answer::yes).then(&ends::RECORD_SHOWN),
+    ask(Stage::Answer, Kinds::of(&[Create, Replace]), "created_quietly", answer::created_quietly).then(&ends::RECORD_CREATED_QUIETLY),
+    ask(Stage::Answer, Kinds::of(&[Create, Replace]), "created", answer::created).then(&ends::RECORD_CREATED),
+    ask(Stage::Answer, only(Replace), "replaced_quietly", answer::quiet).then(&ends::RECORD_REPLACED_QUIETLY),
+    ask(Stage::Answer, only(Replace), "replaced", answer::yes).then(&ends::RECORD_REPLACED),
+    ask(Stage::Answer, only(Update), "updated_quietly", answer::quiet).then(&ends::RECORD_UPDATED_QUIETLY),
+    ask(Stage::Answer, only(Update), "updated", answer::yes).then(&ends::RECORD_UPDATED),
+    ask(Stage::Answer, only(Delete), "removed_and_shown", answer::representation_preferred).then(&ends::RECORD_REMOVED_SHOWN),
+    ask(Stage::Answer, only(Delete), "removed", answer::yes).then(&ends::RECORD_REMOVED),
+];
+
+/// The first question of the state: where a change that came too late is decided again.
+pub fn state_start() -> usize {
+    GRAPH.iter().position(|question| question.stage == Stage::State).unwrap_or(0)
+}
+
+/// Walks from the question at `from` until the exchange ends or something must be known first.
+/// Says where it stopped.
+pub fn walk(x: &Exchange, from: usize) -> (usize, Step) {
+    for (place, question) in GRAPH.iter().enumerate().skip(from) {
+        if !question.of.contain(x.kind()) {
+            continue;
+        }
+        match (question.asks)(x) {
+            Ok(answer) if answer == question.leaves_on => {
+                return (place, Step::Ends(question.outcome));
+            }
+            Ok(_) => {}
+            Err(need) => return (place, Step::Needs(need)),
+        }
+    }
+    (GRAPH.len() - 1, Step::Ends(&ends::DEFECT))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn no_two_questions_share_a_name() {
+        let mut seen = HashSet::new();
+        for question in GRAPH {
+            assert!(seen.insert(question.name), "{} stands twice", question.name);
+        }
+    }
+
+    #[test]
+    fn every_outcome_is_the_end_of_some_way() {
+        let ends: HashSet<&str> = GRAPH.iter().map(|question| question.outcome.name).collect();
+        for cause in crate::catalogue::all() {
+            assert!(ends.contains(cause.name), "no question leads to {}", cause.name);
+        }
+    }
+
+    #[test]
+    fn stages_follow_each_other() {
+        let stages: Vec<u8> = GRAPH.iter().map(|question| question.stage as u8).collect();
+        assert!(stages.is_sorted());
+    }
+}

@@ -1,0 +1,46 @@
+//! Questions about the answer: all went well, what is to be said?
+
+use super::Verdict;
+use crate::exchange::{Exchange, Kind, Return, Route};
+use crate::record::Standing;
+
+/// The last question of a kind: nothing is left to ask.
+#[expect(clippy::unnecessary_wraps, reason = "a question has this shape")]
+pub(super) fn yes(_: &Exchange) -> Verdict {
+    Ok(true)
+}
+
+/// Is all known that the document tells? Readiness is that the store answers.
+pub(super) fn document_known(x: &Exchange) -> Verdict {
+    if matches!(x.route(), Route::Ready) {
+        x.collection()?;
+    }
+    Ok(true)
+}
+
+/// Is the page there?
+pub(super) fn page_read(x: &Exchange) -> Verdict {
+    x.page().map(|_| true)
+}
+
+/// Did a record come to be?
+pub(super) fn created(x: &Exchange) -> Verdict {
+    Ok(x.kind() == Kind::Create || matches!(x.standing()?, Standing::Unknown))
+}
+
+/// Did a record come to be that the client does not want to be shown?
+pub(super) fn created_quietly(x: &Exchange) -> Verdict {
+    Ok(created(x)? && quiet(x)?)
+}
+
+/// Does the client not want to be shown the record? (RFC 7240 §4.2)
+#[expect(clippy::unnecessary_wraps, reason = "a question has this shape")]
+pub(super) fn quiet(x: &Exchange) -> Verdict {
+    Ok(x.request().preferred_return == Some(Return::Minimal))
+}
+
+/// Does the client want to be shown what it deletes?
+#[expect(clippy::unnecessary_wraps, reason = "a question has this shape")]
+pub(super) fn representation_preferred(x: &Exchange) -> Verdict {
+    Ok(x.request().preferred_return == Some(Return::Representation))
+}

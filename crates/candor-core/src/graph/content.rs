@@ -1,0 +1,66 @@
+//! Questions about the content: did it arrive, can it be read, does it fit?
+
+use super::Verdict;
+use crate::change::Unfit;
+use crate::exchange::{ContentFault, Exchange};
+use candor_json::ReadErrorKind;
+
+/// Did the content arrive in time?
+pub(super) fn in_time(x: &Exchange) -> Verdict {
+    Ok(x.content()? != Err(ContentFault::TooSlow))
+}
+
+/// Did the content arrive to its end?
+pub(super) fn arrived(x: &Exchange) -> Verdict {
+    Ok(x.content()? != Err(ContentFault::Cut))
+}
+
+/// Is content whose length was not said within the limit?
+pub(super) fn within_limit(x: &Exchange) -> Verdict {
+    Ok(x.content()? != Err(ContentFault::TooLarge))
+}
+
+fn unread<'x>(x: &'x Exchange) -> Option<&'x ReadErrorKind> {
+    match x.unfit() {
+        Some(Unfit::Unread(error)) => Some(&error.kind),
+        Some(Unfit::NoPatch(_) | Unfit::PatchFails(_) | Unfit::Violates(_)) | None => None,
+    }
+}
+
+/// Is there any content?
+pub(super) fn present(x: &Exchange) -> Verdict {
+    Ok(!matches!(unread(x), Some(ReadErrorKind::Empty)))
+}
+
+/// Is it JSON?
+pub(super) fn parses(x: &Exchange) -> Verdict {
+    Ok(matches!(
+        unread(x),
+        None | Some(ReadErrorKind::DuplicateMember { .. } | ReadErrorKind::TooDeep { .. })
+    ))
+}
+
+/// Does every object name each member once?
+pub(super) fn member_names_unique(x: &Exchange) -> Verdict {
+    Ok(!matches!(unread(x), Some(ReadErrorKind::DuplicateMember { .. })))
+}
+
+/// Is its nesting within the limit?
+pub(super) fn shallow_enough(x: &Exchange) -> Verdict {
+    Ok(!matches!(unread(x), Some(ReadErrorKind::TooDeep { .. })))
+}
+
+/// Is it a patch of its media type?
+pub(super) fn patch_well_formed(x: &Exchange) -> Verdict {
+    Ok(!matches!(x.unfit(), Some(Unfit::NoPatch(_))))
+}
+
+/// Does the patch fit the record as it is?
+pub(super) fn patch_fits(x: &Exchange) -> Verdict {
+    Ok(!matches!(x.unfit(), Some(Unfit::PatchFails(_))))
+}
+
+/// Does it fit the schema, and leave alone what Candor keeps?
+pub(super) fn valid(x: &Exchange) -> Verdict {
+    Ok(!matches!(x.unfit(), Some(Unfit::Violates(_))))
+}

@@ -1,0 +1,110 @@
+//! The one place where a response is put together.
+
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, DATE, HeaderName, HeaderValue, VARY};
+use http::{Response, StatusCode};
+
+use super::carry::carry;
+use super::{document, problem, record};
+use crate::catalogue::{Cause, Shows};
+use crate::change::{Candidate, Committed};
+use crate::exchange::{Exchange, Form, Kind, Route};
+use crate::record::{Record, RecordId};
+use std::borrow::Cow;
+
+/// A response in the making.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub(super) response: Response<Vec<u8>>,
+    /// Members that the outcome adds to its problem.
+    pub(super) members: candor_json::Object,
+}
+
+impl Draft {
+    /// Sets a field. What we write is always visible ASCII; anything else would be a defect, and is left out.
+    pub(super) fn set(&mut self, name: HeaderName, value: &str) {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.response.headers_mut().insert(name, value);
+        }
+    }
+}
+
+/// The response that this outcome gets, with everything that it must carry.
+pub fn answer(x: &Exchange, cause: &'static Cause) -> Response<Vec<u8>> {
+    let mut response = Response::new(Vec::new());
+    *response.status_mut() =
+        StatusCode::from_u16(cause.status).expect("the catalogue's statuses have three digits");
+    let mut draft = Draft { response, members: candor_json::Object::new() };
+    for item in cause.carries {
+        carry(*item, x, &mut draft);
+    }
+    draft.set(DATE, &candor_http::date::format(x.now().seconds()).to_string());
+    draft.response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(caching(x, cause)));
+    // Problems are chosen by Accept on every target, so every answer varies by it.
+    draft.response.headers_mut().insert(VARY, HeaderValue::from_static("Accept"));
+    if let Some((content, media_type)) = content(x, cause, &draft) {
+        draft.response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        *draft.response.body_mut() = content;
+    }
+    draft.response
+}
+
+/// What looks may be kept and asked about again; everything else is for once.
+fn caching(x: &Exchange, cause: &Cause) -> &'static str {
+    let looks = matches!(x.kind(), Kind::Show | Kind::List | Kind::Read);
+    let page = matches!(
+        x.request.as_ref().map(|request| &request.route),
+        Some(Route::Problem(_) | Route::Problems)
+    );
+    match (looks, cause.is_refusal(), page) {
+        (true, false, true) => "public, max-age=3600",
+        (true, false, false) => "no-cache",
+        (true, true, _) | (false, ..) => "no-store",
+    }
+}
+
+fn content(x: &Exchange, cause: &'static Cause, draft: &Draft) -> Option<(Vec<u8>, &'static str)> {
+    const JSON: &str = "application/json";
+    match cause.shows {
+        Shows::Nothing => None,
+        Shows::Document => Some(document::write(x)),
+        Shows::Problem(detail) => Some(problem::write(x, cause, &detail(x), &draft.members)),
+        Shows::Record => {
+            let mut out = String::new();
+            let wanted = x.request().parameters.as_ref().ok().and_then(|of| of.members.as_deref());
+            record::write(shown_record(x)?.as_ref(), wanted, &mut out);
+            Some((out.into_bytes(), JSON))
+        }
+        Shows::List => {
+            let parameters = x.request().parameters.as_ref().ok()?;
+            let mut out = String::new();
+            let links = super::carry::page_links(x);
+            record::write_page(x.page().ok()?, parameters.members.as_deref(), &links, &mut out);
+            Some((out.into_bytes(), JSON))
+        }
+    }
+}
+
+/// The record as it is after the exchange; of a deletion, as it was.
+fn shown_record<'x>(x: &'x Exchange) -> Option<Cow<'x, Record>> {
+    match (x.committed(), x.candidate(), x.id()) {
+        (Some(committed), Some(candidate), Some(id)) => {
+            Some(Cow::Owned(written(committed, candidate, id)))
+        }
+        _ => x.live().map(Cow::Borrowed),
+    }
+}
+
+fn written(committed: &Committed, candidate: &Candidate, id: &RecordId) -> Record {
+    Record {
+        id: id.clone(),
+        revision: committed.revision,
+        create_time: committed.create_time,
+        update_time: committed.update_time,
+        document: candidate.row.document.clone(),
+    }
+}
+
+/// The form in which this exchange shows documents of the server.
+pub(super) fn form(x: &Exchange) -> Form {
+    x.request().form.unwrap_or(Form::Json)
+}

@@ -1,0 +1,217 @@
+//! What an outcome carries, each thing made in one place.
+
+use candor_http::link::Links;
+use candor_json::{Json, Object};
+use http::header::{
+    ACCEPT, ACCEPT_ENCODING, ALLOW, CONNECTION, ETAG, HeaderName, LAST_MODIFIED, LINK, LOCATION,
+    RETRY_AFTER,
+};
+
+use super::answer::Draft;
+use super::{collection_path, record_path, taken_types};
+use crate::catalogue::Carry;
+use crate::change::{Conflict, Dangling, Unfit};
+use crate::declaration::TypeIndex;
+use crate::exchange::{
+    Exchange, JSON, JSON_PATCH, Kind, MERGE_PATCH, Return, Route, allowed, forms,
+};
+use crate::record::RecordId;
+use crate::selection::Cursor;
+
+/// Seconds after which whoever met a full queue may try again. A queue empties within a commit or two.
+const RETRY_SECONDS: &str = "1";
+
+/// Puts what the outcome carries into the response.
+pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
+    match item {
+        Carry::AcceptEncoding => draft.set(ACCEPT_ENCODING, "identity"),
+        Carry::AcceptedTypes => accepted_types(x, draft),
+        Carry::Allow => draft.set(ALLOW, &allowed(x.route()).join(", ")),
+        Carry::Available => {
+            let forms = forms(x.route()).iter().map(|form| Json::text(*form));
+            draft.members.insert("available", Json::array(forms));
+        }
+        Carry::Close => draft.set(CONNECTION, "close"),
+        Carry::Conflicts => conflicts(x, draft),
+        Carry::DeleteTime => delete_time(x, draft),
+        Carry::Etag => {
+            if let Some(validator) = x.told_validator() {
+                draft.set(ETAG, &format!("\"{}\"", validator.etag));
+            }
+        }
+        Carry::LastModified => {
+            if let Some(validator) = x.told_validator() {
+                let date = candor_http::date::format(validator.changed.seconds());
+                draft.set(LAST_MODIFIED, &date.to_string());
+            }
+        }
+        Carry::Location => {
+            if let Some(id) = x.id() {
+                draft.set(LOCATION, &path_of(x, x.resource_type().index, id));
+            }
+        }
+        Carry::LogId => {
+            if let Some(id) = &x.log_id {
+                draft.members.insert("log_id", Json::text(id.as_str()));
+            }
+        }
+        Carry::PageLinks => {
+            let mut links = Links::default();
+            for (relation, target) in page_links(x) {
+                links.push(target, relation);
+            }
+            draft.set(LINK, &links.to_string());
+        }
+        Carry::Place => place(x, draft),
+        Carry::PreferenceApplied => preference_applied(x, draft),
+        Carry::RetryAfter => draft.set(RETRY_AFTER, RETRY_SECONDS),
+        Carry::Successor => {
+            let mut links = Links::default();
+            links.push(format!("/{}", x.api.version), "successor-version");
+            draft.set(LINK, &links.to_string());
+        }
+        Carry::Violations => violations(x, draft),
+    }
+}
+
+fn path_of(x: &Exchange, of: TypeIndex, id: &RecordId) -> String {
+    record_path(&x.api.version, &x.api.of(of).name, id.as_str())
+}
+
+/// What the target takes, in the field that its method reads (RFC 9110 §12.5.1, RFC 5789 §3.1, LDP §7.1).
+fn accepted_types(x: &Exchange, draft: &mut Draft) {
+    const ACCEPT_POST: HeaderName = HeaderName::from_static("accept-post");
+    const ACCEPT_PATCH: HeaderName = HeaderName::from_static("accept-patch");
+    let patches = [MERGE_PATCH, JSON_PATCH].join(", ");
+    match x.kind() {
+        Kind::Create => draft.set(ACCEPT_POST, JSON),
+        Kind::Update => draft.set(ACCEPT_PATCH, &patches),
+        Kind::Describe => {
+            let methods = allowed(x.route());
+            if matches!(x.route(), Route::Collection(_)) && methods.contains(&"POST") {
+                draft.set(ACCEPT_POST, JSON);
+            }
+            if matches!(x.route(), Route::Record(..)) && methods.contains(&"PATCH") {
+                draft.set(ACCEPT_PATCH, &patches);
+            }
+            return;
+        }
+        _ => {}
+    }
+    draft.set(ACCEPT, &taken_types(x).join(", "));
+}
+
+/// Links to the neighbouring pages, and to the first.
+pub(super) fn page_links(x: &Exchange) -> Vec<(&'static str, String)> {
+    let (Ok(page), Ok(parameters)) = (x.page(), &x.request().parameters) else { return Vec::new() };
+    let Some(selection) = &parameters.selection else { return Vec::new() };
+    let (path, base) = (collection_path(x), parameters.base.as_str());
+    let link = |position: &crate::selection::Position, backward| {
+        let cursor = Cursor { position: position.clone(), backward }.write(base);
+        let joint = if base.is_empty() { '?' } else { '&' };
+        format!("{path}{base}{joint}cursor={cursor}")
+    };
+    // Reading backward, "more" lies before the page; what lies after it is where the client came from.
+    let (after, before) = match selection.backward {
+        false => (page.more, parameters.continued),
+        true => (parameters.continued, page.more),
+    };
+    let mut links = Vec::new();
+    if let (true, Some(last)) = (after, &page.last) {
+        links.push(("next", link(last, false)));
+    }
+    if let (true, Some(first)) = (before, &page.first) {
+        links.push(("prev", link(first, true)));
+    }
+    links.push(("first", format!("{path}{base}")));
+    links
+}
+
+fn conflicts(x: &Exchange, draft: &mut Draft) {
+    let href = |of, id: &RecordId| ("href", Json::text(path_of(x, of, id)));
+    let own = x.resource_type();
+    let list = match (x.conflict(), x.unfit()) {
+        (Some(Conflict::Duplicate { unique, holder }), _) => {
+            let fields = &own.unique[usize::from(unique.0)].fields;
+            let names = fields.iter().map(|field| Json::text(own.field(*field).name.as_str()));
+            vec![Json::object([("fields", Json::array(names)), href(own.index, holder)])]
+        }
+        (Some(Conflict::Dangling(list)), _) => {
+            list.iter().map(|dangling| dangling_conflict(x, dangling)).collect()
+        }
+        (Some(Conflict::Referenced { by, more }), _) => {
+            draft.members.insert("more", Json::boolean(*more));
+            let referrer = |referrer: &crate::change::Referrer| {
+                let of = x.api.of(referrer.resource_type);
+                let field = Json::text(of.field(referrer.field).name.as_str());
+                Json::object([("field", field), href(of.index, &referrer.id)])
+            };
+            by.iter().map(referrer).collect()
+        }
+        (Some(Conflict::Stale), _) => {
+            let deleted = ("deleted", Json::boolean(x.tombstone().is_some()));
+            x.id().map(|id| Json::object([href(own.index, id), deleted])).into_iter().collect()
+        }
+        (None, Some(Unfit::PatchFails(conflict))) => vec![Json::object([
+            ("operation", Json::integer(i64::try_from(conflict.index).unwrap_or(i64::MAX))),
+            ("op", Json::text(conflict.op)),
+            ("path", Json::text(conflict.path.as_str())),
+            ("reason", Json::text(conflict.reason.as_str())),
+        ])],
+        (None, _) => Vec::new(),
+    };
+    draft.members.insert("conflicts", Json::Array(list));
+}
+
+fn dangling_conflict(x: &Exchange, dangling: &Dangling) -> Json {
+    let field = &x.resource_type().field(dangling.field).name;
+    let pointer = candor_json::Pointer::root().join(field.as_str()).to_string();
+    let to = &x.api.of(dangling.to).name;
+    Json::object([
+        ("pointer", Json::text(pointer)),
+        ("href", Json::text(record_path(&x.api.version, to, &dangling.id))),
+        ("deleted", Json::boolean(dangling.deleted)),
+    ])
+}
+
+fn delete_time(x: &Exchange, draft: &mut Draft) {
+    let time = match x.route() {
+        Route::Retired(retired) => Some(retired.since),
+        _ => x.tombstone().map(|tombstone| tombstone.delete_time),
+    };
+    if let Some(time) = time {
+        draft.members.insert("deleted", Json::text(time.to_string()));
+    }
+}
+
+fn place(x: &Exchange, draft: &mut Draft) {
+    if let Some(Unfit::Unread(error)) = x.unfit() {
+        draft.members.insert("line", Json::integer(i64::from(error.place.line)));
+        draft.members.insert("column", Json::integer(i64::from(error.place.column)));
+    }
+}
+
+fn preference_applied(x: &Exchange, draft: &mut Draft) {
+    let applied = match x.request().preferred_return {
+        Some(Return::Minimal) => "return=minimal",
+        Some(Return::Representation) => "return=representation",
+        None => return,
+    };
+    draft.set(HeaderName::from_static("preference-applied"), applied);
+}
+
+fn violations(x: &Exchange, draft: &mut Draft) {
+    let Some(Unfit::Violates(violations)) = x.unfit() else { return };
+    let error = |violation: &candor_json::Violation| {
+        let mut error = Object::new();
+        error.insert("pointer", Json::text(violation.pointer.as_str()));
+        error.insert("keyword", Json::text(violation.keyword.as_str()));
+        error.insert("message", Json::text(violation.message.as_str()));
+        Json::Object(error)
+    };
+    draft.members.insert("errors", Json::array(violations.list.iter().map(error)));
+    if violations.more > 0 {
+        let more = i64::try_from(violations.more).unwrap_or(i64::MAX);
+        draft.members.insert("more", Json::integer(more));
+    }
+}

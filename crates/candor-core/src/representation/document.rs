@@ -1,0 +1,79 @@
+//! Documents of the server itself: what is here, what a problem means, health.
+
+use candor_json::{Json, Object};
+
+use super::{answer, html, problem};
+use crate::catalogue::{self, Cause};
+use crate::declaration::ResourceType;
+use crate::exchange::{Exchange, Form, Route, allowed};
+
+/// The content and media type of the document that the path leads to.
+pub(super) fn write(x: &Exchange) -> (Vec<u8>, &'static str) {
+    match answer::form(x) {
+        Form::Json => (json(x).to_text().into_bytes(), "application/json"),
+        Form::Html => (page(x).into_bytes(), "text/html; charset=utf-8"),
+    }
+}
+
+fn json(x: &Exchange) -> Json {
+    match x.route() {
+        Route::Live => Json::object([("live", Json::boolean(true))]),
+        Route::Ready => Json::object([("ready", Json::boolean(true))]),
+        Route::Problems => Json::object([("problems", Json::array(refusals().map(explanation)))]),
+        Route::Problem(cause) => explanation(cause),
+        _ => home(x),
+    }
+}
+
+fn page(x: &Exchange) -> String {
+    match x.route() {
+        Route::Problem(cause) => html::explanation(cause),
+        Route::Problems => html::problems(refusals()),
+        _ => html::home(x.api),
+    }
+}
+
+fn refusals() -> impl Iterator<Item = &'static Cause> {
+    catalogue::all().filter(|cause| cause.is_refusal())
+}
+
+/// What is here.
+fn home(x: &Exchange) -> Json {
+    let api = x.api;
+    let mut home = Object::new();
+    home.insert("title", Json::text(api.title.as_str()));
+    if let Some(about) = &api.about {
+        home.insert("about", Json::text(about.as_str()));
+    }
+    home.insert("version", Json::text(api.version.as_str()));
+    let types = api.types.iter().map(|of| resource_type(&api.version, of));
+    home.insert("types", Json::array(types));
+    home.insert("problems", Json::text("/-/problems"));
+    Json::Object(home)
+}
+
+fn resource_type(version: &str, of: &ResourceType) -> Json {
+    let methods = |route: &Route<'_>| Json::array(allowed(route).into_iter().map(Json::text));
+    let mut member = Object::new();
+    member.insert("name", Json::text(of.name.as_str()));
+    if let Some(about) = &of.about {
+        member.insert("about", Json::text(about.as_str()));
+    }
+    member.insert("href", Json::text(format!("/{version}/{}", of.name)));
+    member.insert("methods", methods(&Route::Collection(of)));
+    member.insert("record_methods", methods(&Route::Record(of, None)));
+    Json::Object(member)
+}
+
+/// What a refusal means.
+fn explanation(cause: &'static Cause) -> Json {
+    Json::object([
+        ("type", Json::text(problem::page_path(cause))),
+        ("status", Json::integer(i64::from(cause.status))),
+        ("title", Json::text(cause.title)),
+        ("meaning", Json::text(cause.meaning)),
+        ("way_out", Json::text(cause.way_out)),
+        ("retry", Json::text(cause.retry.as_str())),
+        ("source", Json::text(cause.source)),
+    ])
+}

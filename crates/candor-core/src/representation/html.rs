@@ -1,0 +1,113 @@
+//! Pages for people. Everything that comes from a client or a declaration is escaped by the template.
+
+use candor_json::Object;
+use maud::{DOCTYPE, Markup, html};
+
+use super::problem::page_path;
+use crate::catalogue::{Cause, Retry};
+use crate::declaration::Api;
+use crate::exchange::{Route, allowed};
+
+const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;\
+    padding:0 1rem;color:#1c1c1c}code{background:#f2f2f2;padding:.1em .3em}\
+    table{border-collapse:collapse}td,th{padding:.3em .8em .3em 0;text-align:left;\
+    vertical-align:top}a{color:#0b57a4}";
+
+fn page(title: &str, content: &Markup) -> String {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width";
+                title { (title) }
+                style { (STYLE) }
+            }
+            body { (content) }
+        }
+    };
+    page.into_string()
+}
+
+fn heading(cause: &Cause) -> Markup {
+    html! { h1 { (cause.status) " " (cause.title) } }
+}
+
+fn way_out(cause: &Cause) -> Markup {
+    let retry = match cause.retry {
+        Retry::Never => "Sending the same request again will not help.",
+        Retry::AfterChange => "The same request may succeed when what is stored has changed.",
+        Retry::Later => "The same request may succeed later.",
+    };
+    html! {
+        h2 { "What to do" }
+        p { (cause.way_out) " " (retry) }
+    }
+}
+
+/// A refusal, shown to the person who met it.
+pub(super) fn problem(cause: &'static Cause, detail: &str, carried: &Object) -> String {
+    let content = html! {
+        (heading(cause))
+        p { (detail) }
+        @if !carried.is_empty() {
+            table {
+                @for (name, value) in carried.iter() {
+                    tr { th { (name) } td { code { (value.to_text()) } } }
+                }
+            }
+        }
+        (way_out(cause))
+        p { a href=(page_path(cause)) { "What this answer means" } }
+    };
+    page(cause.title, &content)
+}
+
+/// What a refusal means.
+pub(super) fn explanation(cause: &'static Cause) -> String {
+    let content = html! {
+        (heading(cause))
+        p { code { (cause.name) } }
+        p { (cause.meaning) }
+        (way_out(cause))
+        p { "Asked for by " (cause.source) "." }
+        p { a href="/-/problems" { "All problems" } }
+    };
+    page(cause.title, &content)
+}
+
+/// Every refusal there is.
+pub(super) fn problems(all: impl Iterator<Item = &'static Cause>) -> String {
+    let content = html! {
+        h1 { "Problems" }
+        table {
+            @for cause in all {
+                tr {
+                    td { (cause.status) }
+                    td { a href=(page_path(cause)) { (cause.name) } }
+                    td { (cause.title) }
+                }
+            }
+        }
+    };
+    page("Problems", &content)
+}
+
+/// What is here.
+pub(super) fn home(api: &Api) -> String {
+    let content = html! {
+        h1 { (api.title) }
+        @if let Some(about) = &api.about { p { (about) } }
+        table {
+            @for of in &api.types {
+                tr {
+                    td { a href={ "/" (api.version) "/" (of.name) } { (of.name) } }
+                    td { @if let Some(about) = &of.about { (about) } }
+                    td { code { (allowed(&Route::Collection(of)).join(", ")) } }
+                }
+            }
+        }
+        p { a href="/-/problems" { "What refusals mean" } }
+    };
+    page(&api.title, &content)
+}

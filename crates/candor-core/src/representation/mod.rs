@@ -1,0 +1,34 @@
+//! Representations: how an outcome becomes a response.
+
+mod answer;
+mod carry;
+mod document;
+mod html;
+mod problem;
+mod record;
+
+pub use answer::answer;
+pub use record::record_members;
+
+use crate::exchange::{Exchange, JSON, JSON_PATCH, Kind, MERGE_PATCH, Route};
+
+/// The media types that the target takes for the method of this exchange.
+pub(crate) fn taken_types(x: &Exchange) -> &'static [&'static str] {
+    match x.kind() {
+        Kind::Update => &[MERGE_PATCH, JSON_PATCH],
+        _ => &[JSON],
+    }
+}
+
+/// The path of a record.
+pub(crate) fn record_path(version: &str, type_name: &str, id: &str) -> String {
+    format!("/{version}/{type_name}/{}", candor_http::target::encode_segment(id))
+}
+
+/// The path of the exchange's collection.
+pub(crate) fn collection_path(x: &Exchange) -> String {
+    match x.route() {
+        Route::Collection(of) | Route::Record(of, _) => format!("/{}/{}", x.api.version, of.name),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,263 @@
+//! Query parameters: what a target can be asked for behind the question mark.
+//!
+//! A parameter the target does not know is refused: ignoring it would answer another question than
+//! the one that was asked.
+
+use std::borrow::Cow;
+
+use candor_json::Decimal;
+
+use super::{Column, Cursor, Selection, SortKey};
+use crate::declaration::{FieldKind, ResourceType};
+use crate::limits::{PAGE_DEFAULT, PAGE_MAX, PARAMETERS_MAX, SORT_MAX_FIELDS};
+use crate::nearest::nearest;
+use crate::record::{READ_ONLY_MEMBERS, Scalar};
+
+/// Why the parameters cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ParameterFault {
+    /// The query does not decode.
+    Malformed(String),
+    /// There are more than [`PARAMETERS_MAX`].
+    TooMany,
+    /// The target does not have this one.
+    Unknown {
+        /// Its name as sent.
+        name: String,
+        /// The nearest that the target has.
+        nearest: Option<String>,
+        /// All that the target has.
+        known: Vec<String>,
+    },
+    /// It stands twice.
+    Repeated {
+        /// Its name.
+        name: String,
+    },
+    /// It cannot have this value.
+    Value {
+        /// Its name.
+        name: String,
+        /// What is expected, as the end of a sentence that begins with "it".
+        expected: String,
+    },
+    /// What is to be sorted by has no index.
+    Unindexed {
+        /// The field as sent.
+        name: String,
+        /// What lists can be sorted by.
+        sortable: Vec<String>,
+    },
+    /// The cursor is not one of this query.
+    Cursor,
+}
+
+/// What the parameters of a request ask for.
+#[derive(Debug, Default)]
+pub struct Parameters {
+    /// The members that are wanted; nothing means all.
+    pub members: Option<Vec<String>>,
+    /// The page that is wanted, of a list.
+    pub selection: Option<Selection>,
+    /// The query without its cursor, for links to other pages. Empty or begins with `?`.
+    pub base: String,
+    /// Whether the request came by a cursor.
+    pub continued: bool,
+}
+
+type Pair<'q> = (Cow<'q, str>, Cow<'q, str>);
+
+impl Parameters {
+    /// Of a target that has none.
+    pub fn none(query: &str) -> Result<Parameters, ParameterFault> {
+        Self::only(query, &[], |_, _| Ok(()))
+    }
+
+    /// Of a record: `fields`.
+    pub fn of_record(query: &str, of: &ResourceType) -> Result<Parameters, ParameterFault> {
+        let mut members = None;
+        let parameters = Self::only(query, &["fields"], |_, value| {
+            members = Some(wanted_members(value, of)?);
+            Ok(())
+        })?;
+        Ok(Parameters { members, ..parameters })
+    }
+
+    /// Of a list: `limit`, `cursor`, `sort`, `fields`, and every scalar field of the type.
+    pub fn of_list(query: &str, of: &ResourceType) -> Result<Parameters, ParameterFault> {
+        let pairs = pairs(query)?;
+        let mut parameters = Parameters { base: base(&pairs), ..Parameters::default() };
+        let mut selection = Selection {
+            resource_type: of.index,
+            filters: Vec::new(),
+            sort: Vec::new(),
+            start: None,
+            backward: false,
+            limit: usize::from(PAGE_DEFAULT),
+        };
+        let mut cursor = None;
+        for (name, value) in &pairs {
+            match name.as_ref() {
+                "limit" => selection.limit = limit(value)?,
+                "cursor" => cursor = Some(value),
+                "sort" => selection.sort = sort(value, of)?,
+                "fields" => parameters.members = Some(wanted_members(value, of)?),
+                other => selection.filters.push(filter(other, value, of)?),
+            }
+        }
+        if let Some(text) = cursor {
+            let cursor = Cursor::read(text, &parameters.base, &selection.sort)
+                .ok_or(ParameterFault::Cursor)?;
+            selection.backward = cursor.backward;
+            selection.start = Some(cursor.position);
+            parameters.continued = true;
+        }
+        parameters.selection = Some(selection);
+        Ok(parameters)
+    }
+
+    fn only(
+        query: &str,
+        known: &[&str],
+        mut take: impl FnMut(&str, &str) -> Result<(), ParameterFault>,
+    ) -> Result<Parameters, ParameterFault> {
+        for (name, value) in &pairs(query)? {
+            if !known.contains(&name.as_ref()) {
+                return Err(unknown(name, known.iter().copied()));
+            }
+            take(name, value)?;
+        }
+        Ok(Parameters::default())
+    }
+}
+
+fn pairs(query: &str) -> Result<Vec<Pair<'_>>, ParameterFault> {
+    let pairs = candor_http::query::parameters(query, PARAMETERS_MAX)
+        .map_err(|fault| ParameterFault::Malformed(fault.to_string()))?;
+    for (place, (name, _)) in pairs.iter().enumerate() {
+        if pairs[..place].iter().any(|(earlier, _)| earlier == name) {
+            return Err(ParameterFault::Repeated { name: name.to_string() });
+        }
+    }
+    Ok(pairs)
+}
+
+fn unknown<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> ParameterFault {
+    let known: Vec<String> = known.map(str::to_owned).collect();
+    let near = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
+    ParameterFault::Unknown { name: name.to_owned(), nearest: near, known }
+}
+
+fn bad_value(name: &str, expected: impl Into<String>) -> ParameterFault {
+    ParameterFault::Value { name: name.to_owned(), expected: expected.into() }
+}
+
+/// The query as it came but for its cursor, encoded anew.
+fn base(pairs: &[Pair<'_>]) -> String {
+    use candor_http::query::encode_value;
+    let mut base = String::new();
+    for (name, value) in pairs.iter().filter(|(name, _)| name != "cursor") {
+        base.push(if base.is_empty() { '?' } else { '&' });
+        base.push_str(&format!("{}={}", encode_value(name), encode_value(value)));
+    }
+    base
+}
+
+fn limit(value: &str) -> Result<usize, ParameterFault> {
+    let digits = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    match value.parse() {
+        Ok(limit) if digits && (1..=usize::from(PAGE_MAX)).contains(&limit) => Ok(limit),
+        _ => Err(bad_value("limit", format!("must be a whole number from 1 to {PAGE_MAX}"))),
+    }
+}
+
+fn wanted_members(value: &str, of: &ResourceType) -> Result<Vec<String>, ParameterFault> {
+    let known = of.members();
+    value
+        .split(',')
+        .map(|name| match known.iter().any(|known| *known == name) {
+            true => Ok(name.to_owned()),
+            false => {
+                let near = nearest(name, known.iter().copied());
+                let hint = near.map_or(String::new(), |near| format!("; the nearest is `{near}`"));
+                Err(bad_value(
+                    "fields",
+                    format!("names `{name}`, which is no member of {}{hint}", of.name),
+                ))
+            }
+        })
+        .collect()
+}
+
+fn sort(value: &str, of: &ResourceType) -> Result<Vec<SortKey>, ParameterFault> {
+    let keys: Vec<SortKey> =
+        value.split(',').map(|key| sort_key(key, of)).collect::<Result<_, _>>()?;
+    if keys.len() > SORT_MAX_FIELDS {
+        return Err(bad_value("sort", format!("may name at most {SORT_MAX_FIELDS} fields")));
+    }
+    for (place, key) in keys.iter().enumerate() {
+        if keys[..place].iter().any(|earlier| earlier.column == key.column) {
+            return Err(bad_value("sort", "names a field twice"));
+        }
+    }
+    Ok(keys)
+}
+
+fn sort_key(key: &str, of: &ResourceType) -> Result<SortKey, ParameterFault> {
+    let (name, descending) = match key.strip_prefix('-') {
+        Some(name) => (name, true),
+        None => (key.strip_prefix('+').unwrap_or(key), false),
+    };
+    if name == "id" {
+        return Ok(SortKey { column: Column::Id, descending });
+    }
+    let sortable = || {
+        let indexed = of
+            .fields
+            .iter()
+            .filter(|field| of.field_named(&field.name).is_some_and(|index| of.indexed(index)));
+        std::iter::once("id".to_owned()).chain(indexed.map(|field| field.name.clone())).collect()
+    };
+    match of.field_named(name) {
+        Some(index) if of.indexed(index) => {
+            Ok(SortKey { column: Column::Field(index), descending })
+        }
+        Some(_) | None => {
+            Err(ParameterFault::Unindexed { name: name.to_owned(), sortable: sortable() })
+        }
+    }
+}
+
+fn filter(
+    name: &str,
+    value: &str,
+    of: &ResourceType,
+) -> Result<(crate::declaration::FieldIndex, Scalar), ParameterFault> {
+    let Some(index) = of.field_named(name) else {
+        let own = ["limit", "cursor", "sort", "fields"];
+        let fields = of.fields.iter().map(|field| field.name.as_str());
+        return Err(unknown(name, own.into_iter().chain(fields)));
+    };
+    let number = || Decimal::parse(value);
+    let scalar = match of.field(index).kind {
+        FieldKind::Text => Some(Scalar::Text(value.to_owned())),
+        FieldKind::Boolean => value.parse().ok().map(Scalar::Boolean),
+        FieldKind::Integer | FieldKind::Number => number().map(Scalar::Number),
+    };
+    let expected = || match of.field(index).kind {
+        FieldKind::Text => "must be text",
+        FieldKind::Boolean => "must be true or false",
+        FieldKind::Integer | FieldKind::Number => "must be a number",
+    };
+    scalar.map(|scalar| (index, scalar)).ok_or_else(|| bad_value(name, expected()))
+}
+
+impl ResourceType {
+    /// The names of the members that a record can have, read-only ones first.
+    pub fn members(&self) -> Vec<&str> {
+        let declared = self.schema.document().member("properties");
+        let declared = declared.and_then(|value| value.as_object());
+        let names = declared.into_iter().flat_map(|object| object.iter().map(|(name, _)| name));
+        READ_ONLY_MEMBERS.into_iter().chain(names).collect()
+    }
+}

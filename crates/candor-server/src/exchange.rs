@@ -1,0 +1,183 @@
+//! The one loop: it walks the graph and fetches what a question must know.
+//!
+//! Every effect of an exchange happens here, and only when a question asks for it: the record or page is
+//! read, the content is taken from the connection, the change is committed. What the answer is, the
+//! graph decides; what it looks like, `candor_core::representation` says.
+
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use bytes::Bytes;
+use candor_core::catalogue::{self, Cause};
+use candor_core::change::{CommitError, Fault, FaultKind};
+use candor_core::declaration::{Api, TypeIndex};
+use candor_core::exchange::{Exchange, Route, WireFault};
+use candor_core::graph::{self, Need, Path, Step};
+use candor_core::record::{RecordId, Standing};
+use candor_core::representation;
+use candor_store::Store;
+use http::Response;
+use http::request::Parts;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use crate::clock::Clock;
+use crate::connection::{Answer, Content};
+
+/// Told the way of every exchange; for tests and for looking in.
+pub type Observer = Box<dyn Fn(Path) + Send + Sync>;
+
+/// An API on its store: everything that answers.
+pub struct Server<S> {
+    api: Arc<Api>,
+    store: Arc<S>,
+    clock: Clock,
+    observer: Option<Observer>,
+}
+
+impl<S: Store> Server<S> {
+    /// An API on the store that was opened for it.
+    pub fn new(api: Arc<Api>, store: Arc<S>, clock: Clock) -> Server<S> {
+        Server { api, store, clock, observer: None }
+    }
+
+    /// The same, telling the way of every exchange.
+    #[must_use]
+    pub fn observed_by(self, observer: Observer) -> Server<S> {
+        Server { observer: Some(observer), ..self }
+    }
+
+    async fn exchange(&self, head: &Parts, content: Content) -> Response<Bytes> {
+        let mut x = Exchange::begin(&self.api, head, self.clock.now());
+        let mut content = Some(content);
+        let mut place = 0;
+        loop {
+            let (stopped, step) = graph::walk(&x, place);
+            place = match step {
+                Step::Ends(outcome) => return self.end(&x, stopped, outcome),
+                Step::Needs(Need::Content) => {
+                    self.take_content(&mut x, content.take()).await;
+                    stopped
+                }
+                Step::Needs(Need::Commit) => {
+                    let change = x.change(fresh_id);
+                    let commit = self.store.commit(change).await;
+                    if let Err(CommitError::Fault(fault)) = &commit {
+                        x.log_id = Some(log(fault, head));
+                    }
+                    let decide_again = x.learn_commit(commit);
+                    if decide_again { graph::state_start() } else { stopped }
+                }
+                Step::Needs(need @ (Need::Record | Need::Collection | Need::Page)) => {
+                    match self.look_up(&mut x, need).await {
+                        Ok(()) => stopped,
+                        Err(fault) => {
+                            x.log_id = Some(log(&fault, head));
+                            x.read_fault = Some(fault);
+                            0
+                        }
+                    }
+                }
+            };
+        }
+    }
+
+    /// Reads what is stored.
+    async fn look_up(&self, x: &mut Exchange<'_>, need: Need) -> Result<(), Fault> {
+        let of = stored_type(x);
+        match need {
+            Need::Record => {
+                let Some(id) = x.id().cloned() else {
+                    x.learn_standing(Standing::Unknown);
+                    return Ok(());
+                };
+                x.learn_standing(self.store.read(of, &id).await?);
+            }
+            Need::Collection => x.learn_collection(self.store.collection(of).await?),
+            Need::Page | Need::Content | Need::Commit => {
+                let selection = x.selection().cloned();
+                let selection = selection
+                    .ok_or_else(|| Fault::new(FaultKind::Defect, "no page was asked for"))?;
+                x.learn_page(self.store.list(selection).await?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the content from the connection, within the API's limits.
+    async fn take_content(&self, x: &mut Exchange<'_>, content: Option<Content>) {
+        let deadline = Instant::now() + Duration::from_millis(self.api.deadline_ms);
+        if let Some(content) = content {
+            x.learn_content(content.read(self.api.content_max_bytes, deadline).await);
+        }
+    }
+
+    /// Answers, tells the log what failed, and the observer the way.
+    fn end(&self, x: &Exchange<'_>, left_at: usize, outcome: &'static Cause) -> Response<Bytes> {
+        if let Some(observe) = &self.observer {
+            observe(Path { kind: x.kind(), left_at, outcome });
+        }
+        representation::answer(x, outcome).map(Bytes::from)
+    }
+
+    fn defect(&self, head: &Parts) -> Response<Bytes> {
+        let mut x = Exchange::begin(&self.api, head, self.clock.now());
+        let fault = Fault::new(FaultKind::Defect, "a panic; its message is in the lines above");
+        x.log_id = Some(log(&fault, head));
+        x.read_fault = Some(fault);
+        match graph::walk(&x, 0) {
+            (stopped, Step::Ends(outcome)) => self.end(&x, stopped, outcome),
+            (stopped, Step::Needs(_)) => self.end(&x, stopped, &catalogue::DEFECT),
+        }
+    }
+}
+
+impl<S: Store> Answer for Server<S> {
+    async fn answer(&self, head: Parts, content: Content) -> Response<Bytes> {
+        let mut exchange = pin!(self.exchange(&head, content));
+        // A defect in one exchange is told to its client and ends nothing else.
+        let answered = poll_fn(|context| {
+            match catch_unwind(AssertUnwindSafe(|| exchange.as_mut().poll(context))) {
+                Ok(Poll::Ready(response)) => Poll::Ready(Some(response)),
+                Ok(Poll::Pending) => Poll::Pending,
+                Err(_) => Poll::Ready(None),
+            }
+        });
+        match answered.await {
+            Some(response) => response,
+            None => self.defect(&head),
+        }
+    }
+
+    fn refuse(&self, fault: WireFault) -> Response<Bytes> {
+        let x = Exchange::unread(&self.api, fault, self.clock.now());
+        match graph::walk(&x, 0) {
+            (stopped, Step::Ends(outcome)) => self.end(&x, stopped, outcome),
+            (stopped, Step::Needs(_)) => self.end(&x, stopped, &catalogue::DEFECT),
+        }
+    }
+}
+
+/// The type whose stored facts an exchange is about. Readiness asks any: that the store answers is what counts.
+fn stored_type(x: &Exchange<'_>) -> TypeIndex {
+    match x.route() {
+        Route::Collection(of) | Route::Record(of, _) => of.index,
+        _ => TypeIndex(0),
+    }
+}
+
+/// Tells the log what failed. The client is told the id only.
+fn log(fault: &Fault, head: &Parts) -> String {
+    let log_id = Uuid::now_v7().to_string();
+    tracing::error!(log_id, method = %head.method, target = %head.uri, kind = ?fault.kind, cause = fault.cause, "the store failed");
+    log_id
+}
+
+/// An id for a record whose type leaves it to the server: in the order of creation (RFC 9562 §5.7).
+fn fresh_id() -> RecordId {
+    RecordId::parse(&Uuid::now_v7().to_string()).expect("a UUID is 36 visible characters")
+}
