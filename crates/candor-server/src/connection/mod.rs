@@ -18,6 +18,8 @@ mod content;
 mod framing;
 mod guard;
 mod head;
+#[cfg(test)]
+mod paces;
 mod session;
 
 use std::future::Future;

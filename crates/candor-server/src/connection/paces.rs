@@ -1,0 +1,114 @@
+//! How long a client may take, tried with stepped time over a connection in memory.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use candor_core::exchange::WireFault;
+use http::Response;
+use http::request::Parts;
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep};
+
+use super::accept::Phase;
+use super::{Answer, Content, Limits, session};
+
+const GET: &str = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+const ANSWERED: &str = "HTTP/1.1 200 OK\r\ndate: a day\r\ncontent-length: 2\r\n\r\nhi";
+const TOO_SLOW: &str = "HTTP/1.1 408 Request Timeout\r\ndate: a day\r\nconnection: close\r\n\
+                        content-length: 11\r\n\r\nHeadTooSlow";
+
+struct Stub;
+
+impl Answer for Stub {
+    async fn answer(&self, _: Parts, _: Content) -> Response<Bytes> {
+        response(200, "hi".to_owned())
+    }
+
+    fn refuse(&self, fault: WireFault) -> Response<Bytes> {
+        let status = if fault == WireFault::HeadTooSlow { 408 } else { 400 };
+        response(status, format!("{fault:?}"))
+    }
+}
+
+fn response(status: u16, content: String) -> Response<Bytes> {
+    let response = Response::builder().status(status).header("date", "a day");
+    response.body(content.into()).expect("all parts are valid")
+}
+
+struct Client {
+    socket: DuplexStream,
+    start: Instant,
+    /// Ends the session when it is dropped.
+    _phase: watch::Sender<Phase>,
+}
+
+impl Client {
+    fn connect() -> Self {
+        let (socket, server) = duplex(4_096);
+        let (phase, watched) = watch::channel(Phase::Open);
+        tokio::spawn(session::run(server, Arc::new(Stub), Limits::default(), watched));
+        Self { socket, start: Instant::now(), _phase: phase }
+    }
+
+    /// Sends bytes in some second of the connection.
+    async fn send_at(&mut self, second: u64, bytes: &str) {
+        let at = self.start + Duration::from_secs(second);
+        // The clock is stopped: this steps it, past whatever is due before.
+        sleep(at.duration_since(Instant::now())).await;
+        self.socket.write_all(bytes.as_bytes()).await.expect("the server reads");
+    }
+
+    /// What the server says until it closes, and in which second it does.
+    async fn check(mut self, said: String, second: u64) {
+        let mut read = String::new();
+        self.socket.read_to_string(&mut read).await.expect("what is said is ASCII");
+        assert_eq!((read, self.start.elapsed().as_secs()), (said, second));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_head_has_ten_seconds_from_its_first_byte() {
+    let mut client = Client::connect();
+    client.send_at(55, "GET / HT").await;
+    client.check(TOO_SLOW.to_owned(), 65).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_byte_a_second_does_not_buy_time() {
+    let mut client = Client::connect();
+    for (second, byte) in (0..10).zip(GET.split_inclusive(|_| true)) {
+        client.send_at(second, byte).await;
+    }
+    client.check(TOO_SLOW.to_owned(), 10).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_head_has_its_own_time() {
+    let mut client = Client::connect();
+    for second in [55, 110, 165] {
+        client.send_at(second, &GET[..20]).await;
+        client.send_at(second + 9, &GET[20..]).await;
+    }
+    client.send_at(180, "\r\nG").await;
+    client.check(ANSWERED.repeat(3) + TOO_SLOW, 190).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_minute_without_a_request_ends_a_connection() {
+    Client::connect().check(String::new(), 60).await;
+
+    let mut client = Client::connect();
+    client.send_at(30, GET).await;
+    client.send_at(80, GET).await;
+    client.check(ANSWERED.repeat(2), 140).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn empty_lines_are_no_request() {
+    let mut client = Client::connect();
+    client.send_at(30, "\r\n").await;
+    client.send_at(59, "\r\n").await;
+    client.check(String::new(), 60).await;
+}

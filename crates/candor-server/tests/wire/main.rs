@@ -1,0 +1,9 @@
+//! The wire, tried with raw bytes over real sockets against an answer that only echoes.
+
+mod client;
+mod contents;
+mod crowds;
+mod faults;
+mod paces;
+mod stops;
+mod stub;
