@@ -73,6 +73,19 @@ impl Decimal {
         self.negative
     }
 
+    /// Whether it is a divisor's multiple, exactly.
+    pub(crate) fn is_multiple_of(&self, divisor: &Divisor) -> bool {
+        if self.is_zero() {
+            return true;
+        }
+        // Canonical digits never end in zero: a smaller power of ten leaves a fraction whatever the digits.
+        let Ok(power) = u64::try_from(self.exponent - divisor.exponent) else { return false };
+        let divisor = u128::from(divisor.digits);
+        let digits = self.digits.bytes().map(|byte| u128::from(byte - b'0'));
+        let remainder = digits.fold(0, |remainder, digit| (remainder * 10 + digit) % divisor);
+        (remainder * power_of_ten(power, divisor)).is_multiple_of(divisor)
+    }
+
     /// Where the decimal point stands, counted from the first significant digit.
     fn magnitude(&self) -> i64 {
         self.exponent + length(&self.digits)
@@ -139,6 +152,34 @@ impl fmt::Display for Decimal {
             _ => write!(f, "{}.{}e{}", &digits[..1], &digits[1..], point - 1),
         }
     }
+}
+
+/// A decimal to divide by: not zero, and of so few digits that remainders are plain arithmetic.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Divisor {
+    digits: u64,
+    exponent: i64,
+}
+
+impl Divisor {
+    /// Nothing when the decimal is zero or has more than 19 significant digits. Its sign does not matter.
+    pub(crate) fn of(decimal: &Decimal) -> Option<Divisor> {
+        let digits = decimal.digits.parse().ok()?;
+        Some(Divisor { digits, exponent: decimal.exponent })
+    }
+}
+
+/// The remainder of a power of ten. By squaring, so that a large power takes no longer.
+fn power_of_ten(mut power: u64, divisor: u128) -> u128 {
+    let (mut result, mut square) = (1 % divisor, 10 % divisor);
+    while power > 0 {
+        if power % 2 == 1 {
+            result = result * square % divisor;
+        }
+        square = square * square % divisor;
+        power /= 2;
+    }
+    result
 }
 
 /// A number as written, taken apart.

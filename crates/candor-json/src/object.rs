@@ -4,8 +4,6 @@
 //! of the names beside the members: a hundred thousand members are then no slower to check for duplicates,
 //! find or compare than sorting them takes, and no choice of names makes it worse, as it could with hashes.
 
-use std::cmp::Ordering;
-
 use crate::{Json, Text};
 
 /// Objects with more members than this keep an index.
@@ -15,9 +13,13 @@ const INDEX_ABOVE: usize = 32;
 #[derive(Clone, Default)]
 pub struct Object {
     members: Vec<(Text, Json)>,
-    /// Places in `members`, in the order of their names; empty while the object is small.
-    by_name: Vec<u32>,
+    /// Only when the object is large. Boxed, for most objects are small and every value has room for one.
+    index: Option<Box<Index>>,
 }
+
+/// Places of members, in the order of their names.
+#[derive(Clone)]
+struct Index(Vec<u32>);
 
 /// Two members of one name, by their places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,14 +36,12 @@ impl Object {
 
     /// An object of these members, or the first name among them that comes again.
     pub(crate) fn from_members(members: Vec<(Text, Json)>) -> Result<Object, Duplicate> {
-        let mut object = Object { members, by_name: Vec::new() };
-        let duplicate = if object.len() > INDEX_ABOVE {
-            object.index();
-            object.duplicate_among_many()
-        } else {
-            object.duplicate_among_few()
+        let index = Index::needed(&members);
+        let duplicate = match &index {
+            Some(index) => index.duplicate(&members),
+            None => duplicate_among_few(&members),
         };
-        duplicate.map_or(Ok(object), Err)
+        duplicate.map_or(Ok(Object { members, index }), Err)
     }
 
     /// How many members it has.
@@ -76,13 +76,13 @@ impl Object {
         if let Some(present) = self.get_mut(name.as_str()) {
             return Some(std::mem::replace(present, value));
         }
-        if !self.by_name.is_empty() {
-            let at = self.search(name.as_str()).unwrap_or_else(|at| at);
-            self.by_name.insert(at, position(self.members.len()));
+        if let Some(index) = &mut self.index {
+            let at = index.search(&self.members, name.as_str()).unwrap_or_else(|at| at);
+            index.0.insert(at, position(self.members.len()));
         }
         self.members.push((name, value));
-        if self.len() > INDEX_ABOVE && self.by_name.is_empty() {
-            self.index();
+        if self.index.is_none() {
+            self.index = Index::needed(&self.members);
         }
         None
     }
@@ -90,10 +90,8 @@ impl Object {
     /// Takes a member out; the others keep their order.
     pub fn remove(&mut self, name: &str) -> Option<Json> {
         let place = self.find(name)?;
-        let gone = position(place);
-        self.by_name.retain(|other| *other != gone);
-        for other in &mut self.by_name {
-            *other -= u32::from(*other > gone);
+        if let Some(index) = &mut self.index {
+            index.forget(position(place));
         }
         Some(self.members.remove(place).1)
     }
@@ -108,6 +106,11 @@ impl Object {
         self.members.iter_mut().map(|(name, value)| (name.as_str(), value))
     }
 
+    /// The value at a place that [`Object::find`] gave.
+    pub(crate) fn nth(&self, place: usize) -> &Json {
+        &self.members[place].1
+    }
+
     /// The members in their order, names as they were written.
     pub(crate) fn members(&self) -> &[(Text, Json)] {
         &self.members
@@ -118,44 +121,60 @@ impl Object {
         self.members
     }
 
-    fn find(&self, name: &str) -> Option<usize> {
-        if self.by_name.is_empty() {
-            return self.members.iter().position(|(other, _)| other.as_str() == name);
+    /// Where the member of this name stands.
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
+        match &self.index {
+            None => self.members.iter().position(|(other, _)| other.as_str() == name),
+            Some(index) => {
+                let at = index.search(&self.members, name).ok()?;
+                Some(index.0[at] as usize)
+            }
         }
-        self.search(name).ok().map(|at| self.by_name[at] as usize)
+    }
+}
+
+impl Index {
+    /// The index of these members, when they are many.
+    fn needed(members: &[(Text, Json)]) -> Option<Box<Index>> {
+        if members.len() <= INDEX_ABOVE {
+            return None;
+        }
+        let mut places: Vec<u32> = (0..position(members.len())).collect();
+        // Of equal names the first comes first.
+        places.sort_unstable_by_key(|place| (name(members, *place), *place));
+        Some(Box::new(Index(places)))
     }
 
     /// Where a name stands in the index, or where it belongs.
-    fn search(&self, name: &str) -> Result<usize, usize> {
-        self.by_name.binary_search_by(|place| self.name(*place).cmp(name))
+    fn search(&self, members: &[(Text, Json)], wanted: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|place| name(members, *place).cmp(wanted))
     }
 
-    fn name(&self, place: u32) -> &str {
-        self.members[place as usize].0.as_str()
-    }
-
-    fn index(&mut self) {
-        let mut by_name: Vec<u32> = (0..position(self.len())).collect();
-        by_name.sort_unstable_by(|a, b| match self.name(*a).cmp(self.name(*b)) {
-            Ordering::Equal => a.cmp(b),
-            unequal => unequal,
-        });
-        self.by_name = by_name;
-    }
-
-    fn duplicate_among_many(&self) -> Option<Duplicate> {
-        let neighbours = self.by_name.windows(2).map(|pair| (pair[0], pair[1]));
-        let same = neighbours.filter(|(a, b)| self.name(*a) == self.name(*b));
+    fn duplicate(&self, members: &[(Text, Json)]) -> Option<Duplicate> {
+        let neighbours = self.0.windows(2).map(|pair| (pair[0], pair[1]));
+        let same = neighbours.filter(|(a, b)| name(members, *a) == name(members, *b));
         let (first, second) = same.min_by_key(|(_, second)| *second)?;
         Some(Duplicate { first: first as usize, second: second as usize })
     }
 
-    fn duplicate_among_few(&self) -> Option<Duplicate> {
-        self.members.iter().enumerate().find_map(|(second, (name, _))| {
-            let first = self.members[..second].iter().position(|(other, _)| other == name)?;
-            Some(Duplicate { first, second })
-        })
+    /// Takes a place out; those behind it move up.
+    fn forget(&mut self, gone: u32) {
+        self.0.retain(|place| *place != gone);
+        for place in &mut self.0 {
+            *place -= u32::from(*place > gone);
+        }
     }
+}
+
+fn name(members: &[(Text, Json)], place: u32) -> &str {
+    members[place as usize].0.as_str()
+}
+
+fn duplicate_among_few(members: &[(Text, Json)]) -> Option<Duplicate> {
+    members.iter().enumerate().find_map(|(second, (name, _))| {
+        let first = members[..second].iter().position(|(other, _)| other == name)?;
+        Some(Duplicate { first, second })
+    })
 }
 
 /// A place as the index keeps it.

@@ -81,6 +81,11 @@ fn unescape(token: &str) -> Result<String, PointerError> {
     Ok(decoded)
 }
 
+/// A name as it stands in a pointer.
+pub(crate) fn escape(token: &str) -> String {
+    token.replace('~', "~0").replace('/', "~1")
+}
+
 /// The index a token is in an array: digits without a leading zero (RFC 6901 §4).
 pub(crate) fn index(token: &str) -> Option<usize> {
     let leading_zero = token.len() > 1 && token.starts_with('0');
@@ -99,7 +104,7 @@ impl FromStr for Pointer {
 impl fmt::Display for Pointer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for token in &self.tokens {
-            write!(f, "/{}", token.replace('~', "~0").replace('/', "~1"))?;
+            write!(f, "/{}", escape(token))?;
         }
         Ok(())
     }
