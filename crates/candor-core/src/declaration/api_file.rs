@@ -33,8 +33,8 @@ pub(super) fn read(root: &Node, report: &mut Report) -> Option<Api> {
 }
 
 fn version(key: &Key, node: &Node) -> Result<String, Mistake> {
-    let version = text(key, node)?;
-    if is_version(&version) { Ok(version) } else { Err(unexpected(key, node)) }
+    let version = node.text().filter(|text| is_version(text));
+    version.map(str::to_owned).ok_or_else(|| unexpected(key, node))
 }
 
 fn retired(node: &Node, current: Option<&str>, report: &mut Report) -> Vec<Retired> {

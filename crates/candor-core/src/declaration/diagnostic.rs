@@ -45,8 +45,8 @@ pub struct Place {
 
 impl Diagnostics {
     pub(super) fn new(mut list: Vec<Diagnostic>) -> Diagnostics {
-        list.sort_by(|left, right| left.order().cmp(&right.order()));
-        list.dedup();
+        // The API first, then the types by name. Within a file they have their order already.
+        list.sort_by(|left, right| left.file_order().cmp(&right.file_order()));
         Diagnostics(list)
     }
 
@@ -86,10 +86,12 @@ impl Diagnostic {
         Diagnostic { file: file.to_owned(), place: None, message: message.into(), help }
     }
 
-    /// The API first, then the types by name; within a file from top to bottom.
-    fn order(&self) -> (bool, &str, usize, &str) {
-        let offset = self.place.as_ref().map_or(0, |place| place.span.start);
-        (self.file != API_FILE, &self.file, offset, &self.message)
+    fn file_order(&self) -> (bool, &str) {
+        (self.file != API_FILE, &self.file)
+    }
+
+    fn offset(&self) -> usize {
+        self.place.as_ref().map_or(0, |place| place.span.start)
     }
 
     fn render(&self, renderer: &Renderer) -> String {
@@ -245,7 +247,9 @@ impl<'a> Report<'a> {
             .any(|one| one.place.as_ref().is_some_and(|place| span.contains(&place.span.start)))
     }
 
+    /// What was found, from top to bottom.
     pub(super) fn finish(mut self) -> Vec<Diagnostic> {
+        self.list.sort_by_key(Diagnostic::offset);
         if self.more > 0 {
             let more = format!("{} more mistakes are not shown", self.more);
             self.list.push(Diagnostic::of_file(self.file, more, ""));

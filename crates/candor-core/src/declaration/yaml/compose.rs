@@ -29,8 +29,12 @@ pub(in crate::declaration) fn compose(text: &str, report: &mut Report) -> Option
     let mut composer = Composer { report, open: Vec::new(), root: None, documents: 0 };
     for next in Parser::new_from_str_with_options(text, options) {
         let step = match next {
-            Ok((event, span)) => composer.take(event, &bytes(&span)),
-            Err(error) => Err(syntax::mistake(&error)),
+            Ok((event, span)) => composer.take(
+                event,
+                &bytes(&span),
+                &span.tag_span().map_or(0..0, |tag| bytes(&tag)),
+            ),
+            Err(error) => Err(syntax::mistake(text, &error)),
         };
         if let Err(mistake) = step {
             composer.report.add(mistake);
@@ -79,15 +83,20 @@ struct Key {
 
 impl Composer<'_, '_> {
     /// Takes one event. An error ends the reading; lesser mistakes are noted and passed over.
-    fn take(&mut self, event: Event, span: &Range<usize>) -> Result<(), Mistake> {
+    fn take(
+        &mut self,
+        event: Event,
+        span: &Range<usize>,
+        tag_span: &Range<usize>,
+    ) -> Result<(), Mistake> {
         match event {
             Event::DocumentStart(..) => self.begin_document(span),
             Event::SequenceStart(_, _, tag) => {
-                self.refuse_tag(tag.as_deref(), span);
+                self.refuse_tag(tag.as_deref(), tag_span);
                 self.begin(span, Contents::List(Vec::new()))
             }
             Event::MappingStart(_, _, tag) => {
-                self.refuse_tag(tag.as_deref(), span);
+                self.refuse_tag(tag.as_deref(), tag_span);
                 let (entries, seen) = (Vec::new(), HashMap::new());
                 self.begin(span, Contents::Map { entries, seen, key: None })
             }
@@ -96,7 +105,7 @@ impl Composer<'_, '_> {
                 Ok(())
             }
             Event::Scalar(text, style, _, tag) => {
-                self.refuse_tag(tag.as_deref(), span);
+                self.refuse_tag(tag.as_deref(), tag_span);
                 self.scalar(&text, style, span);
                 Ok(())
             }

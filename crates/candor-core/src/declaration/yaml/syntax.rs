@@ -5,13 +5,18 @@ use granit_parser::{ErrorKind, ScanError};
 use crate::declaration::diagnostic::Mistake;
 use crate::limits::DECLARATION_MAX_DEPTH;
 
+const TAB: &str = "a tab cannot stand here";
+
 const QUOTE_HELP: &str =
     "put the whole text in quotes when it holds `: `, ` #`, or begins with a sign";
 
 /// The mistake that stopped the parser.
-pub(super) fn mistake(error: &ScanError) -> Mistake {
-    let start = error.marker().byte_offset().unwrap_or_default();
+pub(super) fn mistake(text: &str, error: &ScanError) -> Mistake {
     let (message, help) = wording(error.kind());
+    let marker = error.marker().byte_offset().unwrap_or_default();
+    // The parser names the beginning of the text that a tab broke; a person looks for the tab.
+    let tab = text.get(marker..).and_then(|rest| rest.find('\t')).filter(|_| message == TAB);
+    let start = marker + tab.unwrap_or_default();
     let mistake = Mistake::new(&(start..start + 1), message);
     match help {
         "" => mistake,
@@ -25,13 +30,15 @@ fn wording(kind: &ErrorKind) -> (String, &'static str) {
         | ErrorKind::TabInBlockIndentation
         | ErrorKind::TabInIndentation
         | ErrorKind::TabAtBlockScalarStart
-        | ErrorKind::TabInPlainScalar => {
-            ("a tab cannot stand here".to_owned(), "indent with spaces")
-        }
+        | ErrorKind::TabInPlainScalar => (TAB.to_owned(), "indent with spaces"),
         ErrorKind::RecursionLimitExceeded => {
             (format!("nested deeper than {DECLARATION_MAX_DEPTH} levels"), "")
         }
         ErrorKind::UnclosedQuotedScalar => ("a quote is opened and never closed".to_owned(), ""),
+        ErrorKind::InvalidQuotedScalarIndent => (
+            "the quoted text goes on here without being indented".to_owned(),
+            "close the quote, or indent the line",
+        ),
         ErrorKind::UnclosedFlowCollection { open } => {
             (format!("`{open}` is opened and never closed"), "")
         }

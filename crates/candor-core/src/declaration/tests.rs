@@ -1,1 +1,0 @@
-//! Tables of declarations and what is said of them.

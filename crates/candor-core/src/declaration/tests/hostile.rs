@@ -1,0 +1,132 @@
+//! Texts that are meant to hurt: each is refused with a place, quickly, or read like any other.
+
+use std::fmt::Write;
+use std::time::{Duration, Instant};
+
+use super::{PLAIN, check_api, loaded, said};
+
+/// Far above what any of these takes, far below what a quadratic reader would.
+const QUICK: Duration = Duration::from_secs(5);
+
+#[track_caller]
+fn check_first(text: &str, expected: &str) {
+    let before = Instant::now();
+    let said = said(&[("candor.yaml", text), ("authors.yaml", PLAIN)]);
+    assert!(before.elapsed() < QUICK, "it took {:?}", before.elapsed());
+    assert_eq!(said.first().map(String::as_str), Some(expected));
+}
+
+#[test]
+fn depth_is_limited() {
+    let deep = "nested deeper than 64 levels";
+    check_first(&"[".repeat(1_000_000), &format!("candor.yaml:1:65: {deep}"));
+    check_first(&"{a: ".repeat(250_000), &format!("candor.yaml:1:257: {deep}"));
+    check_first(&"- ".repeat(500_000), &format!("candor.yaml:1:129: {deep}"));
+    check_first(&"? ".repeat(500_000), &format!("candor.yaml:1:129: {deep}"));
+    check_first(
+        &format!("title: {}A{}\n", "[".repeat(40), "]".repeat(40)),
+        "candor.yaml:1:1: the key `version` is missing; add it: version: v1",
+    );
+}
+
+#[test]
+fn an_alias_bomb_does_not_unfold() {
+    let mut bomb = String::from("a: &a [x, x]\n");
+    for (name, before) in ('b'..='z').zip('a'..='z') {
+        let _ = writeln!(bomb, "{name}: &{name} [*{before}, *{before}, *{before}, *{before}]");
+    }
+    check_first(
+        &bomb,
+        "candor.yaml:1:4: anchors are not read here; write the value out, or share it with `$defs` and `$ref` in a schema",
+    );
+    let said = said(&[("candor.yaml", &bomb), ("authors.yaml", PLAIN)]);
+    assert!(said.iter().any(|line| line.contains("2:8: aliases are not read here")), "{said:?}");
+}
+
+#[test]
+fn control_characters_are_named() {
+    check_api("title: A\0\n", &["1:9: the control character U+0000 cannot stand in YAML"]);
+    check_api(
+        "title: A\nversion: v\u{1b}[31m\n",
+        &["2:11: the control character U+001B cannot stand in YAML"],
+    );
+    check_api(
+        "title: A\nversion: v1\n\"a\\e[31m\": 1\n",
+        &[
+            "3:1: unknown key `a\\u{1b}[31m`; known: `title`, `about`, `version`, `retired`, `limits`, `callers`",
+        ],
+    );
+}
+
+#[test]
+fn line_ends_and_a_byte_order_mark_do_not_move_places() {
+    let api =
+        loaded(&[("candor.yaml", "\u{feff}title: A\r\nversion: v1\r\n"), ("authors.yaml", PLAIN)]);
+    assert_eq!((api.title.as_str(), api.version.as_str()), ("A", "v1"));
+    check_api(
+        "\u{feff}titel: A\r\nversion: v1\r\ntitle: B",
+        &["1:1: unknown key `titel`, did you mean `title`?"],
+    );
+    check_api(
+        "title: A\r\nversion: v1\r\ntitel: B\r\n",
+        &["3:1: unknown key `titel`, did you mean `title`?"],
+    );
+    check_api(
+        "title: A\nversion: v1\né: 1\n",
+        &[
+            "3:1: unknown key `é`; known: `title`, `about`, `version`, `retired`, `limits`, `callers`",
+        ],
+    );
+    check_api(
+        "{title: 漢字, version: v1, titel: B}",
+        &["1:26: unknown key `titel`, did you mean `title`?"],
+    );
+}
+
+#[test]
+fn ten_thousand_keys_are_read_quickly() {
+    let mut properties = String::from("schema:\n  type: object\n  properties:\n");
+    for number in 0..10_000 {
+        let _ = writeln!(properties, "    k{number}: {{ type: array }}");
+    }
+    let before = Instant::now();
+    loaded(&[("candor.yaml", super::API), ("authors.yaml", &properties)]);
+    assert!(before.elapsed() < QUICK);
+}
+
+#[test]
+fn ten_thousand_mistakes_are_counted_and_a_hundred_shown() {
+    let mut text = String::from("title: A\nversion: v1\n");
+    for number in 0..10_000 {
+        let _ = writeln!(text, "k{number}: 1");
+    }
+    let before = Instant::now();
+    let said = said(&[("candor.yaml", &text), ("authors.yaml", PLAIN)]);
+    assert!(before.elapsed() < QUICK);
+    assert_eq!(said.len(), 101);
+    assert_eq!(said[100], "candor.yaml: 9900 more mistakes are not shown");
+}
+
+#[test]
+fn the_size_of_a_file_and_the_number_of_fields_are_limited() {
+    let long = format!("title: {}\n", "A".repeat(1 << 20));
+    check_first(&long, "candor.yaml: the file has 1048584 bytes, 1048576 at most are read");
+    let mut many = String::from("schema:\n  type: object\n  properties:\n");
+    for number in 0..501 {
+        let _ = writeln!(many, "    k{number}: {{ type: string }}");
+    }
+    assert_eq!(
+        said(&[("candor.yaml", super::API), ("books.yaml", &many)]),
+        [
+            "books.yaml:4:5: 501 top-level scalar properties are declared, 500 at most can be kept in columns"
+        ]
+    );
+}
+
+#[test]
+fn a_long_line_is_named_but_not_shown() {
+    let text = format!("title: A\nversion: v1\nabot: {}\n", "A".repeat(900_000));
+    let files = super::folder(&[("candor.yaml", &text), ("authors.yaml", PLAIN)]);
+    let shown = super::load(&files).expect_err("the key is misspelt").render(false);
+    assert!(shown.contains("candor.yaml:3:1") && shown.len() < 1_000, "{} bytes", shown.len());
+}

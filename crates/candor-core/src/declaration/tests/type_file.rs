@@ -1,0 +1,189 @@
+//! The keys of a type beside its schema.
+
+use super::{API, PLAIN, check_type, loaded};
+use crate::declaration::{
+    FieldIndex, IdRule, Operation, Preconditions, Reference, Referrers, ResourceType, Support,
+    TypeIndex, Unique,
+};
+
+const SCHEMA: &str = "schema: { type: object, required: [isbn], properties: { isbn: { type: string }, \
+                      author: { type: string }, year: { type: integer }, number: { type: [string, \"null\"] }, \
+                      tags: { type: array } } }\n";
+
+/// What is said of a second line, behind the schema.
+#[track_caller]
+fn check_line(line: &str, expected: &str) {
+    check_type(&format!("{SCHEMA}{line}\n"), &[expected]);
+}
+
+#[track_caller]
+fn book(lines: &str) -> ResourceType {
+    let text = format!("{SCHEMA}{lines}\n");
+    let mut api = loaded(&[("candor.yaml", API), ("authors.yaml", PLAIN), ("books.yaml", &text)]);
+    api.types.pop().expect("books come after authors")
+}
+
+#[test]
+fn the_keys_of_a_type_are_read() {
+    let book = book(
+        "about: Sold.\nid: { field: isbn }\nunique: [isbn, [author, year]]\nreferences: { author: authors }\n\
+         indexes: [isbn, author, year]\noperations: [list, read]\npreconditions: required\ntombstones: 12h\n\
+         chunked: true",
+    );
+    assert!(matches!(book.id, IdRule::Field(FieldIndex(0))));
+    let unique =
+        |fields: &[u16]| Unique { fields: fields.iter().copied().map(FieldIndex).collect() };
+    assert_eq!(book.unique, [unique(&[0]), unique(&[1, 2])]);
+    assert_eq!(book.references, [Reference { field: FieldIndex(1), to: TypeIndex(0) }]);
+    assert_eq!(book.indexes, [FieldIndex(2)], "the others have an index already");
+    assert_eq!(book.operations.of(Operation::Read), Support::Built);
+    assert_eq!(book.operations.of(Operation::Delete), Support::Absent);
+    assert_eq!((book.preconditions, book.tombstone_seconds), (Preconditions::Required, 43_200));
+    assert!(book.chunked);
+}
+
+#[test]
+fn what_is_left_out_has_a_default() {
+    let book = book("");
+    assert!(matches!(book.id, IdRule::Uuid));
+    assert_eq!(book.operations.support, [Support::Built; 6]);
+    assert_eq!(
+        (book.preconditions, book.tombstone_seconds),
+        (Preconditions::Optional, 90 * 86_400)
+    );
+    assert!(!book.chunked && book.unique.is_empty() && book.about.is_none());
+}
+
+#[test]
+fn a_type_knows_who_refers_to_it() {
+    let books = format!("{SCHEMA}references: {{ author: authors }}\n");
+    let api = loaded(&[("candor.yaml", API), ("books.yaml", &books), ("authors.yaml", PLAIN)]);
+    let authors = api.resource_type("authors").expect("it is declared");
+    assert_eq!(
+        authors.referrers,
+        [Referrers { resource_type: TypeIndex(1), field: FieldIndex(1) }]
+    );
+    assert_eq!(api.of(TypeIndex(1)).name, "books");
+}
+
+#[test]
+fn a_map_of_operations_names_exceptions() {
+    let book = book("operations: { delete: planned, replace: absent }");
+    assert_eq!(book.operations.of(Operation::Delete), Support::Planned);
+    assert_eq!(book.operations.of(Operation::Replace), Support::Absent);
+    assert_eq!(book.operations.of(Operation::Create), Support::Built);
+}
+
+#[test]
+fn methods_are_told_the_operation_they_ask_for() {
+    check_line("operations: [put]", "2:14: `put` is not an operation, write `replace`");
+    check_line("operations: [PATCH]", "2:14: `PATCH` is not an operation, write `update`");
+    check_line(
+        "operations: { get: absent }",
+        "2:15: `get` is not an operation, write `read` for one record and `list` for many",
+    );
+    check_line("operations: { post: absent }", "2:15: `post` is not an operation, write `create`");
+    check_line("operations: [lst]", "2:14: unknown operation `lst`, did you mean `list`?");
+    check_line(
+        "operations: { delete: plannd }",
+        "2:23: unknown word `plannd`, did you mean `planned`?",
+    );
+    check_line("operations: [read, read]", "2:20: `read` is named twice");
+    let both = "`operations` must be a list of operations, or a map from operations to built, planned or absent";
+    check_line("operations: []", &format!("2:13: {both}, this is a list"));
+    check_line("operations: read", &format!("2:13: {both}, this is `read`"));
+}
+
+#[test]
+fn only_fields_can_be_unique_refer_or_be_indexed() {
+    let why = "is not a field: only a top-level property whose schema has one scalar type (string, integer, number \
+               or boolean) is";
+    check_line("unique: [isnb]", "2:10: unknown field `isnb`, did you mean `isbn`?");
+    check_line("unique: [[isbn, tags]]", &format!("2:17: `tags` {why}"));
+    check_line("indexes: [tags]", &format!("2:11: `tags` {why}"));
+    check_line(
+        "indexes: [zzz]",
+        "2:11: unknown field `zzz`; known: `isbn`, `author`, `year`, `number`",
+    );
+    check_line("references: { tags: authors }", &format!("2:15: `tags` {why}"));
+    check_line(
+        "references: { year: authors }",
+        "2:15: `year` must be of `type: string` to hold an id",
+    );
+    check_line(
+        "references: { author: auhtors }",
+        "2:23: unknown resource type `auhtors`, did you mean `authors`?",
+    );
+    check_line("indexes: [1]", "2:11: expected the name of a field, this is a number");
+    check_line("indexes: [isbn, isbn]", "2:17: `isbn` is named twice");
+    check_line("unique: [isbn, isbn]", "2:16: this is named twice");
+    check_line("indexes: isbn", "2:10: `indexes` must be a list of fields, this is `isbn`");
+    check_line(
+        "unique: { isbn: true }",
+        "2:9: `unique` must be a list of fields, or of lists of fields that are unique together, such as \
+         [isbn, [year, number]], this is a map",
+    );
+}
+
+#[test]
+fn an_id_has_one_source() {
+    let one_of = "`id` must be `uuid`, `{ client: PATTERN }` or `{ field: NAME }`, this is";
+    check_line("id: uid", &format!("2:5: {one_of} `uid`"));
+    check_line("id: {}", &format!("2:5: {one_of} a map"));
+    check_line(
+        "id: client",
+        &format!("2:5: {one_of} `client`; write id: {{ client: \"^[a-z0-9-]+$\" }}"),
+    );
+    check_line(
+        "id: { client: a, field: isbn }",
+        "2:25: an id has one source, here are two; remove `client` or `field`",
+    );
+    check_line("id: { feild: isbn }", "2:7: unknown key `feild`, did you mean `field`?");
+    check_line("id: { field: year }", "2:14: `year` must be of `type: string` to hold an id");
+    let help = "name it under `required`, and do not allow null";
+    check_line(
+        "id: { field: author }",
+        &format!("2:14: `author` cannot be the id: a document may be valid without it; {help}"),
+    );
+    check_line(
+        "id: { field: number }",
+        &format!("2:14: `number` cannot be the id: a document may be valid without it; {help}"),
+    );
+    let client = book("id: { client: \"^[a-z]+$\" }");
+    assert!(matches!(client.id, IdRule::Client(pattern) if pattern.source == "^[a-z]+$"));
+}
+
+#[test]
+fn words_and_durations_are_told_what_they_may_be() {
+    check_line(
+        "preconditions: yes",
+        "2:16: `preconditions` must be `optional` or `required`, this is `yes`",
+    );
+    check_line("chunked: no", "2:10: `chunked` must be true or false, this is `no`");
+    let ages = "`tombstones` must be a duration such as 90d (s, m, h, d), or `none`, this is";
+    check_line("tombstones: 90", &format!("2:13: {ages} a number"));
+    check_line("tombstones: 3w", &format!("2:13: {ages} `3w`"));
+    check_line("tombstones: 40000d", "2:13: `tombstones` may be 36500d at most");
+    assert_eq!(book("tombstones: none").tombstone_seconds, 0);
+}
+
+#[test]
+fn what_is_not_served_yet_is_refused() {
+    for (key, what) in [
+        ("lifecycle", "its transitions"),
+        ("allow", "its access rules"),
+        ("forbid", "its access rules"),
+        ("check", "its cross-field rules"),
+        ("fields", "its rules for fields"),
+        ("hooks", "its hooks"),
+        ("upstream", "its upstream"),
+    ] {
+        check_line(
+            &format!("{key}: {{}}"),
+            &format!(
+                "2:1: `{key}` is not served by this version of Candor; \
+                 remove it: served without {what}, the API would not be the one declared"
+            ),
+        );
+    }
+}
