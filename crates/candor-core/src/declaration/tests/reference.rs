@@ -1,11 +1,84 @@
 //! What is written from the table of keys agrees with the checker.
 
+use std::path::PathBuf;
+use std::{env, fs};
+
 use candor_json::{Json, Schema};
 
 use super::said;
+use crate::declaration::diagnostic::Report;
 use crate::declaration::keys::{API_KEYS, ID_KEYS, Key, LIMIT_KEYS, TYPE_KEYS};
 use crate::declaration::schema_keywords::{KEYWORDS, MISTAKEN};
+use crate::declaration::yaml::compose;
 use crate::declaration::{reference, schema};
+
+fn path(relative: &str) -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join(relative)
+}
+
+/// The committed page is the generated one; `UPDATE_EXPECT=1` makes it so.
+#[track_caller]
+fn check_committed(relative: &str, generated: &str) {
+    if env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(path(relative), generated).expect("the page can be written");
+    }
+    let committed = fs::read_to_string(path(relative)).unwrap_or_default();
+    assert_eq!(committed, generated, "{relative} is stale: run the tests with UPDATE_EXPECT=1");
+}
+
+#[test]
+fn the_committed_references_are_those_of_the_table() {
+    check_committed("docs/reference/declarations.md", &reference());
+    check_committed("docs/reference/declaration.schema.json", &schema());
+}
+
+fn editors_schema() -> Schema {
+    let document = Json::read(schema().as_bytes(), 64).expect("it is JSON");
+    Schema::compile(&document).expect("it is a JSON Schema")
+}
+
+/// How an editor with the schema judges a file.
+#[track_caller]
+fn check_editor(text: &str, valid: bool) {
+    let mut report = Report::new("a.yaml", text);
+    let tree = compose(text, &mut report).expect("it is YAML");
+    let violations = editors_schema().violations(&tree.json(), 10);
+    assert_eq!(violations.list.is_empty(), valid, "{text}: {:?}", violations.list);
+}
+
+#[test]
+fn an_editor_finds_no_mistake_in_the_examples() {
+    for example in ["bookshop", "flights"] {
+        let folder = fs::read_dir(path("examples").join(example)).expect("the example is there");
+        let paths = folder.map(|entry| entry.expect("the folder can be read").path());
+        let files: Vec<PathBuf> =
+            paths.filter(|path| path.extension().is_some_and(|ending| ending == "yaml")).collect();
+        assert_eq!(files.len(), 5, "{example}");
+        for file in files {
+            check_editor(&fs::read_to_string(file).expect("the file can be read"), true);
+        }
+    }
+}
+
+#[test]
+fn an_editor_finds_mistakes() {
+    check_editor("title: A\nversion: v1\n", true);
+    check_editor("title: A\nverison: v1\n", false);
+    check_editor("title: A\nversion: V1\n", false);
+    check_editor("title: A\nversion: v1\nlimits: { content: 1mib }\n", false);
+    check_editor("title: A\nversion: v1\nretired: { v0: soon }\n", false);
+    check_editor("schema: { type: object }\n", true);
+    check_editor("schema: { type: object }\nallow: {}\n", false);
+    check_editor("schema: { type: array }\n", false);
+    check_editor("schema: { type: object, maxProperties: many }\n", false);
+    check_editor("schema: { type: object }\noperations: [put]\n", false);
+    check_editor(
+        "schema: { type: object }\noperations: { delete: planned }\ntombstones: none\n",
+        true,
+    );
+    check_editor("schema: { type: object }\nid: { client: a, field: b }\n", false);
+    check_editor("schema: { type: object }\nid: { field: b }\nunique: [a, [b, c]]\n", true);
+}
 
 #[test]
 fn every_key_is_in_the_reference_and_in_the_editors_schema() {
@@ -16,12 +89,6 @@ fn every_key_is_in_the_reference_and_in_the_editors_schema() {
         assert!(page.contains(key.example), "{}", key.example);
         assert!(schema.contains(&format!("\"{}\": {{", key.name)), "{}", key.name);
     }
-}
-
-#[test]
-fn the_editors_schema_is_a_schema() {
-    let document = Json::read(schema().as_bytes(), 64).expect("it is JSON");
-    Schema::compile(&document).expect("it is a JSON Schema");
 }
 
 #[test]
