@@ -121,9 +121,14 @@ async fn reply<A: Answer>(
     let (content, progress) = Content::begin(incoming);
     let mut response = answer.answer(head, content).await;
     // Content that was not read stands where the next request would begin.
-    if !lasting || !progress.finished() {
-        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-        // Or hyper adds `keep-alive` for an HTTP/1.0 client that asked for it.
+    let closing = !lasting || !progress.finished();
+    let headers = response.headers_mut();
+    if closing {
+        headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    // hyper adds `keep-alive` to a response of a later version when an HTTP/1.0 client asks for it,
+    // even beside a `close`.
+    if headers.contains_key(CONNECTION) {
         *response.version_mut() = version;
     }
     Ok(response.map(Full::new))

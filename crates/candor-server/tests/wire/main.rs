@@ -1,5 +1,6 @@
 //! The wire, tried with raw bytes over real sockets against an answer that only echoes.
 
+mod cases;
 mod client;
 mod contents;
 mod crowds;
