@@ -120,9 +120,6 @@ pub(crate) fn parameters(x: &Exchange) -> String {
     let Err(fault) = &x.request().parameters else { return String::new() };
     match fault {
         ParameterFault::Malformed(why) => format!("The query is malformed: {why}."),
-        ParameterFault::TooMany => {
-            format!("There are more than {} parameters.", limits::PARAMETERS_MAX)
-        }
         ParameterFault::Unknown { name, nearest: Some(near), .. } => {
             format!("There is no parameter `{}` here; did you mean `{near}`?", cut(name))
         }

@@ -1,5 +1,7 @@
 //! Faults: the engine failed. What was asked for may be fine.
 
+use std::fmt::Display;
+
 /// A failure of the engine, with what the log is told.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{kind:?}: {cause}")]
@@ -12,7 +14,7 @@ pub struct Fault {
 
 impl Fault {
     /// A fault of a kind, with its cause for the log.
-    pub fn new(kind: FaultKind, cause: impl ToString) -> Fault {
+    pub fn new(kind: FaultKind, cause: impl Display) -> Fault {
         Fault { kind, cause: cause.to_string() }
     }
 }

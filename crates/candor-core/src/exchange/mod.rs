@@ -353,7 +353,8 @@ impl<'a> Exchange<'a> {
         let conditions = &self.request().conditions;
         let seen = self.kind() == Kind::Update
             || conditions.any()
-            || self.request().preferred_return == Some(Return::Representation)
+            || (self.kind() == Kind::Delete
+                && self.request().preferred_return == Some(Return::Representation))
             || self.candidate().is_some_and(|candidate| candidate.names_revision);
         if seen { Expected::At(record.revision) } else { Expected::Live }
     }
@@ -366,3 +367,6 @@ impl<'a> Exchange<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

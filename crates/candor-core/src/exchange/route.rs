@@ -45,26 +45,41 @@ pub(super) fn route<'a>(api: &'a Api, segments: &[Cow<'_, str>]) -> Route<'a> {
     }
     match names.as_slice() {
         [""] => Route::Home,
-        ["-", "live"] => Route::Live,
-        ["-", "ready"] => Route::Ready,
-        ["-", "problems"] => Route::Problems,
-        ["-", "problems", name] => catalogue::refusal(name)
-            .map_or_else(|| Route::Unknown { nearest: nearest_problem(name) }, Route::Problem),
-        [version] if *version == api.version => Route::Version,
-        [version, name] if *version == api.version => match api.resource_type(name) {
-            Some(resource_type) => Route::Collection(resource_type),
-            None => Route::Unknown { nearest: nearest_type(api, name) },
-        },
-        [version, name, id] if *version == api.version && !id.is_empty() => {
-            match api.resource_type(name) {
-                Some(resource_type) => Route::Record(resource_type, RecordId::parse(id)),
-                None => Route::Unknown { nearest: nearest_type(api, name) },
-            }
-        }
+        ["-", rest @ ..] => own_document(rest),
+        [version, rest @ ..] if *version == api.version => below_version(api, rest),
         [name, ..] if api.resource_type(name).is_some() => {
-            Route::Unknown { nearest: Some(format!("/{}/{name}", api.version)) }
+            nearby(format!("/{}/{name}", api.version))
         }
         _ => Route::Unknown { nearest: None },
+    }
+}
+
+fn nearby<'a>(path: String) -> Route<'a> {
+    Route::Unknown { nearest: Some(path) }
+}
+
+/// Below `/-/`: documents of the server itself.
+fn own_document<'a>(names: &[&str]) -> Route<'a> {
+    match names {
+        ["live"] => Route::Live,
+        ["ready"] => Route::Ready,
+        ["problems"] => Route::Problems,
+        ["problems", name] => catalogue::refusal(name)
+            .map_or_else(|| Route::Unknown { nearest: nearest_problem(name) }, Route::Problem),
+        _ => Route::Unknown { nearest: None },
+    }
+}
+
+/// Below `/v1`: collections and records. A slash at the end leads nowhere, and the problem says where to.
+fn below_version<'a>(api: &'a Api, names: &[&str]) -> Route<'a> {
+    let Some(name) = names.first() else { return Route::Version };
+    match (api.resource_type(name), &names[1..]) {
+        (Some(of), []) => Route::Collection(of),
+        (Some(_), [""]) => nearby(format!("/{}/{name}", api.version)),
+        (Some(of), [id]) => Route::Record(of, RecordId::parse(id)),
+        (Some(_), _) => Route::Unknown { nearest: None },
+        (None, []) if name.is_empty() => nearby(format!("/{}", api.version)),
+        (None, _) => Route::Unknown { nearest: nearest_type(api, name) },
     }
 }
 

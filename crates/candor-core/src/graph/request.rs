@@ -12,7 +12,7 @@ fn fault<'x>(x: &'x Exchange) -> Option<&'x ParameterFault> {
 
 /// Does the query decode to names and values?
 pub(super) fn query_readable(x: &Exchange) -> Verdict {
-    Ok(!matches!(fault(x), Some(ParameterFault::Malformed(_) | ParameterFault::TooMany)))
+    Ok(!matches!(fault(x), Some(ParameterFault::Malformed(_))))
 }
 
 /// Does the target know every parameter?

@@ -16,10 +16,8 @@ use crate::record::{READ_ONLY_MEMBERS, Scalar};
 /// Why the parameters cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ParameterFault {
-    /// The query does not decode.
+    /// The query does not decode, or has more than [`PARAMETERS_MAX`].
     Malformed(String),
-    /// There are more than [`PARAMETERS_MAX`].
-    TooMany,
     /// The target does not have this one.
     Unknown {
         /// Its name as sent.
@@ -175,7 +173,7 @@ fn wanted_members(value: &str, of: &ResourceType) -> Result<Vec<String>, Paramet
     let known = of.members();
     value
         .split(',')
-        .map(|name| match known.iter().any(|known| *known == name) {
+        .map(|name| match known.contains(&name) {
             true => Ok(name.to_owned()),
             false => {
                 let near = nearest(name, known.iter().copied());
@@ -259,5 +257,100 @@ impl ResourceType {
         let declared = declared.and_then(|value| value.as_object());
         let names = declared.into_iter().flat_map(|object| object.iter().map(|(name, _)| name));
         READ_ONLY_MEMBERS.into_iter().chain(names).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::declaration::{Api, SourceFile, load};
+
+    fn api() -> Api {
+        let books = "schema: { type: object, properties: { title: { type: string }, \
+            pages: { type: integer }, price: { type: number }, sold: { type: boolean }, \
+            tags: { type: array } } }\nindexes: [price]\nunique: [[title, pages]]\n";
+        let file = |name: &str, text: &str| SourceFile { name: name.into(), text: text.into() };
+        match load(&[file("candor.yaml", "title: T\nversion: v1\n"), file("books.yaml", books)]) {
+            Ok(api) => api,
+            Err(mistakes) => panic!("{}", mistakes.render(false)),
+        }
+    }
+
+    fn of_list(query: &str) -> Result<Parameters, ParameterFault> {
+        Parameters::of_list(query, api().resource_type("books").unwrap())
+    }
+
+    #[track_caller]
+    fn check_fault(query: &str, said: &str) {
+        let fault = of_list(query).expect_err(query);
+        assert!(format!("{fault:?}").contains(said), "{query}: {fault:?}");
+    }
+
+    #[test]
+    fn a_list_takes_its_own_parameters_and_every_scalar_field() {
+        let asked = of_list("limit=5&sort=-price,%2Btitle,id&pages=1e2&sold=true&fields=id,tags");
+        let asked = asked.unwrap();
+        let selection = asked.selection.unwrap();
+        assert_eq!(selection.limit, 5);
+        assert_eq!(
+            selection.sort.iter().map(|key| key.descending).collect::<Vec<_>>(),
+            [true, false, false]
+        );
+        assert_eq!(selection.filters[0].1, Scalar::Number(Decimal::parse("100").unwrap()));
+        assert_eq!(selection.filters[1].1, Scalar::Boolean(true));
+        assert_eq!(asked.members, Some(vec!["id".into(), "tags".into()]));
+    }
+
+    #[test]
+    fn what_a_list_does_not_know_is_named_with_the_nearest() {
+        check_fault("limt=5", "Unknown { name: \"limt\", nearest: Some(\"limit\")");
+        check_fault("tags=x", "Unknown { name: \"tags\"");
+        check_fault("Title=x", "Unknown { name: \"Title\", nearest: Some(\"title\")");
+        check_fault("fields=id,titel", "the nearest is `title`");
+        check_fault("fields=", "names ``");
+    }
+
+    #[test]
+    fn a_value_is_of_the_kind_of_its_field() {
+        check_fault("pages=ten", "must be a number");
+        check_fault("pages=", "must be a number");
+        check_fault("sold=yes", "must be true or false");
+        for limit in ["0", "101", "-1", "+5", "5.0", "x", "", "99999999999999999999"] {
+            check_fault(&format!("limit={limit}"), "from 1 to 100");
+        }
+    }
+
+    #[test]
+    fn a_parameter_stands_once() {
+        check_fault("limit=5&limit=5", "Repeated { name: \"limit\" }");
+        check_fault("pages=1&pages=2", "Repeated");
+        check_fault("sort=price,-price", "names a field twice");
+    }
+
+    #[test]
+    fn a_list_is_sorted_by_what_begins_an_index() {
+        check_fault(
+            "sort=pages",
+            "Unindexed { name: \"pages\", sortable: [\"id\", \"title\", \"price\"] }",
+        );
+        check_fault("sort=", "Unindexed");
+        check_fault("sort=id,title,price,id", "names a field twice");
+    }
+
+    #[test]
+    fn a_query_has_limits() {
+        let many: Vec<String> = (0..65).map(|number| format!("p{number}=1")).collect();
+        check_fault(&many.join("&"), "Malformed");
+        check_fault("a=%zz", "Malformed");
+    }
+
+    #[test]
+    fn a_record_takes_fields_and_a_document_nothing() {
+        let api = api();
+        let of = api.resource_type("books").unwrap();
+        assert!(Parameters::of_record("fields=title", of).is_ok());
+        assert!(Parameters::of_record("limit=1", of).is_err());
+        assert!(Parameters::none("").is_ok());
+        assert!(Parameters::none("x=1").is_err());
     }
 }

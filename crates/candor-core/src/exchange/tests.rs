@@ -1,0 +1,178 @@
+//! Whole exchanges without a server: the graph is walked, facts are handed in.
+
+use http::request::Parts;
+
+use super::*;
+use crate::catalogue::Cause;
+use crate::declaration::{SourceFile, load};
+use crate::graph::{Step, state_start, walk};
+use crate::selection::Position;
+
+const API: &str = "title: Tests\nversion: v1\nretired: { v0: 2026-06-30 }\n";
+const NOTES: &str = "
+id: { client: '^[a-z]+$' }
+schema:
+  type: object
+  required: [title]
+  properties:
+    title: { type: string }
+    stars: { type: integer, maximum: 5 }
+  additionalProperties: false
+indexes: [stars]
+operations: { delete: planned, update: absent }
+preconditions: required
+";
+
+fn api() -> Api {
+    let file = |name: &str, text: &str| SourceFile { name: name.into(), text: text.into() };
+    match load(&[file("candor.yaml", API), file("notes.yaml", NOTES)]) {
+        Ok(api) => api,
+        Err(mistakes) => panic!("{}", mistakes.render(false)),
+    }
+}
+
+fn head(lines: &str) -> Parts {
+    let mut lines = lines.split('\n').map(str::trim);
+    let (method, target) = lines.next().and_then(|line| line.split_once(' ')).unwrap();
+    let mut request = http::Request::builder().method(method).uri(target).header("host", "a");
+    for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
+        request = request.header(name, value);
+    }
+    request.body(()).unwrap().into_parts().0
+}
+
+fn live(revision: u64) -> Standing {
+    Standing::Live(Record {
+        id: RecordId::parse("a").unwrap(),
+        revision: Revision(revision),
+        create_time: Timestamp(0),
+        update_time: Timestamp(1_000),
+        document: r#"{"title":"A"}"#.into(),
+    })
+}
+
+/// Walks until the end, with the record as it stands and content as it is sent.
+fn end(api: &Api, lines: &str, standing: &Standing, content: &str) -> &'static Cause {
+    let head = head(lines);
+    let mut x = Exchange::begin(api, &head, Timestamp(5_000));
+    let mut place = 0;
+    loop {
+        let (stopped, step) = walk(&x, place);
+        place = stopped;
+        match step {
+            Step::Ends(outcome) => return outcome,
+            Step::Needs(Need::Record) => x.learn_standing(standing.clone()),
+            Step::Needs(Need::Content) => x.learn_content(Ok(content.to_owned().into())),
+            Step::Needs(Need::Collection) => x.learn_collection(CollectionState {
+                revision: Revision(3),
+                update_time: Timestamp(1_000),
+            }),
+            Step::Needs(Need::Page) => x.learn_page(Page {
+                records: Vec::new(),
+                more: false,
+                first: None,
+                last: None,
+                collection: CollectionState::default(),
+            }),
+            Step::Needs(Need::Commit) => {
+                let revision = Revision(9);
+                let (create_time, update_time) = (Timestamp(0), Timestamp(5_000));
+                x.learn_commit(Ok(Committed { revision, create_time, update_time }));
+            }
+        }
+    }
+}
+
+#[track_caller]
+fn check(lines: &str, standing: &Standing, content: &str, outcome: &str) {
+    assert_eq!(end(&api(), lines, standing, content).name, outcome, "{lines}");
+}
+
+const JSON_10: &str = "\ncontent-type: application/json\ncontent-length: 10";
+
+#[test]
+fn the_earlier_question_answers() {
+    let unknown = &Standing::Unknown;
+    check("ABC /v0/x?y=1", unknown, "", "method-unknown");
+    check("DELETE /v0/x?y=1", unknown, "", "version-retired");
+    check("DELETE /v1/nots?y=1", unknown, "", "route-unknown");
+    check("DELETE /v1/notes/a?y=1", unknown, "", "operation-planned");
+    check("PATCH /v1/notes/a?y=1", unknown, "", "method-not-allowed");
+    check("PUT /v1/notes/a?y=1\nexpect: x", unknown, "", "parameter-unknown");
+    check("PUT /v1/notes/a\nexpect: x\nif-match: x", unknown, "", "field-malformed");
+    check("PUT /v1/notes/a\nexpect: x", unknown, "", "expectation-unknown");
+    check("PUT /v1/notes/a\ncontent-encoding: br", unknown, "", "length-required");
+    check("PUT /v1/notes/a\ncontent-length: 9999999", unknown, "", "content-too-large");
+    check("PUT /v1/notes/a\ncontent-length: 1", unknown, "", "media-type-unsupported");
+    check(&format!("PUT /v1/notes/A{JSON_10}"), unknown, "", "id-unfit");
+    check(&format!("PUT /v1/notes/a{JSON_10}"), &live(7), "", "precondition-required");
+    check(&format!("PUT /v1/notes/a{JSON_10}\nif-match: \"6\""), &live(7), "", "if-match-failed");
+    check(&format!("PUT /v1/notes/a{JSON_10}\nif-match: \"7\""), &live(7), "", "content-empty");
+}
+
+#[test]
+fn a_change_is_decided_again_from_the_state_on() {
+    let (api, head) = (api(), head(&format!("PUT /v1/notes/a{JSON_10}\nif-none-match: *")));
+    let mut x = Exchange::begin(&api, &head, Timestamp(5_000));
+    x.learn_standing(Standing::Unknown);
+    x.learn_content(Ok(r#"{"title":"B"}"#.into()));
+    assert!(matches!(walk(&x, 0), (_, Step::Needs(Need::Commit))));
+    assert_eq!(x.change(|| unreachable!("the client chose")).expected, Expected::Unknown);
+    assert!(x.learn_commit(Err(CommitError::Conflict(Conflict::Stale))));
+    assert!(matches!(walk(&x, state_start()), (_, Step::Needs(Need::Record))));
+    x.learn_standing(live(8));
+    let Step::Ends(outcome) = walk(&x, state_start()).1 else { panic!("it is decided") };
+    assert_eq!(outcome.name, "if-none-match-failed");
+}
+
+#[track_caller]
+fn check_expected(lines: &str, content: &str, expected: Expected) {
+    let (api, head) = (api(), head(lines));
+    let mut x = Exchange::begin(&api, &head, Timestamp(5_000));
+    x.learn_standing(live(7));
+    x.learn_content(Ok(content.to_owned().into()));
+    assert_eq!(x.change(|| unreachable!("it has an id")).expected, expected, "{lines}");
+}
+
+#[test]
+fn a_change_expects_what_it_was_decided_on_and_no_more() {
+    let put = format!("PUT /v1/notes/a{JSON_10}");
+    let content = r#"{"title":"B"}"#;
+    check_expected(&put, content, Expected::Live);
+    check_expected(&format!("{put}\nif-match: \"7\""), content, Expected::At(Revision(7)));
+    check_expected(&put, r#"{"title":"B","etag":"\"7\""}"#, Expected::At(Revision(7)));
+}
+
+#[track_caller]
+fn check_links(query: &str, more: bool, links: &[&str]) {
+    let (api, head) = (api(), head(&format!("GET /v1/notes{query}")));
+    let mut x = Exchange::begin(&api, &head, Timestamp(5_000));
+    let position = |id: &str| Position { values: Vec::new(), id: RecordId::parse(id).unwrap() };
+    x.learn_page(Page {
+        records: Vec::new(),
+        more,
+        first: Some(position("b")),
+        last: Some(position("c")),
+        collection: CollectionState::default(),
+    });
+    let Step::Ends(outcome) = walk(&x, 0).1 else { panic!("everything is known") };
+    let response = crate::representation::answer(&x, outcome);
+    let line = response.headers()["link"].to_str().unwrap();
+    let relations: Vec<&str> =
+        line.split("rel=\"").skip(1).map(|part| part.split('"').next().unwrap()).collect();
+    assert_eq!(relations, links, "{line}");
+}
+
+#[test]
+fn a_page_links_to_its_neighbours() {
+    let cursor = |backward| {
+        let position = Position { values: Vec::new(), id: RecordId::parse("a").unwrap() };
+        format!("?cursor={}", crate::selection::Cursor { position, backward }.write(""))
+    };
+    check_links("", true, &["next", "first"]);
+    check_links("", false, &["first"]);
+    check_links(&cursor(false), true, &["next", "prev", "first"]);
+    check_links(&cursor(false), false, &["prev", "first"]);
+    check_links(&cursor(true), false, &["next", "first"]);
+    check_links(&cursor(true), true, &["next", "prev", "first"]);
+}
