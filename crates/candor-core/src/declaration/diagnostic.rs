@@ -70,6 +70,15 @@ impl Diagnostics {
     }
 }
 
+/// The text without the control characters that could steer a terminal.
+fn harmless(text: &str) -> String {
+    let escaped = |character: char| match character.is_control() {
+        true => character.escape_default().to_string(),
+        false => character.to_string(),
+    };
+    text.chars().map(escaped).collect()
+}
+
 impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lines: Vec<String> = self.0.iter().map(Diagnostic::to_string).collect();
@@ -83,7 +92,7 @@ impl Diagnostic {
     /// About a file as a whole.
     pub(super) fn of_file(file: &str, message: impl Into<String>, help: &str) -> Diagnostic {
         let help = (!help.is_empty()).then(|| help.to_owned());
-        Diagnostic { file: file.to_owned(), place: None, message: message.into(), help }
+        Diagnostic { file: harmless(file), place: None, message: message.into(), help }
     }
 
     fn file_order(&self) -> (bool, &str) {
@@ -211,6 +220,7 @@ impl<'a> Report<'a> {
         if let Some(first) = mistake.first.map(|first| Place::of(self.text, &first)) {
             message += &format!(", first in line {}, column {}", first.line, first.column);
         }
+        let message = harmless(&message);
         let place = Some(Place::of(self.text, &mistake.span));
         self.list.push(Diagnostic {
             file: self.file.to_owned(),

@@ -63,7 +63,7 @@ fn sort_out(files: &[SourceFile]) -> (Vec<(&str, &SourceFile)>, Vec<Diagnostic>)
         match type_name(&file.name) {
             Ok(name) => types.push((name, file)),
             Err((message, help)) => {
-                diagnostics.push(Diagnostic::of_file(&file.name, message, &help))
+                diagnostics.push(Diagnostic::of_file(&file.name, message, &help));
             }
         }
     }

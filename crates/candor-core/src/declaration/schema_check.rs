@@ -1,12 +1,15 @@
 //! The schema of a type: what JSON Schema allows and yet cannot be meant, and what Candor keeps for itself.
 
-use candor_json::{Pointer, Schema};
+use candor_json::{Json, Pointer, Schema};
 
 use super::diagnostic::{Mistake, Report};
 use super::schema_keywords::{DIALECT, Holds, KEYWORDS, MISTAKEN, TYPES};
 use super::wording::{quoted, unknown};
 use super::yaml::{Entry, Node, Value};
 use crate::record::READ_ONLY_MEMBERS;
+
+/// A compiler tells one mistake at a time, so it is asked so many times.
+const COMPILED_MAX_ROUNDS: usize = 20;
 
 /// The schema, ready for use, or nothing when the report says why.
 pub(super) fn compile(root: &Node, report: &mut Report) -> Option<Schema> {
@@ -20,17 +23,47 @@ pub(super) fn compile(root: &Node, report: &mut Report) -> Option<Schema> {
     if !pure {
         return None;
     }
-    match Schema::compile(&root.json()) {
-        Ok(schema) => Some(schema),
-        Err(error) => {
-            let pointer = Pointer::parse(&error.pointer).unwrap_or_else(|_| Pointer::root());
-            let span = root.span_at(pointer.tokens());
-            // Our own checks speak of the same place in plainer words.
-            if !report.touched(span) {
-                report.add(Mistake::new(span, error.message));
-            }
-            None
+    compile_json(root, report)
+}
+
+/// Compiles the schema; what is wrong is told, taken out, and the rest tried again.
+fn compile_json(root: &Node, report: &mut Report) -> Option<Schema> {
+    let mut document = root.json();
+    for round in 0..COMPILED_MAX_ROUNDS {
+        let error = match Schema::compile(&document) {
+            Ok(schema) => return (round == 0).then_some(schema),
+            Err(error) => error,
+        };
+        let pointer = Pointer::parse(&error.pointer).unwrap_or_else(|_| Pointer::root());
+        let span = root.span_at(pointer.tokens());
+        // Our own checks speak of the same place in plainer words.
+        if !report.touched(span) {
+            report.add(Mistake::new(span, error.message));
         }
+        if !take_out(&mut document, pointer.tokens()) {
+            break;
+        }
+    }
+    None
+}
+
+/// Removes a member, or lets an item of a list allow everything. False when there is no such thing.
+fn take_out(document: &mut Json, tokens: &[String]) -> bool {
+    let Some((last, way)) = tokens.split_last() else { return false };
+    let Some(parent) = way.iter().try_fold(document, |value, token| inner(value, token)) else {
+        return false;
+    };
+    if let Some(members) = parent.as_object_mut() {
+        return members.remove(last).is_some();
+    }
+    inner(parent, last).map(|item| *item = Json::Boolean(true)).is_some()
+}
+
+fn inner<'j>(value: &'j mut Json, token: &str) -> Option<&'j mut Json> {
+    match value {
+        Json::Object(members) => members.get_mut(token),
+        Json::Array(items) => items.get_mut(token.parse::<usize>().ok()?),
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => None,
     }
 }
 

@@ -45,6 +45,9 @@ fn an_alias_bomb_does_not_unfold() {
 
 #[test]
 fn control_characters_are_named() {
+    let escape = [("candor.yaml", "title: A\u{1b}[31m\n"), ("\u{1b}[31m.yaml", PLAIN)];
+    let shown = super::load(&super::folder(&escape)).expect_err("there is a control character");
+    assert!(!shown.render(false).contains('\u{1b}') && !shown.to_string().contains('\u{1b}'));
     check_api("title: A\0\n", &["1:9: the control character U+0000 cannot stand in YAML"]);
     check_api(
         "title: A\nversion: v\u{1b}[31m\n",

@@ -15,6 +15,9 @@ const API: &str = "title: Test\nversion: v1\n";
 /// A type that a test does not care about.
 const PLAIN: &str = "schema: { type: object, properties: { name: { type: string } } }\n";
 
+/// What is said of files without a mistake.
+const NOTHING: [String; 0] = [];
+
 fn folder(files: &[(&str, &str)]) -> Vec<SourceFile> {
     let file = |(name, text): &(&str, &str)| SourceFile {
         name: (*name).to_owned(),

@@ -175,3 +175,47 @@ fn fields_stand_in_the_order_of_the_schema() {
     let names: Vec<&str> = api.types[0].fields.iter().map(|field| field.name.as_str()).collect();
     assert_eq!(names, ["b", "a"]);
 }
+
+/// Where mistakes are told of a schema, whatever the words.
+#[track_caller]
+fn check_places(lines: &str, expected: &[&str]) {
+    let text = format!("{OBJECT}  {lines}\n");
+    let said = super::said(&[("candor.yaml", super::API), ("books.yaml", &text)]);
+    let places: Vec<&str> =
+        said.iter().map(|line| line.split(": ").next().unwrap_or_default()).collect();
+    let expected: Vec<String> =
+        expected.iter().map(|place| format!("books.yaml:{place}")).collect();
+    assert_eq!(places, expected, "{said:?}");
+}
+
+#[test]
+fn what_json_schema_refuses_is_told_at_the_place_of_the_pointer() {
+    check_places("properties: { a: { minLength: x } }", &["3:33"]);
+    check_places("properties: { a: { $ref: \"#/$defs/nowhere\" } }", &["3:28"]);
+    check_places("properties: { a: { $ref: \"https://example.com/a\" } }", &["3:28"]);
+    check_places("properties: { a: { format: e-mail } }", &["3:30"]);
+    check_places("properties: [a]", &["3:15"]);
+    check_places("properties: { a: }", &["3:18"]);
+    check_places("required: title", &["3:13"]);
+}
+
+#[test]
+fn every_mistake_that_json_schema_finds_is_told() {
+    check_places(
+        "properties: { a: { maximum: x }, b: { enum: [1], minItems: -1 }, c: { anyOf: [{ not: 5 }] } }",
+        &["3:31", "3:62", "3:88"],
+    );
+    check_places("allOf: [5, 6, { pattern: \"(\" }]", &["3:11", "3:14", "3:28"]);
+}
+
+#[test]
+fn a_pattern_that_cannot_be_used_is_told_wherever_it_stands() {
+    let said = |text: &str| super::said(&[("candor.yaml", super::API), ("books.yaml", text)]);
+    let in_schema = said("schema: { type: object, properties: { a: { pattern: \"(\" } } }\n");
+    let in_id = said("schema: { type: object }\nid: { client: \"(\" }\n");
+    assert!(
+        in_schema[0].starts_with("books.yaml:1:53: the pattern \"(\" cannot be used"),
+        "{in_schema:?}"
+    );
+    assert!(in_id[0].starts_with("books.yaml:2:15: the pattern \"(\" cannot be used"), "{in_id:?}");
+}
