@@ -1,1 +1,166 @@
 //! The store on SQLite.
+//!
+//! One thread writes and groups waiting commits into one fsync ([`writer`]); reads run where they are asked for, beside it
+//! ([`reader`]); a third thread keeps the log short ([`checkpoint`]). The tables are laid out so that people
+//! can read them with any tool ([`layout`]), and numbers in columns stay exact ([`scalar`]).
+
+mod apply;
+mod bulk;
+mod checkpoint;
+mod fault;
+mod layout;
+mod list;
+mod open;
+mod reader;
+mod scalar;
+mod writer;
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex};
+use std::thread::{Builder, JoinHandle};
+
+use candor_core::change::{Change, CommitError, Committed, Fault, FaultKind};
+use candor_core::declaration::{Api, TypeIndex};
+use candor_core::limits::{PURGE_BATCH_MAX, WRITER_QUEUE_MAX};
+use candor_core::record::{RecordId, Standing, Timestamp};
+use candor_core::selection::{CollectionState, Page, Selection};
+use candor_store::Store;
+use tokio::sync::oneshot;
+
+use crate::layout::{Layout, ledger};
+use crate::reader::Readers;
+use crate::writer::{Task, Writer};
+
+pub use crate::bulk::Import;
+pub use crate::open::{Durability, OpenError, Options};
+
+/// A store in a file of SQLite. Dropping it finishes what waits and closes the file.
+#[derive(Debug)]
+pub struct SqliteStore {
+    /// Gone once the store is closing.
+    queue: Option<SyncSender<Box<Task>>>,
+    threads: Vec<JoinHandle<()>>,
+    shared: Arc<Shared>,
+    /// Given back last.
+    _lock: File,
+}
+
+#[derive(Debug)]
+struct Shared {
+    path: PathBuf,
+    api: Arc<Api>,
+    layout: Arc<Layout>,
+    readers: Readers,
+    writer: Mutex<Writer>,
+}
+
+impl SqliteStore {
+    /// Opens the store at `path`, or makes it, and lays it out for `api`.
+    pub fn open(path: &Path, api: Arc<Api>, options: &Options) -> Result<SqliteStore, OpenError> {
+        let open::Opened { path, mut connection, layout, lock } = open::open(path, &api, options)?;
+        let (signal, checkpoints) = checkpoint::channel(&mut connection)?;
+        let checkpointer = open::open_checkpointer(&path)?;
+        let layout = Arc::new(layout);
+        let writer = Writer::new(connection, Arc::clone(&api), Arc::clone(&layout), signal)?;
+        let shared = Arc::new(Shared {
+            readers: Readers::new(path.clone()),
+            path,
+            api,
+            layout,
+            writer: Mutex::new(writer),
+        });
+        let (queue, tasks) = sync_channel(WRITER_QUEUE_MAX);
+        let writing = Arc::clone(&shared);
+        let write = thread("candor-writer", move || writer::run(&writing.writer, &tasks))?;
+        let check =
+            thread("candor-checkpoint", move || checkpoint::run(&checkpointer, &checkpoints))?;
+        Ok(SqliteStore { queue: Some(queue), threads: vec![write, check], shared, _lock: lock })
+    }
+
+    /// Forgets the tombstones that are older than their type keeps them, a batch at a time, and says how many.
+    pub fn purge(&self, now: Timestamp) -> Result<u64, Fault> {
+        let mut total = 0;
+        for resource_type in &self.shared.api.types {
+            loop {
+                let purged = writer::lock(&self.shared.writer).purge(resource_type.index, now)?;
+                total += purged as u64;
+                if purged < PURGE_BATCH_MAX {
+                    break;
+                }
+            }
+        }
+        Ok(total)
+    }
+
+    fn path(&self) -> &Path {
+        &self.shared.path
+    }
+
+    fn layout(&self) -> &Layout {
+        &self.shared.layout
+    }
+
+    fn writer(&self) -> &Mutex<Writer> {
+        &self.shared.writer
+    }
+}
+
+fn thread(
+    name: &str,
+    work: impl FnOnce() + Send + 'static,
+) -> Result<JoinHandle<()>, std::io::Error> {
+    Builder::new().name(name.to_owned()).spawn(work)
+}
+
+impl Store for SqliteStore {
+    async fn read(&self, resource_type: TypeIndex, id: &RecordId) -> Result<Standing, Fault> {
+        let table = self.layout().of(resource_type);
+        self.shared.readers.read(|reader| reader::standing(&reader.connection, table, id))
+    }
+
+    async fn collection(&self, resource_type: TypeIndex) -> Result<CollectionState, Fault> {
+        let name = &self.shared.api.of(resource_type).name;
+        self.shared.readers.read(|reader| ledger::read_state(&reader.connection, name))
+    }
+
+    async fn list(&self, selection: Selection) -> Result<Page, Fault> {
+        let resource_type = self.shared.api.of(selection.resource_type);
+        let table = self.layout().of(selection.resource_type);
+        self.shared.readers.read_bounded(|connection| {
+            let collection = ledger::read_state(connection, &resource_type.name)?;
+            list::page(connection, table, &selection, collection)
+        })
+    }
+
+    async fn commit(&self, change: Change) -> Result<Committed, CommitError> {
+        let (answer, outcome) = oneshot::channel();
+        let closed = || Fault::new(FaultKind::Unreachable, "the store is closed");
+        let queue = self.queue.as_ref().ok_or_else(closed).map_err(CommitError::Fault)?;
+        queue.try_send(Box::new(Task { change, answer })).map_err(|error| {
+            CommitError::Fault(match error {
+                TrySendError::Full(_) => Fault::new(FaultKind::Busy, "the writer's queue is full"),
+                TrySendError::Disconnected(_) => {
+                    Fault::new(FaultKind::Defect, "the writer has stopped")
+                }
+            })
+        })?;
+        outcome.await.unwrap_or_else(|_| {
+            Err(CommitError::Fault(Fault::new(FaultKind::Defect, "the writer lost the change")))
+        })
+    }
+}
+
+impl Drop for SqliteStore {
+    /// The writer finishes its queue and the thread beside it stops: then the files can be closed.
+    fn drop(&mut self) {
+        self.queue = None;
+        writer::lock(&self.shared.writer).signal.stop();
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a thread of the store has panicked");
+            }
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! Applying a change inside a transaction: look, decide, write one row.
+
+use candor_core::change::{
+    Action, Change, CommitError, Committed, Conflict, Dangling, Expected, Referrer, Row,
+};
+use candor_core::declaration::{Api, Reference, UniqueIndex};
+use candor_core::limits::REFERRERS_MAX;
+use candor_core::record::{RecordId, Revision, Scalar, Timestamp};
+use rusqlite::{Connection, Error, OptionalExtension};
+
+use crate::fault::{breaks_uniqueness, fault};
+use crate::layout::{Layout, Table};
+use crate::scalar::Stored;
+
+/// Why a change was not applied.
+#[derive(Debug)]
+pub(crate) enum Refused {
+    Conflict(Conflict),
+    Engine(Error),
+}
+
+impl From<Error> for Refused {
+    fn from(error: Error) -> Refused {
+        Refused::Engine(error)
+    }
+}
+
+impl From<Refused> for CommitError {
+    fn from(refused: Refused) -> CommitError {
+        match refused {
+            Refused::Conflict(conflict) => CommitError::Conflict(conflict),
+            Refused::Engine(error) => CommitError::Fault(fault(&error)),
+        }
+    }
+}
+
+/// Where changes are applied: a connection inside a transaction.
+pub(crate) struct Tables<'a> {
+    pub(crate) connection: &'a Connection,
+    pub(crate) api: &'a Api,
+    pub(crate) layout: &'a Layout,
+}
+
+/// How an id stands, as far as a change asks.
+enum Found {
+    /// Nothing, or a tombstone that is over.
+    Unknown {
+        row: bool,
+    },
+    Live {
+        revision: Revision,
+        create_time: Timestamp,
+        update_time: Timestamp,
+    },
+    Deleted,
+}
+
+impl Tables<'_> {
+    /// Checks a change, in the order of the trait's doc, and writes its row.
+    pub(crate) fn apply(&self, change: &Change, revision: Revision) -> Result<Committed, Refused> {
+        let found = self.find(change)?;
+        let committed =
+            expect(change, &found, revision).ok_or(Refused::Conflict(Conflict::Stale))?;
+        match &change.action {
+            Action::Delete => {
+                self.check_referrers(change)?;
+                self.delete(change, &committed)?;
+            }
+            Action::Create(row) | Action::Replace(row) => {
+                self.check_references(change, row)?;
+                let table = self.layout.of(change.resource_type);
+                let sql = match found {
+                    Found::Unknown { row: false } => &table.insert,
+                    Found::Unknown { row: true } | Found::Live { .. } | Found::Deleted => {
+                        &table.update
+                    }
+                };
+                self.write(sql, table, change, row, &committed)?;
+            }
+        }
+        Ok(committed)
+    }
+
+    fn find(&self, change: &Change) -> Result<Found, Error> {
+        let table = self.layout.of(change.resource_type);
+        let kept_seconds = self.api.of(change.resource_type).tombstone_seconds;
+        let mut statement = self.connection.prepare_cached(&table.standing)?;
+        let mut rows = statement.query([change.id.as_str()])?;
+        let Some(row) = rows.next()? else { return Ok(Found::Unknown { row: false }) };
+        Ok(match row.get(3)? {
+            None => Found::Live {
+                revision: Revision(row.get::<_, i64>(0)?.cast_unsigned()),
+                create_time: Timestamp(row.get(1)?),
+                update_time: Timestamp(row.get(2)?),
+            },
+            Some(deleted) if forgotten(deleted, kept_seconds, change.now) => {
+                Found::Unknown { row: true }
+            }
+            Some(_) => Found::Deleted,
+        })
+    }
+
+    /// Told before the row goes, with the order of the answer: by type, id and field.
+    fn check_referrers(&self, change: &Change) -> Result<(), Refused> {
+        let mut by = Vec::new();
+        for referring in &self.layout.of(change.resource_type).referring {
+            let mut statement = self.connection.prepare_cached(&referring.sql)?;
+            let mut rows = statement.query([change.id.as_str()])?;
+            while let Some(row) = rows.next()? {
+                let id = record_id(row)?;
+                // A record that refers to itself goes with its reference.
+                if referring.resource_type != change.resource_type || id != change.id {
+                    let (resource_type, field) = (referring.resource_type, referring.field);
+                    by.push(Referrer { resource_type, field, id });
+                }
+            }
+        }
+        by.sort_by(|one, other| {
+            (one.resource_type, &one.id, one.field).cmp(&(
+                other.resource_type,
+                &other.id,
+                other.field,
+            ))
+        });
+        let more = by.len() > REFERRERS_MAX;
+        by.truncate(REFERRERS_MAX);
+        if by.is_empty() {
+            Ok(())
+        } else {
+            Err(Refused::Conflict(Conflict::Referenced { by, more }))
+        }
+    }
+
+    fn check_references(&self, change: &Change, row: &Row) -> Result<(), Refused> {
+        let mut dangling = Vec::new();
+        for reference in &self.api.of(change.resource_type).references {
+            let Scalar::Text(id) = &row.columns[usize::from(reference.field.0)] else { continue };
+            let itself = reference.to == change.resource_type && id == change.id.as_str();
+            if !itself && let Some(deleted) = self.missing(reference, id, change.now)? {
+                let Reference { field, to } = *reference;
+                dangling.push(Dangling { field, to, id: id.clone(), deleted });
+            }
+        }
+        if dangling.is_empty() {
+            Ok(())
+        } else {
+            Err(Refused::Conflict(Conflict::Dangling(dangling)))
+        }
+    }
+
+    /// Nothing when the record is there; else whether it was, as far as is remembered.
+    fn missing(
+        &self,
+        reference: &Reference,
+        id: &str,
+        now: Timestamp,
+    ) -> Result<Option<bool>, Error> {
+        let table = self.layout.of(reference.to);
+        let kept_seconds = self.api.of(reference.to).tombstone_seconds;
+        let mut statement = self.connection.prepare_cached(&table.standing)?;
+        let deleted = statement.query_row([id], |row| row.get::<_, Option<i64>>(3)).optional()?;
+        Ok(match deleted {
+            None => Some(false),
+            Some(None) => None,
+            Some(Some(deleted)) => Some(!forgotten(deleted, kept_seconds, now)),
+        })
+    }
+
+    fn write(
+        &self,
+        sql: &str,
+        table: &Table,
+        change: &Change,
+        row: &Row,
+        committed: &Committed,
+    ) -> Result<(), Refused> {
+        assert_eq!(row.columns.len(), table.columns.len(), "a row has a scalar for each field");
+        let mut statement = self.connection.prepare_cached(sql)?;
+        statement.raw_bind_parameter(1, change.id.as_str())?;
+        statement.raw_bind_parameter(2, committed.revision.0.cast_signed())?;
+        statement.raw_bind_parameter(3, committed.create_time.0)?;
+        statement.raw_bind_parameter(4, committed.update_time.0)?;
+        statement.raw_bind_parameter(5, row.document.as_str())?;
+        for (place, (kind, value)) in (6..).zip(table.kinds.iter().zip(&row.columns)) {
+            statement.raw_bind_parameter(place, Stored(*kind, value))?;
+        }
+        match statement.raw_execute() {
+            Ok(_) => Ok(()),
+            Err(error) if breaks_uniqueness(&error) => Err(self.duplicate(change, row, error)?),
+            Err(error) => Err(Refused::Engine(error)),
+        }
+    }
+
+    /// Which uniqueness a row breaks, and who holds its values: the index says neither.
+    fn duplicate(&self, change: &Change, row: &Row, error: Error) -> Result<Refused, Error> {
+        let table = self.layout.of(change.resource_type);
+        let uniques = &self.api.of(change.resource_type).unique;
+        for (place, (unique, sql)) in (0..).zip(uniques.iter().zip(&table.holders)) {
+            let mut statement = self.connection.prepare_cached(sql)?;
+            for (place, field) in (1..).zip(&unique.fields) {
+                let field = usize::from(field.0);
+                let stored = Stored(table.kinds[field], &row.columns[field]);
+                statement.raw_bind_parameter(place, stored)?;
+            }
+            statement.raw_bind_parameter(unique.fields.len() + 1, change.id.as_str())?;
+            if let Some(holder) = statement.raw_query().next()? {
+                let holder = record_id(holder)?;
+                let unique = UniqueIndex(place);
+                return Ok(Refused::Conflict(Conflict::Duplicate { unique, holder }));
+            }
+        }
+        Ok(Refused::Engine(error))
+    }
+
+    fn delete(&self, change: &Change, committed: &Committed) -> Result<(), Error> {
+        let table = self.layout.of(change.resource_type);
+        let id = change.id.as_str();
+        if self.api.of(change.resource_type).tombstone_seconds == 0 {
+            return self.connection.prepare_cached(&table.remove)?.execute([id]).map(drop);
+        }
+        let revision = committed.revision.0.cast_signed();
+        let mut statement = self.connection.prepare_cached(&table.entomb)?;
+        statement.execute((id, revision, committed.update_time.0)).map(drop)
+    }
+}
+
+/// What a change becomes when the id stands as it expects.
+fn expect(change: &Change, found: &Found, next: Revision) -> Option<Committed> {
+    let creates = matches!(change.action, Action::Create(_));
+    match (change.expected, found) {
+        (Expected::Unknown, Found::Unknown { .. }) if creates => {
+            Some(Committed { revision: next, create_time: change.now, update_time: change.now })
+        }
+        (
+            expected @ (Expected::Live | Expected::At(_)),
+            Found::Live { revision, create_time, update_time },
+        ) if !creates && (expected == Expected::Live || expected == Expected::At(*revision)) => {
+            let update_time = change.now.max(*update_time);
+            Some(Committed { revision: next, create_time: *create_time, update_time })
+        }
+        _ => None,
+    }
+}
+
+fn forgotten(delete_time: i64, kept_seconds: u64, now: Timestamp) -> bool {
+    now >= Timestamp(delete_time).plus_seconds(kept_seconds)
+}
+
+/// The id that stands first in a row.
+pub(crate) fn record_id(row: &rusqlite::Row<'_>) -> Result<RecordId, Error> {
+    let text = row.get_ref(0)?.as_str()?;
+    RecordId::parse(text).ok_or_else(|| {
+        let cause = format!("{text:?} is stored as the id of a record and cannot be one");
+        Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, cause.into())
+    })
+}

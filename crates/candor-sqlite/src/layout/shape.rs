@@ -1,0 +1,183 @@
+//! Shapes: how the tables of a store are, or are to be, laid out.
+//!
+//! The stored shapes are read from the ledger, the wanted ones follow from the API. What differs is the
+//! migration ([`super::plan`]).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use candor_core::declaration::{Api, FieldIndex, FieldKind, ResourceType};
+
+/// The shape of each type's table, by the name of the type.
+pub(crate) type Shapes = BTreeMap<String, Shape>;
+
+/// How the table of a type is laid out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Shape {
+    /// In the order of the table.
+    pub(crate) columns: Vec<Column>,
+    pub(crate) indexes: BTreeSet<Index>,
+    /// By field, the type it refers to.
+    pub(crate) references: BTreeMap<String, String>,
+}
+
+/// The column of a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Column {
+    pub(crate) field: String,
+    pub(crate) name: String,
+    pub(crate) holds: Holds,
+}
+
+/// What a column holds. An integer becomes a number, and back, without touching a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Holds {
+    Text,
+    Number,
+    Boolean,
+}
+
+impl Holds {
+    /// Each with its word in the ledger, and a kind of field that is kept so.
+    pub(crate) const ALL: [(Holds, &'static str, FieldKind); 3] = [
+        (Holds::Text, "text", FieldKind::Text),
+        (Holds::Number, "number", FieldKind::Number),
+        (Holds::Boolean, "boolean", FieldKind::Boolean),
+    ];
+
+    pub(crate) fn of(kind: FieldKind) -> Holds {
+        match kind {
+            FieldKind::Text => Holds::Text,
+            FieldKind::Integer | FieldKind::Number => Holds::Number,
+            FieldKind::Boolean => Holds::Boolean,
+        }
+    }
+
+    pub(crate) fn word(self) -> &'static str {
+        Holds::ALL[self as usize].1
+    }
+
+    pub(crate) fn kind(self) -> FieldKind {
+        Holds::ALL[self as usize].2
+    }
+}
+
+/// An index over fields.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Index {
+    pub(crate) unique: bool,
+    pub(crate) fields: Vec<String>,
+}
+
+/// Columns every table has, besides those of its fields.
+pub(crate) const SYSTEM_COLUMNS: [&str; 6] =
+    ["id", "revision", "create_time", "update_time", "delete_time", "document"];
+
+/// The shapes an API asks for. A field keeps the name of the column it has.
+pub(crate) fn wanted(api: &Api, stored: &Shapes) -> Shapes {
+    let nothing = Shape::default();
+    let shape = |resource_type: &ResourceType| Shape {
+        columns: columns(resource_type, stored.get(&resource_type.name).unwrap_or(&nothing)),
+        indexes: indexes(resource_type),
+        references: references(api, resource_type),
+    };
+    api.types
+        .iter()
+        .map(|resource_type| (resource_type.name.clone(), shape(resource_type)))
+        .collect()
+}
+
+fn columns(resource_type: &ResourceType, stored: &Shape) -> Vec<Column> {
+    let fields = || resource_type.fields.iter().map(|field| field.name.as_str());
+    let kept = fields().filter_map(|field| stored.column(field)).map(|column| column.name.as_str());
+    // SQLite takes names that differ in the case of ASCII letters for the same.
+    let mut taken: BTreeSet<String> =
+        SYSTEM_COLUMNS.into_iter().chain(kept).map(str::to_ascii_lowercase).collect();
+    let mut name = |field: &str| match stored.column(field) {
+        Some(column) => column.name.clone(),
+        None => {
+            let name = free_name(field, &taken);
+            taken.insert(name.to_ascii_lowercase());
+            name
+        }
+    };
+    let column = |field: &candor_core::declaration::Field| Column {
+        field: field.name.clone(),
+        name: name(&field.name),
+        holds: Holds::of(field.kind),
+    };
+    resource_type.fields.iter().map(column).collect()
+}
+
+/// The name of the field, with a number behind it when that is taken.
+fn free_name(field: &str, taken: &BTreeSet<String>) -> String {
+    let usable = !field.is_empty() && !field.contains(char::is_control);
+    let plain = if usable { field } else { "field" };
+    std::iter::once(plain.to_owned())
+        .chain((2..).map(|number| format!("{plain}_{number}")))
+        .find(|name| !taken.contains(&name.to_ascii_lowercase()))
+        .expect("the numbers do not end")
+}
+
+fn indexes(resource_type: &ResourceType) -> BTreeSet<Index> {
+    let name = |field: FieldIndex| resource_type.field(field).name.clone();
+    let unique: BTreeSet<_> = (resource_type.unique.iter())
+        .map(|unique| Index {
+            unique: true,
+            fields: unique.fields.iter().map(|field| name(*field)).collect(),
+        })
+        .collect();
+    let plain = (resource_type.references.iter().map(|reference| reference.field))
+        .chain(resource_type.indexes.iter().copied())
+        .map(|field| Index { unique: false, fields: vec![name(field)] })
+        .filter(|plain| !unique.contains(&Index { unique: true, fields: plain.fields.clone() }));
+    plain.chain(unique.iter().cloned()).collect()
+}
+
+fn references(api: &Api, resource_type: &ResourceType) -> BTreeMap<String, String> {
+    let name = |field: FieldIndex| resource_type.field(field).name.clone();
+    resource_type
+        .references
+        .iter()
+        .map(|reference| (name(reference.field), api.of(reference.to).name.clone()))
+        .collect()
+}
+
+impl Shape {
+    /// The column of a field.
+    pub(crate) fn column(&self, field: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.field == field)
+    }
+
+    /// The name of a field's column, which it has.
+    pub(crate) fn column_name(&self, field: &str) -> &str {
+        &self.column(field).expect("indexes and references name fields of the type").name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(field: &str, taken: &[&str], expected: &str) {
+        let taken = taken.iter().map(|name| (*name).to_owned()).collect();
+        assert_eq!(free_name(field, &taken), expected);
+    }
+
+    #[test]
+    fn a_column_is_called_like_its_field_unless_that_is_taken() {
+        check("title", &["id"], "title");
+        check("Id", &["id"], "Id_2");
+        check("ID", &["id", "id_2"], "ID_3");
+        check("", &[], "field");
+        check("a\0b", &["field"], "field_2");
+        check("größe", &["GRÖßE"], "größe");
+    }
+
+    #[test]
+    fn the_words_of_the_ledger_stand_at_their_places() {
+        for (place, (holds, ..)) in Holds::ALL.into_iter().enumerate() {
+            assert_eq!(holds as usize, place);
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! Opening: the file, its lock, its settings, and what can be wrong with it.
+//!
+//! Nothing is written before the file is known to be a store, or empty. While it is open, nothing but the engine may open
+//! the file in this process: closing it would drop the engine's own locks (POSIX).
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use candor_core::change::Fault;
+use candor_core::declaration::Api;
+use candor_core::limits::ENGINE_LOCK_MAX_SECONDS;
+use rusqlite::{Connection, ErrorCode, OpenFlags, Result};
+
+use crate::fault::{fault, not_a_database};
+use crate::layout::{Layout, ledger, migrate, wanted};
+use crate::scalar::teach_decimals;
+
+/// What can be chosen about a store.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// What a power failure may take.
+    pub durability: Durability,
+    /// The largest the main file may become; a commit beyond it is told that there is no room. Without it, the disk decides.
+    pub max_bytes: Option<u64>,
+}
+
+/// What a power failure may take.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Durability {
+    /// Nothing that was acknowledged: each group of commits waits for its fsync.
+    #[default]
+    Commit,
+    /// The commits since the last checkpoint. The store stays whole, and a crash of the process alone takes nothing.
+    Checkpoint,
+}
+
+/// Why a store was not opened. It was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another process has it open.
+    #[error(
+        "another process has this store open; stop it first, or give this one a store of its own"
+    )]
+    Locked,
+    /// The path leads to a folder.
+    #[error("this is a folder; a store is a file")]
+    Folder,
+    /// The file cannot be opened or made.
+    #[error("the file cannot be used: {cause}")]
+    Unusable {
+        /// What the system said.
+        cause: String,
+    },
+    /// It is a file of something else.
+    #[error("this is not a Candor store ({cause}); it was left as it is")]
+    NotAStore {
+        /// What it seems to be.
+        cause: String,
+    },
+    /// A later version of Candor wrote it.
+    #[error("a later version of Candor wrote this store (layout {found}, this one knows {known})")]
+    Newer {
+        /// The layout of the file.
+        found: i64,
+        /// The highest that is understood.
+        known: i64,
+    },
+    /// It was a store, and part of it is gone or overwritten.
+    #[error("the store is damaged: {cause}; restore a backup")]
+    Damaged {
+        /// What was found.
+        cause: String,
+    },
+    /// A type is no longer declared and has records.
+    #[error(
+        "`{resource_type}` is no longer declared but has {records} records; export and delete them, or declare it again"
+    )]
+    WouldLose {
+        /// The type.
+        resource_type: String,
+        /// How many live records it has.
+        records: u64,
+    },
+    /// Records have the same values where the declaration now wants them unique.
+    #[error(
+        "`{}` of {resource_type} cannot become unique: {one:?} and {other:?} have the same",
+        .fields.join("`, `")
+    )]
+    WouldRepeat {
+        /// The type.
+        resource_type: String,
+        /// The fields that are to be unique together.
+        fields: Vec<String>,
+        /// A record.
+        one: String,
+        /// Another with the same values.
+        other: String,
+    },
+    /// Records refer to what is not there, where the declaration now wants a reference.
+    #[error(
+        "`{field}` of {resource_type} cannot refer to {to}: in {} it names a record that is not there",
+        .records.iter().map(|id| format!("{id:?}")).collect::<Vec<_>>().join(", ")
+    )]
+    WouldDangle {
+        /// The type.
+        resource_type: String,
+        /// The field that is to refer.
+        field: String,
+        /// The type it is to refer to.
+        to: String,
+        /// Some of the records that cannot.
+        records: Vec<String>,
+    },
+    /// The engine failed.
+    #[error("the engine failed: {0}")]
+    Fault(Fault),
+}
+
+impl From<rusqlite::Error> for OpenError {
+    fn from(error: rusqlite::Error) -> OpenError {
+        let cause = error.to_string();
+        match error.sqlite_error_code() {
+            _ if not_a_database(&error) => OpenError::NotAStore { cause },
+            Some(ErrorCode::DatabaseCorrupt) => OpenError::Damaged { cause },
+            Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+                OpenError::Unusable { cause }
+            }
+            _ => OpenError::Fault(fault(&error)),
+        }
+    }
+}
+
+impl From<io::Error> for OpenError {
+    fn from(error: io::Error) -> OpenError {
+        OpenError::Unusable { cause: error.to_string() }
+    }
+}
+
+/// A store that was found in order, or made, and laid out for an API.
+pub(crate) struct Opened {
+    pub(crate) path: PathBuf,
+    pub(crate) connection: Connection,
+    pub(crate) layout: Layout,
+    /// Held until the store is closed.
+    pub(crate) lock: File,
+}
+
+/// Kibibytes of pages the writer keeps in memory.
+pub(crate) const WRITER_CACHE_KIB: i64 = 16 * 1024;
+
+/// The same for each reader. Other processes' pages are the system's business, so it is small.
+const READER_CACHE_KIB: i64 = 2 * 1024;
+
+/// Bytes the log keeps on disk when it is empty.
+const LOG_KEPT_BYTES: i64 = 64 << 20;
+
+/// Statements each connection keeps prepared.
+const STATEMENTS: usize = 512;
+
+/// Opens a store, or makes one, and lays it out.
+pub(crate) fn open(path: &Path, api: &Api, options: &Options) -> Result<Opened, OpenError> {
+    let path = std::path::absolute(path)?;
+    if path.is_dir() {
+        return Err(OpenError::Folder);
+    }
+    let lock = take_lock(&path)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = connect(&path, flags, WRITER_CACHE_KIB)?;
+    let fresh = check(&connection)?;
+    set_up(&connection, options)?;
+    let shapes = migrate(&mut connection, fresh, |stored| wanted(api, stored))?;
+    let layout = Layout::new(api, &shapes);
+    Ok(Opened { path, connection, layout, lock })
+}
+
+/// One process for each store: a second one would not see the first one's counters.
+fn take_lock(path: &Path) -> Result<File, OpenError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-lock");
+    let lock = OpenOptions::new().create(true).truncate(false).write(true).open(name)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(OpenError::Locked),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+fn connect(path: &Path, flags: OpenFlags, cache_kib: i64) -> Result<Connection> {
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(Duration::from_secs(ENGINE_LOCK_MAX_SECONDS))?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.pragma_update(None, "cache_size", -cache_kib)?;
+    Ok(connection)
+}
+
+/// A connection that only reads a store that is open.
+pub(crate) fn open_reader(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = connect(path, flags, READER_CACHE_KIB)?;
+    teach_decimals(&connection)?;
+    Ok(connection)
+}
+
+/// A connection that copies the log of a store that is open into its main file.
+pub(crate) fn open_checkpointer(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = connect(path, flags, READER_CACHE_KIB)?;
+    connection.pragma_update(None, "journal_size_limit", LOG_KEPT_BYTES)?;
+    Ok(connection)
+}
+
+/// Whether the file is a store; good when it is empty, too. Reading what the engine reads first finds a file that
+/// is cut short: its first page says how many there are.
+fn check(connection: &Connection) -> Result<bool, OpenError> {
+    let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
+    let empty = number("SELECT count(*) FROM sqlite_schema")? == 0;
+    let application = number("PRAGMA application_id")?;
+    let layout = number("PRAGMA user_version")?;
+    match application {
+        0 if empty => Ok(true),
+        ledger::APPLICATION_ID if layout > ledger::LAYOUT => {
+            Err(OpenError::Newer { found: layout, known: ledger::LAYOUT })
+        }
+        ledger::APPLICATION_ID if empty => {
+            Err(OpenError::Damaged { cause: "its tables are gone".to_owned() })
+        }
+        ledger::APPLICATION_ID => Ok(false),
+        _ => Err(OpenError::NotAStore { cause: "it is another program's SQLite file".to_owned() }),
+    }
+}
+
+fn set_up(connection: &Connection, options: &Options) -> Result<(), OpenError> {
+    let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    if mode != "wal" {
+        let cause = format!("its file system cannot keep a log beside it (mode {mode})");
+        return Err(OpenError::Unusable { cause });
+    }
+    let synchronous = match options.durability {
+        Durability::Commit => "FULL",
+        Durability::Checkpoint => "NORMAL",
+    };
+    connection.pragma_update(None, "synchronous", synchronous)?;
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+    connection.pragma_update(None, "journal_size_limit", LOG_KEPT_BYTES)?;
+    // What a deletion frees is overwritten where that costs no further page.
+    connection.pragma_update(None, "secure_delete", "FAST")?;
+    if let Some(bytes) = options.max_bytes {
+        let page_bytes: i64 = connection.query_row("PRAGMA page_size", [], |row| row.get(0))?;
+        let pages = i64::try_from(bytes).unwrap_or(i64::MAX) / page_bytes.max(1);
+        connection.pragma_update(None, "max_page_count", pages.max(1))?;
+    }
+    Ok(())
+}

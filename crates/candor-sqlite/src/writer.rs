@@ -1,0 +1,299 @@
+//! The writer: one thread that applies changes, many to a transaction and its one fsync.
+//!
+//! Whatever waits when a commit begins goes with it, so the queue that builds during one fsync is the next
+//! group: no timer, and a lone client waits for nobody. Each change has a savepoint of its own; the
+//! others do not notice when it is refused. Nobody is answered before the engine has said COMMIT.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::Receiver;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use candor_core::change::{Change, CommitError, Committed, Fault, FaultKind};
+use candor_core::declaration::{Api, TypeIndex};
+use candor_core::limits::{GROUP_MAX, GROUP_MAX_MS};
+use candor_core::record::{Revision, Timestamp};
+use candor_core::selection::CollectionState;
+use rusqlite::Connection;
+use tokio::sync::oneshot;
+
+use crate::apply::Tables;
+use crate::checkpoint::Signal;
+use crate::fault::fault;
+use crate::layout::{Layout, ledger};
+
+/// What became of a change.
+pub(crate) type Outcome = Result<Committed, CommitError>;
+
+/// A change that waits for the writer. It is data, so that it can be applied again.
+#[derive(Debug)]
+pub(crate) struct Task {
+    pub(crate) change: Change,
+    pub(crate) answer: oneshot::Sender<Outcome>,
+}
+
+/// The one connection that writes, and how far it has come.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    pub(crate) connection: Connection,
+    api: Arc<Api>,
+    layout: Arc<Layout>,
+    counters: Counters,
+    pub(crate) signal: Signal,
+}
+
+/// Takes the writer. Whoever panicked with it left a transaction, which the next one rolls back.
+pub(crate) fn lock(writer: &Mutex<Writer>) -> MutexGuard<'_, Writer> {
+    writer.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Serves the queue until nobody can ask any more.
+pub(crate) fn run(writer: &Mutex<Writer>, queue: &Receiver<Box<Task>>) {
+    while let Ok(first) = queue.recv() {
+        let answered = lock(writer).commit_group(first, queue);
+        for (task, outcome) in answered {
+            // Whoever asked may be gone; the change stays made.
+            drop(task.answer.send(outcome));
+        }
+    }
+}
+
+type Group = Vec<(Box<Task>, Outcome)>;
+
+impl Writer {
+    /// A writer on a connection to a store that is laid out.
+    pub(crate) fn new(
+        connection: Connection,
+        api: Arc<Api>,
+        layout: Arc<Layout>,
+        signal: Signal,
+    ) -> rusqlite::Result<Writer> {
+        let counters = Counters::read(&connection, &api)?;
+        Ok(Writer { connection, api, layout, counters, signal })
+    }
+
+    /// Applies a task and those that wait behind it, and commits them.
+    fn commit_group(&mut self, first: Box<Task>, queue: &Receiver<Box<Task>>) -> Group {
+        let mut group = Group::new();
+        match catch_unwind(AssertUnwindSafe(|| self.fill(&mut group, first, queue))) {
+            Ok(Ok(())) => {}
+            Ok(Err(fault)) => fail(&mut group, &fault),
+            Err(_) => fail(&mut group, &Fault::new(FaultKind::Defect, "the writer panicked")),
+        }
+        self.roll_back();
+        group
+    }
+
+    fn fill(
+        &mut self,
+        group: &mut Group,
+        first: Box<Task>,
+        queue: &Receiver<Box<Task>>,
+    ) -> Result<(), Fault> {
+        let started = Instant::now();
+        let mut next = Some(first);
+        let mut began = self.begin();
+        while let Some(task) = next.take() {
+            let outcome = match &began {
+                Ok(()) => self.apply_in_savepoint(&task.change),
+                Err(fault) => Err(CommitError::Fault(fault.clone())),
+            };
+            group.push((task, outcome));
+            if self.connection.is_autocommit() {
+                break;
+            }
+            let room =
+                group.len() < GROUP_MAX && started.elapsed() < Duration::from_millis(GROUP_MAX_MS);
+            next = if room { queue.try_recv().ok() } else { None };
+        }
+        if began.is_ok() && self.connection.is_autocommit() {
+            began = self.replay(group);
+        }
+        began.and_then(|()| self.commit())
+    }
+
+    /// Some errors (no room, I/O) take the whole transaction with them. Those before the one that met it
+    /// are innocent and get another; when that is lost too, all share the fault.
+    fn replay(&mut self, group: &mut Group) -> Result<(), Fault> {
+        self.begin()?;
+        let innocent = group.len() - 1;
+        for (task, outcome) in &mut group[..innocent] {
+            *outcome = self.apply_in_savepoint(&task.change);
+            if self.connection.is_autocommit() {
+                return Err(fault_of(outcome));
+            }
+        }
+        Ok(())
+    }
+
+    fn apply_in_savepoint(&mut self, change: &Change) -> Outcome {
+        self.run("SAVEPOINT change").map_err(CommitError::Fault)?;
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.apply(change)));
+        let outcome = outcome.unwrap_or_else(|_| {
+            Err(CommitError::Fault(Fault::new(FaultKind::Defect, "applying the change panicked")))
+        });
+        if let Err(fault) = self.end_savepoint(outcome.is_ok()) {
+            // What the change wrote must not be committed with the others.
+            self.roll_back();
+            return Err(CommitError::Fault(fault));
+        }
+        if let Ok(committed) = &outcome {
+            self.counters.count(change.resource_type, committed);
+        }
+        outcome
+    }
+
+    fn end_savepoint(&self, keep: bool) -> Result<(), Fault> {
+        if self.connection.is_autocommit() {
+            return Ok(());
+        }
+        if !keep {
+            self.run("ROLLBACK TO change")?;
+        }
+        self.run("RELEASE change")
+    }
+
+    /// Applies a change in the open transaction, without counting it.
+    fn apply(&self, change: &Change) -> Outcome {
+        let tables = Tables { connection: &self.connection, api: &self.api, layout: &self.layout };
+        Ok(tables.apply(change, self.counters.next())?)
+    }
+
+    /// Applies a change in the open transaction. A change writes one row by one statement, which the engine
+    /// undoes by itself when it fails.
+    pub(crate) fn apply_alone(&mut self, change: &Change) -> Outcome {
+        let committed = self.apply(change)?;
+        self.counters.count(change.resource_type, &committed);
+        Ok(committed)
+    }
+
+    /// Forgets some of the tombstones that are over; says how many.
+    pub(crate) fn purge(
+        &mut self,
+        resource_type: TypeIndex,
+        now: Timestamp,
+    ) -> Result<usize, Fault> {
+        let kept = self.api.of(resource_type).tombstone_seconds;
+        let over = Timestamp(now.0.saturating_sub_unsigned(kept.saturating_mul(1_000)));
+        self.begin()?;
+        let sql = &self.layout.of(resource_type).purge;
+        let purged = self.connection.prepare_cached(sql).and_then(|mut sql| sql.execute([over.0]));
+        let purged = purged.map_err(|error| fault(&error)).and_then(|purged| {
+            self.commit()?;
+            Ok(purged)
+        });
+        self.roll_back();
+        purged
+    }
+
+    /// Opens a transaction, after whatever was left open.
+    pub(crate) fn begin(&mut self) -> Result<(), Fault> {
+        self.roll_back();
+        self.run("BEGIN IMMEDIATE")
+    }
+
+    /// Makes the transaction last. On disk when this is good.
+    pub(crate) fn commit(&mut self) -> Result<(), Fault> {
+        self.counters.write(&self.connection, &self.api).map_err(|error| fault(&error))?;
+        self.run("COMMIT")?;
+        self.counters.keep();
+        self.signal.after_commit();
+        Ok(())
+    }
+
+    /// Leaves no transaction open and nothing counted that was not committed.
+    pub(crate) fn roll_back(&mut self) {
+        self.counters.restore();
+        if !self.connection.is_autocommit()
+            && let Err(fault) = self.run("ROLLBACK")
+        {
+            tracing::error!(%fault, "a transaction could not be rolled back");
+        }
+    }
+
+    fn run(&self, sql: &str) -> Result<(), Fault> {
+        let run = || self.connection.prepare_cached(sql)?.execute([]);
+        run().map(drop).map_err(|error| fault(&error))
+    }
+}
+
+fn fail(group: &mut Group, fault: &Fault) {
+    for (_, outcome) in group {
+        *outcome = Err(CommitError::Fault(fault.clone()));
+    }
+}
+
+fn fault_of(outcome: &Outcome) -> Fault {
+    match outcome {
+        Err(CommitError::Fault(fault)) => fault.clone(),
+        Ok(_) | Err(CommitError::Conflict(_)) => {
+            Fault::new(FaultKind::Defect, "a transaction ended without an error")
+        }
+    }
+}
+
+/// The numbers the writer gives out, kept in memory so that a group writes them once.
+#[derive(Debug)]
+struct Counters {
+    revision: Revision,
+    /// In the order of the API's types.
+    states: Vec<CollectionState>,
+    /// What the open transaction changed: the revision and states as they were.
+    before: Before,
+}
+
+#[derive(Debug, Default)]
+struct Before {
+    revision: Option<Revision>,
+    states: Vec<(TypeIndex, CollectionState)>,
+}
+
+impl Counters {
+    fn read(connection: &Connection, api: &Api) -> rusqlite::Result<Counters> {
+        let stored = ledger::read_states(connection)?;
+        let state = |name: &String| stored.get(name).copied().unwrap_or_default();
+        Ok(Counters {
+            revision: ledger::read_revision(connection)?,
+            states: api.types.iter().map(|resource_type| state(&resource_type.name)).collect(),
+            before: Before::default(),
+        })
+    }
+
+    fn next(&self) -> Revision {
+        Revision(self.revision.0 + 1)
+    }
+
+    fn count(&mut self, resource_type: TypeIndex, committed: &Committed) {
+        self.before.revision.get_or_insert(self.revision);
+        self.revision = committed.revision;
+        let state = &mut self.states[usize::from(resource_type.0)];
+        if !self.before.states.iter().any(|(touched, _)| *touched == resource_type) {
+            self.before.states.push((resource_type, *state));
+        }
+        state.revision = committed.revision;
+        state.update_time = state.update_time.max(committed.update_time);
+    }
+
+    fn write(&self, connection: &Connection, api: &Api) -> rusqlite::Result<()> {
+        if self.before.revision.is_some() {
+            ledger::write_revision(connection, self.revision)?;
+        }
+        for (resource_type, _) in &self.before.states {
+            let state = self.states[usize::from(resource_type.0)];
+            ledger::write_state(connection, &api.of(*resource_type).name, state)?;
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self) {
+        self.before = Before::default();
+    }
+
+    fn restore(&mut self) {
+        let before = std::mem::take(&mut self.before);
+        self.revision = before.revision.unwrap_or(self.revision);
+        for (resource_type, state) in before.states {
+            self.states[usize::from(resource_type.0)] = state;
+        }
+    }
+}
