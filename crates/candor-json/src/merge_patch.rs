@@ -23,3 +23,40 @@ pub fn merge_patch(target: Json, patch: Json) -> Json {
     }
     Json::Object(merged)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(target: &str, patch: &str, result: &str) {
+        let read = |text: &str| Json::read(text.as_bytes(), 16).unwrap();
+        let merged = merge_patch(read(target), read(patch));
+        assert_eq!(merged.to_text(), read(result).to_text(), "{target} with {patch}");
+    }
+
+    #[test]
+    fn the_examples_of_the_rfc_hold() {
+        check(r#"{"a":"b"}"#, r#"{"a":"c"}"#, r#"{"a":"c"}"#);
+        check(r#"{"a":"b"}"#, r#"{"b":"c"}"#, r#"{"a":"b","b":"c"}"#);
+        check(r#"{"a":"b"}"#, r#"{"a":null}"#, r#"{}"#);
+        check(r#"{"a":"b","b":"c"}"#, r#"{"a":null}"#, r#"{"b":"c"}"#);
+        check(r#"{"a":["b"]}"#, r#"{"a":"c"}"#, r#"{"a":"c"}"#);
+        check(r#"{"a":"c"}"#, r#"{"a":["b"]}"#, r#"{"a":["b"]}"#);
+        check(r#"{"a":{"b":"c"}}"#, r#"{"a":{"b":"d","c":null}}"#, r#"{"a":{"b":"d"}}"#);
+        check(r#"{"a":[{"b":"c"}]}"#, r#"{"a":[1]}"#, r#"{"a":[1]}"#);
+        check(r#"["a","b"]"#, r#"["c","d"]"#, r#"["c","d"]"#);
+        check(r#"{"a":"b"}"#, r#"["c"]"#, r#"["c"]"#);
+        check(r#"{"a":"foo"}"#, "null", "null");
+        check(r#"{"a":"foo"}"#, "\"bar\"", "\"bar\"");
+        check(r#"{"e":null}"#, r#"{"a":1}"#, r#"{"e":null,"a":1}"#);
+        check("[1,2]", r#"{"a":"b","c":null}"#, r#"{"a":"b"}"#);
+        check("{}", r#"{"a":{"bb":{"ccc":null}}}"#, r#"{"a":{"bb":{}}}"#);
+    }
+
+    #[test]
+    fn what_the_patch_does_not_name_keeps_its_place_and_form() {
+        check(r#"{"b":1.10,"a":"\u00e9","c":3}"#, r#"{"a":2}"#, r#"{"b":1.10,"a":2,"c":3}"#);
+        check(r#"{"a":1.10}"#, r#"{"b":"\u00e9"}"#, r#"{"a":1.10,"b":"\u00e9"}"#);
+    }
+}

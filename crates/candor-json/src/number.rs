@@ -87,3 +87,39 @@ impl fmt::Debug for Number {
         f.write_str(&self.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, integer: bool, small: Option<i64>) {
+        let number = Number::parse(text).unwrap();
+        assert_eq!(number.as_str(), text);
+        assert_eq!((number.is_integer(), number.as_i64()), (integer, small), "{text}");
+    }
+
+    #[test]
+    fn an_integer_is_one_however_it_is_written() {
+        check("1", true, Some(1));
+        check("-0", true, Some(0));
+        check("1.0", true, Some(1));
+        check("1e2", true, Some(100));
+        check("1.5", false, None);
+        check("15e-1", false, None);
+        check("1e1000000000", true, None);
+        check("123456789012345678901234567890", true, None);
+    }
+
+    #[test]
+    fn numbers_are_equal_by_value() {
+        assert_eq!(Number::parse("1.10"), Number::parse("11e-1"));
+        assert_ne!(Number::parse("9007199254740993"), Number::parse("9007199254740992"));
+    }
+
+    #[test]
+    fn what_is_no_number_cannot_be_one() {
+        assert_eq!(Number::parse("1."), None);
+        assert_eq!(Number::parse("1e9999999999999999999"), None);
+    }
+}

@@ -200,3 +200,74 @@ impl<N: Into<Text>> FromIterator<(N, Json)> for Object {
         object
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Members `0`, `1`, … in an order that is not that of their names.
+    fn object_of(size: i64) -> Object {
+        (0..size).map(|value| (value.to_string(), Json::integer(value))).collect()
+    }
+
+    #[test]
+    fn small_and_large_objects_behave_alike() {
+        for size in [0, 1, 32, 33, 100] {
+            let mut object = object_of(size);
+            for value in 0..size {
+                assert_eq!(object.get(&value.to_string()), Some(&Json::integer(value)));
+            }
+            assert_eq!(object.get("none"), None);
+            assert_eq!(object.insert("new", Json::Null), None);
+            assert_eq!(object.insert("new", Json::boolean(true)), Some(Json::Null));
+            assert_eq!(object.remove("new"), Some(Json::boolean(true)));
+            assert_eq!(object.remove("new"), None);
+            assert_eq!(object, object_of(size));
+        }
+    }
+
+    #[test]
+    fn removing_keeps_the_order_and_every_other_member_reachable() {
+        let mut object = object_of(50);
+        for gone in [49, 0, 25] {
+            object.remove(&gone.to_string()).unwrap();
+        }
+        let left: Vec<i64> = object.iter().map(|(_, value)| value.as_i64().unwrap()).collect();
+        let expected: Vec<i64> = (0..50).filter(|value| ![0, 25, 49].contains(value)).collect();
+        assert_eq!(left, expected);
+        for value in expected {
+            assert_eq!(object.get(&value.to_string()), Some(&Json::integer(value)));
+        }
+    }
+
+    #[test]
+    fn replacing_keeps_the_place() {
+        let mut object = object_of(3);
+        object.insert("1", Json::Null);
+        assert_eq!(format!("{object:?}"), r#"{"0":0,"1":null,"2":2}"#);
+    }
+
+    #[test]
+    fn equality_ignores_the_order() {
+        for size in [3, 100] {
+            let backward: Object =
+                (0..size).rev().map(|value| (value.to_string(), Json::integer(value))).collect();
+            assert_eq!(object_of(size), backward);
+            let mut other = backward;
+            other.insert("0", Json::Null);
+            assert_ne!(object_of(size), other);
+        }
+    }
+
+    #[test]
+    fn the_first_name_that_comes_again_is_found_in_small_and_large_objects() {
+        for size in [10, 100] {
+            let mut members: Vec<(Text, Json)> =
+                (0..size).map(|value| (Text::from(value.to_string()), Json::Null)).collect();
+            members[7].0 = Text::from("2");
+            members[9].0 = Text::from("1");
+            let duplicate = Object::from_members(members).unwrap_err();
+            assert_eq!(duplicate, Duplicate { first: 2, second: 7 });
+        }
+    }
+}

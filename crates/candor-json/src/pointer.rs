@@ -109,3 +109,70 @@ impl fmt::Display for Pointer {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Json;
+
+    #[track_caller]
+    fn check(text: &str, tokens: &[&str]) {
+        let pointer = Pointer::parse(text).unwrap();
+        assert_eq!(pointer.tokens(), tokens);
+        assert_eq!(pointer.to_string(), text);
+    }
+
+    #[test]
+    fn a_pointer_is_read_and_written() {
+        check("", &[]);
+        check("/", &[""]);
+        check("/a", &["a"]);
+        check("/a/0/-", &["a", "0", "-"]);
+        check("/a~1b/~0/~01", &["a/b", "~", "~1"]);
+        check("//", &["", ""]);
+    }
+
+    #[test]
+    fn what_is_no_pointer_is_refused() {
+        assert_eq!(Pointer::parse("a"), Err(PointerError::NoSlash));
+        assert_eq!(Pointer::parse("#/a"), Err(PointerError::NoSlash));
+        assert_eq!(Pointer::parse("/~"), Err(PointerError::Tilde));
+        assert_eq!(Pointer::parse("/a~2"), Err(PointerError::Tilde));
+        assert_eq!(Pointer::parse("/~~1"), Err(PointerError::Tilde));
+    }
+
+    #[track_caller]
+    fn leads(pointer: &str, expected: Option<&str>) {
+        // The document of RFC 6901 §5, with an array inside another.
+        let text = r#"{"foo":["bar","baz"],"":0,"a/b":1,"c%d":2," ":7,"m~n":8,"d":[[5]],"0":9}"#;
+        let document = Json::read(text.as_bytes(), 8).unwrap();
+        let found = document.at(&Pointer::parse(pointer).unwrap());
+        assert_eq!(found.map(Json::to_text).as_deref(), expected, "{pointer}");
+    }
+
+    #[test]
+    fn a_pointer_leads_to_a_value() {
+        leads("/foo", Some(r#"["bar","baz"]"#));
+        leads("/foo/0", Some("\"bar\""));
+        leads("/", Some("0"));
+        leads("/a~1b", Some("1"));
+        leads("/c%d", Some("2"));
+        leads("/ ", Some("7"));
+        leads("/m~0n", Some("8"));
+        leads("/d/0/0", Some("5"));
+        leads("/0", Some("9"));
+    }
+
+    #[test]
+    fn a_pointer_may_lead_nowhere() {
+        leads("/none", None);
+        leads("/foo/2", None);
+        leads("/foo/-", None);
+        leads("/foo/00", None);
+        leads("/foo/+1", None);
+        leads("/foo/1e0", None);
+        leads("/foo/", None);
+        leads("/foo/99999999999999999999999", None);
+        leads("/a~1b/0", None);
+    }
+}

@@ -140,3 +140,24 @@ impl fmt::Debug for Text {
         write!(f, "\"{}\"", self.written())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn written(text: &str, expected: &str) {
+        assert_eq!(Text::from(text).written(), expected);
+        assert_eq!(Text::from(text).as_str(), text);
+    }
+
+    #[test]
+    fn a_text_of_ours_has_only_the_escapes_it_needs() {
+        written("", "");
+        written("é/\u{7f}\u{2028}", "é/\u{7f}\u{2028}");
+        written("say \"hi\"", "say \\\"hi\\\"");
+        written("a\\b", "a\\\\b");
+        written("\n\r\t\u{8}\u{c}", "\\n\\r\\t\\b\\f");
+        written("\0\u{1f}", "\\u0000\\u001f");
+    }
+}

@@ -96,3 +96,6 @@ impl JsonPatch {
         apply::patch(&self.operations, target)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -232,3 +232,6 @@ impl<'a> Reader<'a> {
         fault(ReadErrorKind::Syntax { expected, found }, self.at)
     }
 }
+
+#[cfg(test)]
+mod tests;

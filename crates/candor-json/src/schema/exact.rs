@@ -51,20 +51,9 @@ fn install_one(
     compile: impl Fn(&Json) -> Result<Compiled, &'static str> + Send + Sync + 'static,
 ) -> Options {
     let document = Arc::clone(document);
-    let factory = move |_: &Map<String, Value>, value: &Value, at: Location| {
+    options.with_keyword(name, move |_: &Map<String, Value>, value: &Value, at: Location| {
         compile(&operand(&document, &at, value)).map_err(ValidationError::custom)
-    };
-    options.with_keyword(name, boxed(factory))
-}
-
-/// Says to the compiler that a factory borrows nothing from the schema.
-fn boxed<F>(
-    factory: F,
-) -> impl for<'a> Fn(&'a Map<String, Value>, &'a Value, Location) -> Result<Compiled, ValidationError<'a>>
-where
-    F: Fn(&Map<String, Value>, &Value, Location) -> Result<Compiled, ValidationError<'static>>,
-{
-    move |parent, value, at| factory(parent, value, at)
+    })
 }
 
 /// What the keyword at a place was given, exactly. Where the validator counts places from elsewhere (inside

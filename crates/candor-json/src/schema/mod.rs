@@ -71,3 +71,6 @@ impl fmt::Debug for Schema {
         f.debug_tuple("Schema").field(&self.document).finish()
     }
 }
+
+#[cfg(test)]
+mod tests;

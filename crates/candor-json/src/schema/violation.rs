@@ -54,39 +54,74 @@ fn tell(
     max: usize,
     list: &mut Vec<Violation>,
 ) -> usize {
-    let members = members_at_fault(error);
-    let named = members.iter().map(|name| Some(*name));
-    let whole = members.is_empty().then_some(None);
-    let shown = named.chain(whole).take(max);
-    list.extend(shown.map(|member| violation(error, member, content)));
-    members.len().max(1)
+    match superfluous_members(error, content) {
+        None => {
+            list.extend((max > 0).then(|| violation(error, content)));
+            1
+        }
+        Some(names) => {
+            list.extend(names.iter().take(max).map(|name| superfluous(error, name)));
+            names.len()
+        }
+    }
 }
 
-/// The members an error is about, when the validator tells it of the object around them.
-fn members_at_fault<'e>(error: &'e ValidationError<'_>) -> Vec<&'e str> {
+/// The members that should not be there, when that is what an error says of the object around them.
+fn superfluous_members<'e>(
+    error: &'e ValidationError<'_>,
+    content: &'e Json,
+) -> Option<Vec<&'e str>> {
     match error.kind() {
         Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
-            unexpected.iter().map(String::as_str).collect()
+            Some(unexpected.iter().map(String::as_str).collect())
         }
-        Kind::PropertyNames { error } => error.instance().as_str().into_iter().collect(),
-        _ => Vec::new(),
+        // An object that may have no members at all is told as a `false` that the first of them met.
+        Kind::FalseSchema if closes_object(error.schema_path().as_str()) => {
+            let object = content.at(&error.instance_path().as_str().parse().ok()?)?.as_object()?;
+            Some(object.iter().map(|(name, _)| name).collect())
+        }
+        _ => None,
     }
 }
 
-fn violation(error: &ValidationError<'_>, member: Option<&str>, content: &Json) -> Violation {
-    let at = error.instance_path().as_str();
-    let phrase = match (error.kind(), member) {
-        (Kind::AdditionalProperties { .. } | Kind::UnevaluatedProperties { .. }, Some(name)) => {
-            wording::superfluous(name)
-        }
-        _ => wording::phrase(error, content),
+/// Whether a schema pointer ends at the keyword `additionalProperties`, rather than at a schema that is kept
+/// under this name.
+fn closes_object(schema_pointer: &str) -> bool {
+    let keepers = ["/properties", "/patternProperties", "/$defs", "/dependentSchemas"];
+    let parent = schema_pointer.strip_suffix("/additionalProperties");
+    parent.is_some_and(|parent| !keepers.iter().any(|keeper| parent.ends_with(keeper)))
+}
+
+fn superfluous(error: &ValidationError<'_>, name: &str) -> Violation {
+    let keyword = match error.kind() {
+        Kind::UnevaluatedProperties { .. } => "unevaluatedProperties",
+        _ => "additionalProperties",
     };
     Violation {
-        pointer: member.map_or(at.to_owned(), |name| format!("{at}/{}", pointer::escape(name))),
+        pointer: member_pointer(error, name),
+        keyword: keyword.to_owned(),
+        schema_pointer: error.schema_path().as_str().to_owned(),
+        message: sentence(&wording::superfluous(name)),
+    }
+}
+
+fn violation(error: &ValidationError<'_>, content: &Json) -> Violation {
+    let pointer = match error.kind() {
+        Kind::PropertyNames { error: inner } => {
+            member_pointer(error, inner.instance().as_str().unwrap_or_default())
+        }
+        _ => error.instance_path().as_str().to_owned(),
+    };
+    Violation {
+        pointer,
         keyword: keyword(error).to_owned(),
         schema_pointer: error.schema_path().as_str().to_owned(),
-        message: sentence(&phrase),
+        message: sentence(&wording::phrase(error, content)),
     }
+}
+
+fn member_pointer(error: &ValidationError<'_>, name: &str) -> String {
+    format!("{}/{}", error.instance_path().as_str(), pointer::escape(name))
 }
 
 fn keyword<'e>(error: &'e ValidationError<'_>) -> &'e str {

@@ -3,6 +3,10 @@
 //! `1`, `1.0` and `10e-1` are one number. It is kept in canonical form, significant digits and a power
 //! of ten, so that equality, hash and order are cheap and `1e1000000000` takes a few bytes.
 
+mod divisor;
+
+pub(crate) use divisor::Divisor;
+
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -32,7 +36,7 @@ const F64_MAGNITUDE: i64 = 300;
 const PLAIN_DIGITS: i64 = 21;
 
 /// Most zeros after the point before an exponent is taken, as in ECMAScript.
-const PLAIN_ZEROS: i64 = 6;
+const PLAIN_ZEROS: i64 = 5;
 
 impl Decimal {
     /// Reads a number in the grammar of JSON (RFC 8259 §6). Nothing when it is not one, or when its
@@ -71,19 +75,6 @@ impl Decimal {
     /// Whether it is below zero.
     pub fn is_negative(&self) -> bool {
         self.negative
-    }
-
-    /// Whether it is a divisor's multiple, exactly.
-    pub(crate) fn is_multiple_of(&self, divisor: &Divisor) -> bool {
-        if self.is_zero() {
-            return true;
-        }
-        // Canonical digits never end in zero: a smaller power of ten leaves a fraction whatever the digits.
-        let Ok(power) = u64::try_from(self.exponent - divisor.exponent) else { return false };
-        let divisor = u128::from(divisor.digits);
-        let digits = self.digits.bytes().map(|byte| u128::from(byte - b'0'));
-        let remainder = digits.fold(0, |remainder, digit| (remainder * 10 + digit) % divisor);
-        (remainder * power_of_ten(power, divisor)).is_multiple_of(divisor)
     }
 
     /// Where the decimal point stands, counted from the first significant digit.
@@ -145,41 +136,13 @@ impl fmt::Display for Decimal {
                 write!(f, "{}.{}", &digits[..point], &digits[point..])
             }
             _ if (-PLAIN_ZEROS..=0).contains(&point) => {
-                let zeros = usize::try_from(-point).expect("it is between 0 and 6");
+                let zeros = usize::try_from(-point).expect("it is between 0 and 5");
                 write!(f, "0.{}{digits}", "0".repeat(zeros))
             }
             _ if digits.len() == 1 => write!(f, "{digits}e{}", point - 1),
             _ => write!(f, "{}.{}e{}", &digits[..1], &digits[1..], point - 1),
         }
     }
-}
-
-/// A decimal to divide by: not zero, and of so few digits that remainders are plain arithmetic.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Divisor {
-    digits: u64,
-    exponent: i64,
-}
-
-impl Divisor {
-    /// Nothing when the decimal is zero or has more than 19 significant digits. Its sign does not matter.
-    pub(crate) fn of(decimal: &Decimal) -> Option<Divisor> {
-        let digits = decimal.digits.parse().ok()?;
-        Some(Divisor { digits, exponent: decimal.exponent })
-    }
-}
-
-/// The remainder of a power of ten. By squaring, so that a large power takes no longer.
-fn power_of_ten(mut power: u64, divisor: u128) -> u128 {
-    let (mut result, mut square) = (1 % divisor, 10 % divisor);
-    while power > 0 {
-        if power % 2 == 1 {
-            result = result * square % divisor;
-        }
-        square = square * square % divisor;
-        power /= 2;
-    }
-    result
 }
 
 /// A number as written, taken apart.
@@ -256,3 +219,6 @@ fn is_digits(text: &str) -> bool {
 fn length(text: &str) -> i64 {
     i64::try_from(text.len()).expect("no text is longer than memory")
 }
+
+#[cfg(test)]
+mod tests;
