@@ -1,7 +1,7 @@
 //! The grammar of JSON: exact reader, pointers, patches, schemas.
 //!
-//! Knows RFC 8259 and 7493 (texts), 6901 (pointers), 6902 and 7396 (patches) and JSON Schema 2020-12, not
-//! Candor. Everything here is pure.
+//! Knows RFC 8259 and 7493 (texts), 6901 (pointers), 6902 and 7396 (patches) and JSON Schema
+//! 2020-12, not Candor. Everything here is pure.
 
 mod brief;
 mod decimal;

@@ -1,7 +1,7 @@
 //! Numbers: kept as they were written.
 //!
-//! A client that sends `1.10` gets `1.10` back, and an integer beyond 2^53 keeps its last digit: what
-//! floating point would round is never rounded, because no floating point is involved.
+//! A client that sends `1.10` gets `1.10` back, and an integer beyond 2^53 keeps its last digit:
+//! what floating point would round is never rounded, because no floating point is involved.
 
 use std::fmt;
 

@@ -1,8 +1,9 @@
 //! Objects: members in the order they were sent, each name once.
 //!
-//! Small objects are searched from the front, which is fastest. Large ones keep their places in the order
-//! of the names beside the members: a hundred thousand members are then no slower to check for duplicates,
-//! find or compare than sorting them takes, and no choice of names makes it worse, as it could with hashes.
+//! Small objects are searched from the front, which is fastest. Large ones keep their places in the
+//! order of the names beside the members: a hundred thousand members are then no slower to check
+//! for duplicates, find or compare than sorting them takes, and no choice of names makes it worse,
+//! as it could with hashes.
 
 use crate::{Json, Text};
 
@@ -13,7 +14,8 @@ const INDEX_ABOVE: usize = 32;
 #[derive(Clone, Default)]
 pub struct Object {
     members: Vec<(Text, Json)>,
-    /// Only when the object is large. Boxed, for most objects are small and every value has room for one.
+    /// Only when the object is large. Boxed, for most objects are small and every value has room
+    /// for one.
     index: Option<Box<Index>>,
 }
 
@@ -70,7 +72,8 @@ impl Object {
         self.find(name).is_some()
     }
 
-    /// Sets a member: in its place when there is one of this name, which is returned, else at the end.
+    /// Sets a member: in its place when there is one of this name, which is returned, else at the
+    /// end.
     pub fn insert(&mut self, name: impl Into<Text>, value: Json) -> Option<Json> {
         let name = name.into();
         if let Some(present) = self.get_mut(name.as_str()) {

@@ -1,6 +1,7 @@
 //! Strings: what they say, and how it was written.
 //!
-//! `"\u00e9"` and `"é"` say the same and compare equal, but each goes back to its client as it came.
+//! `"\u00e9"` and `"é"` say the same and compare equal, but each goes back to its client as it
+//! came.
 
 use std::borrow::Borrow;
 use std::cmp::Ordering;

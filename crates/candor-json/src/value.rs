@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::{Number, Object, Pointer, Text};
 
-/// A JSON value that goes back exactly as it came. Equality is by value: numbers as decimals, strings
-/// decoded, members in any order.
+/// A JSON value that goes back exactly as it came. Equality is by value: numbers as decimals,
+/// strings decoded, members in any order.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Json {
     /// `null`.
@@ -129,8 +129,8 @@ impl Json {
         deepest.unwrap_or(0) + 1
     }
 
-    /// Writes it at the end of `out`: without white space, members in their order, numbers and strings
-    /// exactly as they were sent.
+    /// Writes it at the end of `out`: without white space, members in their order, numbers and
+    /// strings exactly as they were sent.
     pub fn write(&self, out: &mut String) {
         match self {
             Json::Null => out.push_str("null"),

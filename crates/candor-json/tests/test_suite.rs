@@ -1,4 +1,5 @@
-//! The texts of JSONTestSuite: what every reader must take (`y_`), must refuse (`n_`), or may decide (`i_`).
+//! The texts of JSONTestSuite: what every reader must take (`y_`), must refuse (`n_`), or may
+//! decide (`i_`).
 
 use std::fs;
 use std::path::Path;

@@ -10,7 +10,8 @@ pub(crate) struct Divisor {
 }
 
 impl Divisor {
-    /// Nothing when the decimal is zero or has more than 19 significant digits. Its sign does not matter.
+    /// Nothing when the decimal is zero or has more than 19 significant digits. Its sign does not
+    /// matter.
     pub(crate) fn of(decimal: &Decimal) -> Option<Divisor> {
         let digits = decimal.digits.parse().ok()?;
         Some(Divisor { digits, exponent: decimal.exponent })
@@ -36,7 +37,8 @@ impl Decimal {
         if self.is_zero() {
             return true;
         }
-        // Canonical digits never end in zero: a smaller power of ten leaves a fraction whatever the digits.
+        // Canonical digits never end in zero: a smaller power of ten leaves a fraction whatever the
+        // digits.
         let Ok(power) = u64::try_from(self.exponent - divisor.exponent) else { return false };
         let divisor = u128::from(divisor.digits);
         let digits = self.digits.bytes().map(|byte| u128::from(byte - b'0'));

@@ -1,7 +1,7 @@
 //! Exact decimals: numbers compared by value, never through floating point.
 //!
-//! `1`, `1.0` and `10e-1` are one number. It is kept in canonical form, significant digits and a power
-//! of ten, so that equality, hash and order are cheap and `1e1000000000` takes a few bytes.
+//! `1`, `1.0` and `10e-1` are one number. It is kept in canonical form, significant digits and a
+//! power of ten, so that equality, hash and order are cheap and `1e1000000000` takes a few bytes.
 
 mod divisor;
 
@@ -12,8 +12,8 @@ use std::fmt;
 
 /// The largest power of ten, positive or negative, a number may be written with.
 ///
-/// Arithmetic on exponents then stays far inside an `i64`, and numbers stay exact. RFC 8259 §6 lets us
-/// set such a limit.
+/// Arithmetic on exponents then stays far inside an `i64`, and numbers stay exact. RFC 8259 §6 lets
+/// us set such a limit.
 pub const EXPONENT_MAX: i64 = 1_000_000_000_000_000_000;
 
 /// A decimal number in canonical form.
@@ -32,7 +32,8 @@ const F64_DIGITS: usize = 15;
 /// Decimals between `1e-300` and `1e300` stay clear of where `f64` loses digits or overflows.
 const F64_MAGNITUDE: i64 = 300;
 
-/// Longest run of digits [`Decimal`] is displayed with before it takes an exponent, as in ECMAScript.
+/// Longest run of digits [`Decimal`] is displayed with before it takes an exponent, as in
+/// ECMAScript.
 const PLAIN_DIGITS: i64 = 21;
 
 /// Most zeros after the point before an exponent is taken, as in ECMAScript.

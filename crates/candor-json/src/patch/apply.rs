@@ -1,5 +1,5 @@
-//! Applies operations to a value of our own: when one does not fit, the value is dropped, not returned half
-//! changed.
+//! Applies operations to a value of our own: when one does not fit, the value is dropped, not
+//! returned half changed.
 
 use super::{Action, COPIED_MAX_BYTES, Operation, PatchConflict};
 use crate::{Json, NESTING_CEILING, Object, Pointer, brief, pointer};
@@ -25,8 +25,8 @@ pub(super) fn patch(operations: &[Operation], target: Json) -> Result<Json, Patc
 
 struct Patched {
     document: Json,
-    /// Never less than how deep the document nests. Kept, because to measure it for each operation would
-    /// walk the whole document each time.
+    /// Never less than how deep the document nests. Kept, because to measure it for each operation
+    /// would walk the whole document each time.
     deepest: usize,
     copied_bytes: usize,
 }

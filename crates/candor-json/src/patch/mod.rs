@@ -1,8 +1,8 @@
 //! JSON Patch (RFC 6902): a list of operations, applied all or not at all.
 //!
-//! Whether a patch is well-formed is decided without the value it is for ([`PatchError`]); whether it fits
-//! is decided by applying it ([`PatchConflict`]). A small patch must not make a large value: copies are
-//! limited in what they add, and nothing may end up deeper than values can be.
+//! Whether a patch is well-formed is decided without the value it is for ([`PatchError`]); whether
+//! it fits is decided by applying it ([`PatchConflict`]). A small patch must not make a large
+//! value: copies are limited in what they add, and nothing may end up deeper than values can be.
 
 mod apply;
 mod parse;
@@ -12,8 +12,8 @@ use crate::{Json, Pointer};
 /// The most operations a patch may have.
 pub const OPERATIONS_MAX: usize = 1_000;
 
-/// What all `copy` operations of a patch may add together, in bytes of JSON. Without it, ten of them turn a
-/// kilobyte into a megabyte and twenty into a gigabyte.
+/// What all `copy` operations of a patch may add together, in bytes of JSON. Without it, ten of
+/// them turn a kilobyte into a megabyte and twenty into a gigabyte.
 pub const COPIED_MAX_BYTES: usize = 4 << 20;
 
 /// A patch, known to be well-formed.

@@ -5,8 +5,8 @@
 use super::{NESTING_CEILING, Place, Read, Reader};
 use crate::{Pointer, pointer};
 
-/// Where the value a pointer leads to begins. Nothing when it leads nowhere, or when the text up to there is
-/// not JSON.
+/// Where the value a pointer leads to begins. Nothing when it leads nowhere, or when the text up to
+/// there is not JSON.
 pub fn locate(text: &[u8], pointer: &Pointer) -> Option<Place> {
     let mut reader = Reader::new(text, NESTING_CEILING).ok()?;
     reader.skip_space();

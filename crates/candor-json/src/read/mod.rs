@@ -1,8 +1,8 @@
 //! The reader: exact, strict, and clear about what it refuses.
 //!
-//! Stricter than RFC 8259 asks where I-JSON (RFC 7493) warns of trouble: UTF-8 only, each member once, no
-//! half of a surrogate pair. What a text says is never changed by reading it; see [`crate::Number`] and
-//! [`crate::Text`].
+//! Stricter than RFC 8259 asks where I-JSON (RFC 7493) warns of trouble: UTF-8 only, each member
+//! once, no half of a surrogate pair. What a text says is never changed by reading it; see
+//! [`crate::Number`] and [`crate::Text`].
 
 mod error;
 mod lexeme;
@@ -21,7 +21,8 @@ use crate::{Json, Number, Object, Text};
 pub const NESTING_CEILING: usize = 512;
 
 impl Json {
-    /// Reads a text that is one JSON value, nested at most `max_depth` deep ([`NESTING_CEILING`] at most).
+    /// Reads a text that is one JSON value, nested at most `max_depth` deep ([`NESTING_CEILING`] at
+    /// most).
     pub fn read(text: &[u8], max_depth: usize) -> Result<Json, ReadError> {
         let refused = |fault: Box<Fault>| ReadError {
             place: Place::of(text, fault.offset),
@@ -48,8 +49,8 @@ struct Reader<'a> {
     at: usize,
     depth: usize,
     max_depth: usize,
-    /// Items of the arrays still open. Shared by all of them, so that each array is allocated once, at
-    /// its size.
+    /// Items of the arrays still open. Shared by all of them, so that each array is allocated once,
+    /// at its size.
     items: Vec<Json>,
     /// Members of the objects still open, likewise.
     members: Vec<(Text, Json)>,

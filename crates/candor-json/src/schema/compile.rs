@@ -13,8 +13,8 @@ use crate::{Json, Pointer, brief};
 /// The only dialect.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
-/// Memory a pattern may take when it is compiled, and its lazily built automaton while it matches: enough for
-/// `\p{L}{1,500}`, too little for a repetition of a repetition to matter.
+/// Memory a pattern may take when it is compiled, and its lazily built automaton while it matches:
+/// enough for `\p{L}{1,500}`, too little for a repetition of a repetition to matter.
 const PATTERN_MAX_BYTES: usize = 2 << 20;
 
 pub(super) fn validator(document: &Arc<Json>) -> Result<Validator<Ours>, SchemaError> {
@@ -55,7 +55,8 @@ fn require_validity(schema: &Value, document: &Json) -> Result<(), SchemaError> 
     })
 }
 
-/// Says why a valid schema does not compile. The validator tells such errors by the keyword they are in.
+/// Says why a valid schema does not compile. The validator tells such errors by the keyword they
+/// are in.
 fn explain(error: &ValidationError<'_>, document: &Json) -> SchemaError {
     let pointer = error.instance_path().as_str();
     if let Kind::Referencing(cause) = error.kind() {
@@ -79,8 +80,9 @@ fn explain(error: &ValidationError<'_>, document: &Json) -> SchemaError {
 
 fn unusable(pattern: &str) -> String {
     format!(
-        "the pattern {pattern} cannot be used: it is not a regular expression, is too large, or looks \
-         ahead, behind or back (`(?=…)`, `(?<=…)`, `\\1`), which cannot be matched in linear time"
+        "the pattern {pattern} cannot be used: it is not a regular expression, is too large, \
+         or looks ahead, behind or back (`(?=…)`, `(?<=…)`, `\\1`), \
+         which cannot be matched in linear time"
     )
 }
 

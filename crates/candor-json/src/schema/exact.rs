@@ -1,9 +1,10 @@
 //! The keywords that compare values, without floating point.
 //!
-//! The validator knows a schema as `serde_json` values, whose numbers are `f64` or 64-bit integers. Exact ones
-//! exist as a feature of `serde_json`, but it is switched on for a whole program and slows all of its JSON. So
-//! the keywords where a digit decides are replaced by these, which take their operands from our own
-//! document: bounds of any size, `multipleOf: 0.01` that accepts 19.99, `const` and `enum` beyond 2^53.
+//! The validator knows a schema as `serde_json` values, whose numbers are `f64` or 64-bit integers.
+//! Exact ones exist as a feature of `serde_json`, but it is switched on for a whole program and
+//! slows all of its JSON. So the keywords where a digit decides are replaced by these, which take
+//! their operands from our own document: bounds of any size, `multipleOf: 0.01` that accepts 19.99,
+//! `const` and `enum` beyond 2^53.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -56,8 +57,8 @@ fn install_one(
     })
 }
 
-/// What the keyword at a place was given, exactly. Where the validator counts places from elsewhere (inside
-/// a subschema with an `$id`), its own idea of it must do.
+/// What the keyword at a place was given, exactly. Where the validator counts places from elsewhere
+/// (inside a subschema with an `$id`), its own idea of it must do.
 fn operand(document: &Json, at: &Location, value: &Value) -> Json {
     let exact = Pointer::parse(at.as_str()).ok().and_then(|pointer| document.at(&pointer));
     exact.filter(|exact| to_serde(exact) == *value).cloned().unwrap_or_else(|| from_serde(value))
@@ -168,8 +169,8 @@ pub(super) fn to_serde(value: &Json) -> Value {
     }
 }
 
-/// A number as `serde_json` knows it. Those beyond an `f64` become its largest or smallest, so that their
-/// sign, and that they are not zero, survives.
+/// A number as `serde_json` knows it. Those beyond an `f64` become its largest or smallest, so that
+/// their sign, and that they are not zero, survives.
 pub(super) fn to_serde_number(number: &Number) -> serde_json::Number {
     let decimal = number.decimal();
     if let Some(integer) = decimal.as_i64() {

@@ -1,9 +1,9 @@
 //! JSON Schema 2020-12 over our own values, in place and exact.
 //!
-//! The crate `jsonschema` does the work and stays behind this module, because it breaks its interface with
-//! each release. What is ours: the values it looks at ([`view`]), the keywords that compare values, which
-//! floating point would blur ([`exact`]), what a schema may use ([`compile`]), and every sentence
-//! ([`wording`], [`violation`]).
+//! The crate `jsonschema` does the work and stays behind this module, because it breaks its
+//! interface with each release. What is ours: the values it looks at ([`view`]), the keywords that
+//! compare values, which floating point would blur ([`exact`]), what a schema may use
+//! ([`compile`]), and every sentence ([`wording`], [`violation`]).
 
 mod compile;
 mod exact;
@@ -39,8 +39,9 @@ pub struct SchemaError {
 }
 
 impl Schema {
-    /// Compiles a schema. It must be valid itself (against the meta-schema of 2020-12), refer to nothing
-    /// outside of it, and use no pattern that takes more than linear time and no format that is unknown.
+    /// Compiles a schema. It must be valid itself (against the meta-schema of 2020-12), refer to
+    /// nothing outside of it, and use no pattern that takes more than linear time and no format
+    /// that is unknown.
     pub fn compile(document: &Json) -> Result<Schema, SchemaError> {
         let document = Arc::new(document.clone());
         let validator = Arc::new(compile::validator(&document)?);
@@ -57,7 +58,8 @@ impl Schema {
         self.validator.is_valid(view::View::of(content))
     }
 
-    /// Every way it is not, in the order of the content; at most `max` are told, the others counted.
+    /// Every way it is not, in the order of the content; at most `max` are told, the others
+    /// counted.
     pub fn violations(&self, content: &Json, max: usize) -> Violations {
         if self.is_valid(content) {
             return Violations::default();

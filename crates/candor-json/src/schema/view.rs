@@ -11,8 +11,8 @@ use serde_json::Value;
 
 use crate::{Json, Number, Object, Text};
 
-/// How many errors are collected before the search ends. Each takes a few hundred bytes, and a megabyte of
-/// content can have half a million.
+/// How many errors are collected before the search ends. Each takes a few hundred bytes, and a
+/// megabyte of content can have half a million.
 const ERRORS_MAX: usize = 10_000;
 
 /// The representation, for the validator's type parameters.
@@ -28,7 +28,8 @@ impl Tally {
     }
 }
 
-/// A value, with the tally of the search it is part of. Without one, a search ends at the first error.
+/// A value, with the tally of the search it is part of. Without one, a search ends at the first
+/// error.
 #[derive(Clone, Copy)]
 pub(super) struct View<'a> {
     pub(super) value: &'a Json,
@@ -45,8 +46,8 @@ impl<'a> View<'a> {
     }
 }
 
-/// Whether an error was made when the tally was full already. What is inside an array or object is no longer
-/// shown then, so the error may be an effect of that.
+/// Whether an error was made when the tally was full already. What is inside an array or object is
+/// no longer shown then, so the error may be an effect of that.
 pub(super) fn is_beyond_tally(instance: &Value) -> bool {
     instance.is_null()
 }
@@ -114,8 +115,9 @@ impl<'a> json::Node<'a, Ours> for View<'a> {
         super::exact::from_serde(expected) == *self.value
     }
 
-    /// Not the value but a mark, for this is what errors keep: a copy of everything around each of a
-    /// thousand errors would let a client fill the memory. A member name, which stands nowhere else, is kept.
+    /// Not the value but a mark, for this is what errors keep: a copy of everything around each of
+    /// a thousand errors would let a client fill the memory. A member name, which stands nowhere
+    /// else, is kept.
     fn to_value(&self) -> Cow<'a, Value> {
         Cow::Owned(match (self.tally, self.value) {
             (None, Json::String(name)) => Value::String(name.as_str().to_owned()),

@@ -10,7 +10,8 @@ use crate::{Json, Pointer, pointer};
 /// One way content is not what the schema asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
-    /// Where in the content (RFC 6901). A missing member is told at the object, a superfluous one at itself.
+    /// Where in the content (RFC 6901). A missing member is told at the object, a superfluous one
+    /// at itself.
     pub pointer: String,
     /// The keyword that says no; `false` where the schema is just that.
     pub keyword: String,
@@ -29,8 +30,8 @@ pub struct Violations {
     pub more: usize,
 }
 
-/// How many violations are put in order. Content with more is so wrong that the first in the order of the
-/// schema do as well.
+/// How many violations are put in order. Content with more is so wrong that the first in the order
+/// of the schema do as well.
 const SORTED_MAX: usize = 1_000;
 
 pub(super) fn find(validator: &Validator<Ours>, content: &Json, max: usize) -> Violations {
@@ -75,7 +76,8 @@ fn superfluous_members<'e>(
         Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
             Some(unexpected.iter().map(String::as_str).collect())
         }
-        // An object that may have no members at all is told as a `false` that the first of them met.
+        // An object that may have no members at all is told as a `false` that the first of them
+        // met.
         Kind::FalseSchema if closes_object(error.schema_path().as_str()) => {
             let object = content.at(&error.instance_path().as_str().parse().ok()?)?.as_object()?;
             Some(object.iter().map(|(name, _)| name).collect())
@@ -84,8 +86,8 @@ fn superfluous_members<'e>(
     }
 }
 
-/// Whether a schema pointer ends at the keyword `additionalProperties`, rather than at a schema that is kept
-/// under this name.
+/// Whether a schema pointer ends at the keyword `additionalProperties`, rather than at a schema
+/// that is kept under this name.
 fn closes_object(schema_pointer: &str) -> bool {
     let keepers = ["/properties", "/patternProperties", "/$defs", "/dependentSchemas"];
     let parent = schema_pointer.strip_suffix("/additionalProperties");
@@ -143,8 +145,8 @@ fn sentence(phrase: &str) -> String {
     first.into_iter().chain(characters).chain(['.']).collect()
 }
 
-/// Where a value stands in the content, as places that compare in its order. What contains others comes
-/// before them.
+/// Where a value stands in the content, as places that compare in its order. What contains others
+/// comes before them.
 fn position(pointer: &str, content: &Json) -> Vec<usize> {
     let pointer = Pointer::parse(pointer).unwrap_or_default();
     let mut value = content;

@@ -118,8 +118,8 @@ pub(super) fn options(options: &[Json]) -> String {
     }
 }
 
-/// Says why no form of an `anyOf` or `oneOf` fits. Forms that want another type are left out when there are
-/// others: the client most likely meant one of those.
+/// Says why no form of an `anyOf` or `oneOf` fits. Forms that want another type are left out when
+/// there are others: the client most likely meant one of those.
 fn no_form(
     quantity: &str,
     whole: &ValidationError<'_>,

@@ -353,7 +353,8 @@ fn counting_ends_before_it_costs_the_memory() {
     items.push(Json::integer(-1));
     let violations = schema.violations(&Json::Array(items), 2);
     assert_eq!(violations.list[1].message, "Expected null or a string, found the number 1.");
-    // Each item takes three errors: one for each form, and their sum. None is told of `contains`, which holds.
+    // Each item takes three errors: one for each form, and their sum. None is told of `contains`,
+    // which holds.
     assert_eq!(violations.more + 2, 3_333);
     let members = Json::object((0..20_000).map(|number| (number.to_string(), Json::Null)));
     let closed = Schema::compile(&read(r#"{"additionalProperties":false}"#)).unwrap();
