@@ -115,6 +115,10 @@ pub const TYPES_MAX: usize = 500;
 /// Top-level scalar fields of one resource type; each is a column (SQLite allows 2,000).
 pub const FIELDS_MAX: usize = 500;
 
+/// Names in each of `unique`, `references` and `indexes` of a resource type; each is an index that
+/// every write keeps.
+pub const INDEXES_MAX: usize = 64;
+
 /// The longest `tombstones` a declaration may ask for: a hundred years.
 pub const TOMBSTONE_CEILING_SECONDS: u64 = 36_500 * 86_400;
 
@@ -123,3 +127,18 @@ pub const DIAGNOSTICS_MAX: usize = 100;
 
 /// How deep YAML may nest in a declaration.
 pub const DECLARATION_MAX_DEPTH: usize = 64;
+
+/// Rows of an import that are handed from the reader to the writer at once.
+pub const IMPORT_BATCH_MAX_ROWS: usize = 256;
+
+/// Bytes of documents in such a batch, past which it is handed on before it is full.
+pub const IMPORT_BATCH_MAX_BYTES: usize = 1 << 20;
+
+/// Batches that may wait for the writer. The reader waits with one more.
+pub const IMPORT_QUEUE_MAX: usize = 4;
+
+/// Different reasons an import counts one by one; what is refused for others is counted together.
+pub const IMPORT_REASONS_MAX: usize = 100;
+
+/// Member names an export tells of that its form cannot hold.
+pub const EXPORT_LEFT_OUT_MAX: usize = 100;

@@ -19,13 +19,15 @@ pub fn record_members(record: &Record) -> [(&'static str, String); 4] {
 /// Writes a record: all of it, or just the members that are wanted.
 pub(super) fn write(record: &Record, wanted: Option<&[String]>, out: &mut String) {
     match wanted {
-        None => write_whole(record, out),
+        None => write_record(record, out),
         Some(wanted) => write_members(record, wanted, out),
     }
 }
 
+/// Writes a record, all of it, as a GET shows it.
+///
 /// The stored text goes out as it came in: it is neither parsed nor copied member by member.
-fn write_whole(record: &Record, out: &mut String) {
+pub fn write_record(record: &Record, out: &mut String) {
     out.reserve(record.document.len() + 192);
     out.push('{');
     for (place, (name, value)) in record_members(record).into_iter().enumerate() {
