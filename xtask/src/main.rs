@@ -1,3 +1,48 @@
-//! The project's own commands.
+//! The project's own commands: `cargo xtask COMMAND`.
+//!
+//! `ci` is the one command that decides whether a change may land, here and on the machine that checks it.
+//! The others are its steps, to be run alone, and the benchmarks.
 
-fn main() {}
+mod bench;
+mod ci;
+mod docs;
+mod project;
+mod tidy;
+
+use std::env;
+use std::process::ExitCode;
+
+/// What went well, or the sentence that says what did not.
+type Done<T = ()> = Result<T, String>;
+
+const USAGE: &str = "\
+cargo xtask COMMAND
+
+  ci                       format, tidy, clippy, documentation and tests: what must be green to land
+  tidy                     only the rules about the text of the project
+  docs [--check]           write docs/reference, or say what is out of date in it
+  bench [NAME…] [OPTIONS]  measure; without a name all of: walk get post import
+        --write            put the tables into docs/benchmarks.md
+        --quick            one second a measurement, to try the benchmark itself
+        --debug            do not build with optimizations, for the same reason";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["ci"] => ci::run(),
+        ["tidy"] => tidy::run(),
+        ["docs"] => docs::write(),
+        ["docs", "--check"] => docs::check(),
+        ["bench", options @ ..] => bench::run(options),
+        ["bench-server", options @ ..] => bench::serve_baseline(options),
+        _ => Err(USAGE.to_owned()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
