@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use candor_core::catalogue::{self, Cell, FOUNDING_CELLS, TO_COME, Table, a, b};
 
-use super::markdown::{GENERATED, cause_link, table_head, table_row};
+use super::markdown::{GENERATED, name_link, table_head, table_row};
 use crate::Done;
 
 const METHODS: [&str; 4] = ["GET", "POST", "PUT", "DELETE"];
@@ -58,7 +58,7 @@ fn keeps(cell: &Cell) -> String {
         return format!("*comes with {what}*");
     }
     let causes = catalogue::all().filter(|cause| cause.cells.contains(cell));
-    causes.map(cause_link).collect::<Vec<_>>().join(", ")
+    causes.map(name_link).collect::<Vec<_>>().join(", ")
 }
 
 fn comes_with(cell: &Cell) -> Option<&'static str> {

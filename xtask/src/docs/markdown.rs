@@ -17,9 +17,14 @@ pub(super) fn table_row(cells: &[&str]) -> String {
     format!("| {} |\n", cells.join(" | "))
 }
 
-/// A cause with its status, linked to what the page of outcomes says of it.
+/// A cause, linked to what the page of outcomes says of it.
+pub(super) fn name_link(cause: &Cause) -> String {
+    format!("[{name}](outcomes.md#{name})", name = cause.name)
+}
+
+/// The same, behind its status.
 pub(super) fn cause_link(cause: &Cause) -> String {
-    format!("{} [{name}](outcomes.md#{name})", cause.status, name = cause.name)
+    format!("{} {}", cause.status, name_link(cause))
 }
 
 #[cfg(test)]

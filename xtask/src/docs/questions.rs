@@ -106,8 +106,8 @@ fn asked_of(kinds: Kinds) -> String {
 
 /// The stages, each with the statuses that it can end in.
 fn overview() -> String {
-    let mut lines = String::from("```mermaid\nflowchart TD\n    request([request])\n");
-    let mut before = "request";
+    let mut lines = String::from("```mermaid\nflowchart TD\n    begin([a request])\n");
+    let mut before = "begin";
     for (stage, questions) in stages() {
         let (name, about) = words(stage);
         let mut statuses: BTreeMap<u16, usize> = BTreeMap::new();
