@@ -1,16 +1,29 @@
 //! The nearest known name: what somebody who wrote `requierd` most likely meant.
 //!
-//! Every refusal of an unknown name offers it: keys of a declaration, query parameters, fields, types.
+//! Every refusal of an unknown name offers it: keys of a declaration, query parameters, fields,
+//! types.
 
 /// Longer names are not compared: nobody misspells a hundred letters, but a stranger may send them.
 const COMPARED_MAX_CHARACTERS: usize = 64;
 
-/// The known name nearest to `name`, when one is near enough to be meant: a third of its letters may differ.
+/// Of more known names than this the others are not compared.
+const COMPARED_MAX_NAMES: usize = 500;
+
+/// The known name nearest to `name`, when one is near enough to be meant: a third of its letters
+/// may differ.
 pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = letters(name)?;
+    let near = |candidate: &str| {
+        let candidate = letters(candidate)?;
+        let tolerance = tolerance(wanted.len().max(candidate.len()));
+        // The lengths alone may tell, which is much cheaper.
+        let possible = wanted.len().abs_diff(candidate.len()) <= tolerance;
+        let distance = possible.then(|| distance(&wanted, &candidate))?;
+        (distance <= tolerance).then_some(distance)
+    };
     known
-        .filter_map(|candidate| Some((distance(&wanted, &letters(candidate)?), candidate)))
-        .filter(|(distance, candidate)| *distance <= tolerance(wanted.len(), candidate))
+        .take(COMPARED_MAX_NAMES)
+        .filter_map(|candidate| Some((near(candidate)?, candidate)))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
@@ -23,8 +36,9 @@ fn letters(name: &str) -> Option<Vec<char>> {
     (!letters.is_empty() && letters.len() <= COMPARED_MAX_CHARACTERS).then_some(letters)
 }
 
-fn tolerance(wanted: usize, candidate: &str) -> usize {
-    match wanted.max(candidate.chars().count()) {
+/// How many letters may differ, by the longer of the two names.
+fn tolerance(length: usize) -> usize {
+    match length {
         0..=2 => 0,
         3..=5 => 1,
         length => length / 3,

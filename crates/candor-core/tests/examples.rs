@@ -130,7 +130,8 @@ fn isbn(document: &Json) -> String {
     document.member("isbn").and_then(Json::as_str).expect("it has an ISBN").to_owned()
 }
 
-/// A row of a table as the document it becomes: numbers where the type has numbers, nothing for `NA`.
+/// A row of a table as the document it becomes: numbers where the type has numbers, nothing for
+/// `NA`.
 fn document(one: &ResourceType, names: &csv::StringRecord, row: &csv::StringRecord) -> Json {
     let mut members = Object::new();
     for (name, value) in names.iter().zip(row).filter(|(_, value)| *value != "NA") {
@@ -176,10 +177,12 @@ fn a_flight_as_it_is_recorded_fits() {
     let api = api("flights");
     let flights = api.resource_type("flights").expect("it is declared");
     // The first row of the large table, and the kind of row that has most of its values missing.
-    let table = "year,month,day,dep_time,sched_dep_time,dep_delay,arr_time,sched_arr_time,arr_delay,carrier,flight,\
-                 tailnum,origin,dest,air_time,distance,hour,minute,time_hour\n\
-                 2013,1,1,517,515,2,830,819,11,UA,1545,N14228,EWR,IAH,227,1400,5,15,2013-01-01T10:00:00Z\n\
-                 2013,1,2,NA,1545,NA,NA,1910,NA,AA,133,NA,JFK,LAX,NA,2475,15,45,2013-01-02T20:00:00Z\n";
+    let table = "\
+year,month,day,dep_time,sched_dep_time,dep_delay,arr_time,sched_arr_time,arr_delay,carrier,flight,\
+tailnum,origin,dest,air_time,distance,hour,minute,time_hour
+2013,1,1,517,515,2,830,819,11,UA,1545,N14228,EWR,IAH,227,1400,5,15,2013-01-01T10:00:00Z
+2013,1,2,NA,1545,NA,NA,1910,NA,AA,133,NA,JFK,LAX,NA,2475,15,45,2013-01-02T20:00:00Z
+";
     let mut reader = csv::Reader::from_reader(table.as_bytes());
     let names = reader.headers().expect("it has a first line").clone();
     for row in reader.records() {

@@ -1,4 +1,5 @@
-//! The API as declared: what every other part works from. Made once, before the server listens, and never changed.
+//! The API as declared: what every other part works from. Made once, before the server listens, and
+//! never changed.
 
 use std::collections::HashMap;
 
@@ -108,7 +109,8 @@ pub enum FieldKind {
 pub enum IdRule {
     /// The server makes a UUID of version 7 (RFC 9562 §5.7).
     Uuid,
-    /// The client chooses; PUT creates. The pattern is an ECMA 262 one, as in JSON Schema, and must match.
+    /// The client chooses; PUT creates. The pattern is an ECMA 262 one, as in JSON Schema, and must
+    /// match.
     Client(IdPattern),
     /// The id is the value of this text field; PUT creates when they agree.
     Field(FieldIndex),
@@ -123,7 +125,8 @@ pub struct IdPattern {
     pub schema: Schema,
 }
 
-/// Fields whose values, together, no two live records share. Records where one of them is absent are not compared.
+/// Fields whose values, together, no two live records share. Records where one of them is absent
+/// are not compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unique {
     /// At least one.

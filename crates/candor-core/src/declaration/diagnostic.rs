@@ -1,6 +1,7 @@
 //! Diagnostics: what is wrong in the declaration, where, and what to write instead.
 //!
-//! Checks collect [`Mistake`]s in a [`Report`] of their file and go on, so that one run tells everything.
+//! Checks collect [`Mistake`]s in a [`Report`] of their file and go on, so that one run tells
+//! everything.
 
 use std::fmt;
 use std::ops::Range;

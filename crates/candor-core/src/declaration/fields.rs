@@ -1,4 +1,7 @@
-//! Fields: the top-level properties that hold one kind of scalar. Only they can be unique, refer or be indexed.
+//! Fields: the top-level properties that hold one kind of scalar. Only they can be unique, refer or
+//! be indexed.
+
+use std::collections::HashSet;
 
 use candor_json::Pointer;
 
@@ -25,7 +28,7 @@ struct Declared {
 impl Fields {
     /// The fields of a schema, in its order.
     pub(super) fn of(schema: &Node) -> Fields {
-        let required: Vec<&str> = schema
+        let required: HashSet<&str> = schema
             .get("required")
             .map(Node::items)
             .unwrap_or_default()
@@ -37,7 +40,7 @@ impl Fields {
             let name = property.name.clone();
             match scalar(&property.node, schema, REFERENCES_MAX_HOPS) {
                 Some(Scalar { kind, nullable }) => {
-                    let always = !nullable && required.contains(&name.as_str());
+                    let always = !nullable && required.contains(name.as_str());
                     fields.list.push(Declared { field: Field { name, kind }, always });
                 }
                 None => fields.others.push(name),
@@ -62,8 +65,8 @@ impl Fields {
         if self.others.iter().any(|other| other == name) {
             let name = quoted(name);
             return format!(
-                "{name} is not a field: only a top-level property whose schema has one scalar type \
-                 (string, integer, number or boolean) is"
+                "{name} is not a field: only a top-level property whose schema has one scalar \
+                 type (string, integer, number or boolean) is"
             );
         }
         unknown("field", name, self.list.iter().map(|declared| declared.field.name.as_str()))
@@ -107,7 +110,8 @@ struct Scalar {
     nullable: bool,
 }
 
-/// The one kind of scalar a schema allows, by its `type`, else by its values, else by what it refers to.
+/// The one kind of scalar a schema allows, by its `type`, else by its values, else by what it
+/// refers to.
 fn scalar(schema: &Node, root: &Node, hops: usize) -> Option<Scalar> {
     if let Some(types) = schema.get("type") {
         return match types.text() {

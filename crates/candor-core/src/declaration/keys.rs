@@ -1,4 +1,5 @@
-//! Every key of a declaration, once: the checker, the reference and the editors' schema read this table.
+//! Every key of a declaration, once: the checker, the reference and the editors' schema read this
+//! table.
 
 use serde_json::{Value, json};
 
@@ -43,7 +44,7 @@ fn text() -> Value {
 }
 
 fn name_list() -> Value {
-    json!({ "type": "array", "items": text(), "uniqueItems": true })
+    json!({ "type": "array", "items": text(), "minItems": 1, "uniqueItems": true })
 }
 
 fn quantity(units: &[super::values::Unit]) -> Value {
@@ -85,7 +86,8 @@ pub(super) const RETIRED: Key = Key {
     required: false,
     expects: "a map from a version to the day it went, such as { v0: 2026-06-30 }",
     default: nothing,
-    about: "Versions that are gone: every URL below them answers 410 and names the present version.",
+    about: "Versions that are gone: every URL below them answers 410 and names the present \
+            version.",
     example: "retired: { v0: 2026-06-30 }",
     schema: || {
         json!({
@@ -131,9 +133,9 @@ pub(super) const SCHEMA: Key = Key {
     required: true,
     expects: "a JSON Schema (a map) with `type: object`",
     default: nothing,
-    about: "What a record's document must be, in JSON Schema 2020-12; what is not answers 422. Keywords of \
-            your own begin with `x-`. The members `id`, `etag`, `create_time` and `update_time` are kept by \
-            Candor and are not declared.",
+    about: "What a record's document must be, in JSON Schema 2020-12; what is not answers 422. \
+            Keywords of your own begin with `x-`. The members `id`, `etag`, `create_time` and \
+            `update_time` are kept by Candor and are not declared.",
     example: "schema: { type: object, required: [title], properties: { title: { type: string } } }",
     schema: || {
         json!({
@@ -150,8 +152,9 @@ pub(super) const ID: Key = Key {
     required: false,
     expects: "`uuid`, `{ client: PATTERN }` or `{ field: NAME }`",
     default: || "uuid".to_owned(),
-    about: "Where ids come from. `uuid`: the server makes one. `client`: the client chooses one that matches \
-            the pattern, and PUT creates. `field`: the id is the value of a required text field.",
+    about: "Where ids come from. `uuid`: the server makes one. `client`: the client chooses one \
+            that matches the pattern, and PUT creates. `field`: the id is the value of a required \
+            text field.",
     example: "id: { client: \"^[a-z0-9-]+$\" }",
     schema: || json!({ "oneOf": [{ "const": "uuid" }, object(&[&CLIENT]), object(&[&FIELD])] }),
 };
@@ -179,10 +182,11 @@ pub(super) const FIELD: Key = Key {
 pub(super) const UNIQUE: Key = Key {
     name: "unique",
     required: false,
-    expects: "a list of fields, or of lists of fields that are unique together, such as [isbn, [year, number]]",
+    expects: "a list of fields, or of lists of fields that are unique together, such as [isbn, \
+              [year, number]]",
     default: nothing,
-    about: "Fields whose values no two live records share; a duplicate answers 409. Records in which one of \
-            the fields is absent are not compared.",
+    about: "Fields whose values no two live records share; a duplicate answers 409. Records in \
+            which one of the fields is absent are not compared.",
     example: "unique: [isbn, [year, number]]",
     schema: || {
         let together =
@@ -196,8 +200,8 @@ pub(super) const REFERENCES: Key = Key {
     required: false,
     expects: "a map from a field to a resource type, such as { author: authors }",
     default: nothing,
-    about: "Text fields that hold the id of a record of another type. 409 when it is not there, and when a \
-            record is deleted that others refer to.",
+    about: "Text fields that hold the id of a record of another type. 409 when it is not there, \
+            and when a record is deleted that others refer to.",
     example: "references: { author: authors }",
     schema: || json!({ "type": "object", "additionalProperties": text() }),
 };
@@ -207,8 +211,8 @@ pub(super) const INDEXES: Key = Key {
     required: false,
     expects: "a list of fields",
     default: nothing,
-    about: "Fields that lists are filtered and sorted by; those of `unique` and `references` have an index \
-            already.",
+    about: "Fields that lists are filtered and sorted by; those of `unique` and `references` have \
+            an index already.",
     example: "indexes: [status]",
     schema: name_list,
 };
@@ -218,12 +222,18 @@ pub(super) const OPERATIONS: Key = Key {
     required: false,
     expects: "a list of operations, or a map from operations to built, planned or absent",
     default: || "all built".to_owned(),
-    about: "What can be done. A list names exactly what is built. A map names exceptions: `planned` answers \
-            501 until it exists, `absent` answers 405, what it leaves out is built.",
+    about: "What can be done. A list names exactly what is built. A map names exceptions: \
+            `planned` answers 501 until it exists, `absent` answers 405, what it leaves out is \
+            built.",
     example: "operations: { delete: planned }",
     schema: || {
         let names: Vec<&str> = Operation::ALL.iter().map(|(_, name, _)| *name).collect();
-        let list = json!({ "type": "array", "items": { "enum": names }, "minItems": 1, "uniqueItems": true });
+        let list = json!({
+            "type": "array",
+            "items": { "enum": names },
+            "minItems": 1,
+            "uniqueItems": true,
+        });
         let map = json!({
             "type": "object",
             "propertyNames": { "enum": names },
@@ -238,7 +248,8 @@ pub(super) const PRECONDITIONS: Key = Key {
     required: false,
     expects: "`optional` or `required`",
     default: || "optional".to_owned(),
-    about: "Whether PUT, PATCH and DELETE must say which version they mean (If-Match); without it: 428.",
+    about: "Whether PUT, PATCH and DELETE must say which version they mean (If-Match); without \
+            it: 428.",
     example: "preconditions: required",
     schema: || json!({ "enum": ["optional", "required"] }),
 };

@@ -20,6 +20,9 @@ pub const FILE_ENDING: &str = ".yaml";
 const NAME_HELP: &str =
     "a name is 1 to 63 small letters, digits, `_` and `-`, and begins with a letter";
 
+/// SQLite keeps tables of this name for itself.
+const ENGINE_PREFIX: &str = "sqlite_";
+
 /// A file of a declaration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
@@ -87,11 +90,12 @@ fn type_name(file: &str) -> Result<&str, (String, String)> {
         return Err((message, format!("rename it to {stem}{FILE_ENDING}")));
     }
     let stem = file.strip_suffix(FILE_ENDING).unwrap_or(file);
-    if is_type_name(stem) {
-        return Ok(stem);
-    }
-    let message = format!("{} cannot be the name of a resource type", quoted(stem));
-    Err((message, NAME_HELP.to_owned()))
+    let help = match is_type_name(stem) {
+        true if !stem.starts_with(ENGINE_PREFIX) => return Ok(stem),
+        true => format!("names that begin with `{ENGINE_PREFIX}` are the engine's own"),
+        false => NAME_HELP.to_owned(),
+    };
+    Err((format!("{} cannot be the name of a resource type", quoted(stem)), help))
 }
 
 /// Reads one file; what is wrong with it joins the others.

@@ -1,4 +1,7 @@
-//! The schema of a type: what JSON Schema allows and yet cannot be meant, and what Candor keeps for itself.
+//! The schema of a type: what JSON Schema allows and yet cannot be meant, and what Candor keeps for
+//! itself.
+
+use std::collections::HashSet;
 
 use candor_json::{Json, Pointer, Schema};
 
@@ -6,6 +9,7 @@ use super::diagnostic::{Mistake, Report};
 use super::schema_keywords::{DIALECT, Holds, KEYWORDS, MISTAKEN, TYPES};
 use super::wording::{quoted, unknown};
 use super::yaml::{Entry, Node, Value};
+use crate::limits::{DIAGNOSTICS_MAX, FIELDS_MAX};
 use crate::record::READ_ONLY_MEMBERS;
 
 /// A compiler tells one mistake at a time, so it is asked so many times.
@@ -19,7 +23,8 @@ pub(super) fn compile(root: &Node, report: &mut Report) -> Option<Schema> {
     read_only_members(root, &mut mistakes);
     walk(root, &mut mistakes);
     mistakes.into_iter().for_each(|mistake| report.add(mistake));
-    // A schema with unreadable parts is not the schema that was meant, so nothing more is said of it.
+    // A schema with unreadable parts is not the schema that was meant, so nothing more is said of
+    // it.
     if !pure {
         return None;
     }
@@ -173,14 +178,16 @@ fn undeclared_required(schema: &Node, mistakes: &mut Vec<Mistake>) {
         return;
     }
     let declared = schema.get("properties").map(Node::entries).unwrap_or_default();
-    let names = declared.iter().map(|entry| entry.name.as_str());
-    for item in schema.get("required").map(Node::items).unwrap_or_default() {
-        let Some(name) = item.text().filter(|name| names.clone().all(|known| known != *name))
-        else {
-            continue;
-        };
-        let message = unknown("required property", name, names.clone());
-        let help = "no document could be valid: `additionalProperties: false` forbids what is not declared";
+    let known: HashSet<&str> = declared.iter().map(|entry| entry.name.as_str()).collect();
+    // Looking for the nearest name is work, so it is not done for schemas that nobody wrote by hand.
+    let offered = if declared.len() > FIELDS_MAX { &[] } else { declared };
+    let offered = offered.iter().map(|entry| entry.name.as_str());
+    let required = schema.get("required").map(Node::items).unwrap_or_default().iter();
+    let named = required.filter_map(|item| Some((item, item.text()?)));
+    for (item, name) in named.filter(|(_, name)| !known.contains(name)).take(DIAGNOSTICS_MAX) {
+        let message = unknown("required property", name, offered.clone());
+        let help = "no document could be valid: `additionalProperties: false` forbids what is not \
+                    declared";
         mistakes.push(Mistake::new(&item.span, message).help(help));
     }
 }

@@ -1,7 +1,7 @@
 //! The keywords of JSON Schema 2020-12, and words that people write instead of them.
 //!
-//! The standard ignores what it does not know, so `requierd` would silently require nothing. Here an unknown
-//! keyword is a mistake, unless it begins with `x-`.
+//! The standard ignores what it does not know, so `requierd` would silently require nothing. Here
+//! an unknown keyword is a mistake, unless it begins with `x-`.
 
 /// What stands behind a keyword.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +16,8 @@ pub(super) enum Holds {
     Value,
 }
 
-/// Every keyword of the core, applicator, validation, unevaluated, format, content and metadata vocabularies.
+/// Every keyword of the core, applicator, validation, unevaluated, format, content and metadata
+/// vocabularies.
 pub(super) const KEYWORDS: [(&str, Holds); 57] = [
     ("$anchor", Holds::Value),
     ("$comment", Holds::Value),

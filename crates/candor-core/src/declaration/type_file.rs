@@ -91,21 +91,32 @@ struct Relations {
 }
 
 fn relations(map: &Map, fields: &Fields, naming: &Naming, report: &mut Report) -> Relations {
-    let unique = map.get(&UNIQUE).map(|node| unique(node, fields, report)).unwrap_or_default();
-    let references = map
-        .get(&REFERENCES)
+    let mut few = |key: &Key| map.get(key).filter(|node| few_enough(node, report));
+    let (unique_node, references_node, indexes_node) =
+        (few(&UNIQUE), few(&REFERENCES), few(&INDEXES));
+    let unique = unique_node.map(|node| unique(node, fields, report)).unwrap_or_default();
+    let references = references_node
         .map(|node| references(node, fields, naming.names, report))
         .unwrap_or_default();
-    let mut indexes = map
-        .get(&INDEXES)
-        .map(|node| field_list(&INDEXES, node, fields, report))
-        .unwrap_or_default();
+    let mut indexes =
+        indexes_node.map(|node| field_list(&INDEXES, node, fields, report)).unwrap_or_default();
     // Naming one that has an index for another reason is no mistake, but it gets no second one.
     indexes.retain(|index| {
         !unique.iter().any(|unique: &Unique| unique.fields.first() == Some(index))
             && !references.iter().any(|reference: &Reference| reference.field == *index)
     });
     Relations { unique, references, indexes }
+}
+
+/// Whether a list or map is no longer than may be; if it is, only that is said of it.
+fn few_enough(node: &Node, report: &mut Report) -> bool {
+    let count = node.items().len() + node.entries().len();
+    let few = count <= limits::INDEXES_MAX;
+    if !few {
+        let message = format!("{count} are named here, {} at most can be", limits::INDEXES_MAX);
+        report.add(Mistake::new(&node.span, message));
+    }
+    few
 }
 
 fn unique(node: &Node, fields: &Fields, report: &mut Report) -> Vec<Unique> {
@@ -115,6 +126,7 @@ fn unique(node: &Node, fields: &Fields, report: &mut Report) -> Vec<Unique> {
     let mut all: Vec<Unique> = Vec::new();
     for item in node.items().iter().filter(|item| !item.unreadable()) {
         let together = match &item.value {
+            Value::List(_) if !few_enough(item, report) => continue,
             Value::List(_) => field_list(&UNIQUE, item, fields, report),
             Value::Unreadable
             | Value::Null
@@ -135,8 +147,17 @@ fn unique(node: &Node, fields: &Fields, report: &mut Report) -> Vec<Unique> {
 
 /// A list of names of fields, at least one, none of them twice.
 fn field_list(key: &Key, node: &Node, fields: &Fields, report: &mut Report) -> Vec<FieldIndex> {
-    if node.items().is_empty() {
-        report.add(unexpected(key, node));
+    match &node.value {
+        Value::List(items) if items.is_empty() => {
+            report.add(Mistake::new(&node.span, "this list names no field"));
+        }
+        Value::List(_) => {}
+        Value::Unreadable
+        | Value::Null
+        | Value::Boolean(_)
+        | Value::Number(_)
+        | Value::Text(_)
+        | Value::Map(_) => report.add(unexpected(key, node)),
     }
     let mut found = Vec::new();
     for item in node.items().iter().filter(|item| !item.unreadable()) {

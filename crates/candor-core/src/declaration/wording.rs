@@ -1,4 +1,5 @@
-//! How diagnostics speak of names: quoted, short, harmless on a terminal, with the nearest known one.
+//! How diagnostics speak of names: quoted, short, harmless on a terminal, with the nearest known
+//! one.
 
 use crate::nearest::nearest;
 

@@ -10,7 +10,8 @@ fn check_line(line: &str, expected: &str) {
 
 #[test]
 fn the_keys_of_the_api_are_read() {
-    let text = "title: Shop\nabout: Sells.\nversion: v2\nretired: { v0: 1970-01-02, v1: 2026-06-30 }\n\
+    let text = "title: Shop\nabout: Sells.\nversion: v2\n\
+                retired: { v0: 1970-01-02, v1: 2026-06-30 }\n\
                 limits: { content: 64kB, deadline: 500ms }\n";
     let api = loaded(&[("candor.yaml", text), ("authors.yaml", PLAIN)]);
     assert_eq!((api.title.as_str(), api.about.as_deref()), ("Shop", Some("Sells.")));
@@ -48,7 +49,8 @@ fn an_unknown_key_is_told_with_the_nearest_known_one() {
     check_line("titel: B", "3:1: unknown key `titel`, did you mean `title`?");
     check_line(
         "colour: red",
-        "3:1: unknown key `colour`; known: `title`, `about`, `version`, `retired`, `limits`, `callers`",
+        "3:1: unknown key `colour`; known: `title`, `about`, `version`, `retired`, `limits`, \
+         `callers`",
     );
     check_line("limits: { contnet: 1MB }", "3:11: unknown key `contnet`, did you mean `content`?");
     check_line("about:", "3:1: nothing stands behind `about`; give it a value, or remove the key");
@@ -58,20 +60,20 @@ fn an_unknown_key_is_told_with_the_nearest_known_one() {
 fn what_is_not_served_yet_is_refused() {
     check_line(
         "callers: {}",
-        "3:1: `callers` is not served by this version of Candor; \
-         remove it: served without who may call, the API would not be the one declared",
+        "3:1: `callers` is not served by this version of Candor; remove it: served without who \
+         may call, the API would not be the one declared",
     );
     check_line(
         "limits: { rate: 50/s }",
-        "3:11: `rate` is not served by this version of Candor; \
-         remove it: served without how often each may call, the API would not be the one declared",
+        "3:11: `rate` is not served by this version of Candor; remove it: served without how \
+         often each may call, the API would not be the one declared",
     );
 }
 
 #[test]
 fn a_version_is_a_path_segment() {
-    let expected = "2:10: `version` must be a name of small letters, digits, `.` and `-` that begins with a \
-                    letter, such as v1, this is";
+    let expected = "2:10: `version` must be a name of small letters, digits, `.` and `-` that \
+                    begins with a letter, such as v1, this is";
     check_api("title: A\nversion: V1\n", &[&format!("{expected} `V1`")]);
     check_api("title: A\nversion: \"-\"\n", &[&format!("{expected} `-`")]);
     check_api("title: A\nversion: v1/a\n", &[&format!("{expected} `v1/a`")]);
@@ -92,12 +94,13 @@ fn a_retired_version_has_a_day_and_is_not_the_current_one() {
     check_line("retired: { v0: }", "3:14: `v0` must name the day it went, such as 2026-06-30");
     check_line(
         "retired: v0",
-        "3:10: `retired` must be a map from a version to the day it went, such as { v0: 2026-06-30 }, this is `v0`",
+        "3:10: `retired` must be a map from a version to the day it went, such as { v0: \
+         2026-06-30 }, this is `v0`",
     );
     check_line(
         "retired: { V0: 2026-06-30 }",
-        "3:12: `V0` cannot be a version: it must be a name of small letters, digits, `.` and `-` that begins \
-         with a letter, such as v1",
+        "3:12: `V0` cannot be a version: it must be a name of small letters, digits, `.` and `-` \
+         that begins with a letter, such as v1",
     );
 }
 

@@ -5,8 +5,10 @@ use crate::declaration::load;
 
 #[test]
 fn ten_mistakes_in_one_folder_are_ten_diagnostics() {
-    let books = "schema:\n  type: object\n  requierd: [title]\n  properties:\n    title: { type: strng }\n\
-                 unique: [isbn]\nreferences: { title: autors }\noperations: { put: absent }\nchunked: no\n";
+    let books = "schema:\n  type: object\n  requierd: [title]\n\
+                 \x20 properties:\n    title: { type: strng }\n\
+                 unique: [isbn]\nreferences: { title: autors }\n\
+                 operations: { put: absent }\nchunked: no\n";
     let orders = "schema: { type: object }\nlifecycle: {}\ntombstones: soon\n";
     let files = [
         ("orders.yaml", orders),
@@ -42,8 +44,8 @@ fn the_types_are_checked_also_without_candor_yaml() {
         &[("books.yaml", "schema: { type: object }\nchunkd: true\n")],
         "",
         &[
-            "candor.yaml: this file is missing; \
-             write one with `title` and `version`, and one file a resource type beside it",
+            "candor.yaml: this file is missing; write one with `title` and `version`, and one \
+             file a resource type beside it",
             "books.yaml:2:1: unknown key `chunkd`, did you mean `chunked`?",
         ],
     );
@@ -54,15 +56,14 @@ fn a_folder_without_files_is_told_what_to_write() {
     check(
         &[],
         "",
-        &["candor.yaml: this file is missing; \
-           write one with `title` and `version`, and one file a resource type beside it"],
+        &["candor.yaml: this file is missing; write one with `title` and `version`, and one file \
+           a resource type beside it"],
     );
     check(
         &[("candor.yaml", API)],
         "",
-        &[
-            "candor.yaml: no resource type is declared; write a file beside it, such as books.yaml, with a `schema`",
-        ],
+        &["candor.yaml: no resource type is declared; write a file beside it, such as \
+             books.yaml, with a `schema`"],
     );
 }
 
@@ -93,6 +94,11 @@ fn the_name_of_a_file_is_the_name_of_its_type() {
     assert_eq!(
         name("books.yml"),
         ["books.yml: the name of a declaration ends in `.yaml`; rename it to books.yaml"]
+    );
+    assert_eq!(
+        name("sqlite_books.yaml"),
+        ["sqlite_books.yaml: `sqlite_books` cannot be the name of a resource type; \
+          names that begin with `sqlite_` are the engine's own"]
     );
     assert_eq!(name("order_lines-2.yaml"), NOTHING);
 }
@@ -125,10 +131,11 @@ fn a_program_is_given_json() {
     let files = folder(&[("candor.yaml", "title: Shop\nversion: v1\ntitel: B\n")]);
     let json = load(&files).expect_err("the key is misspelt").to_json();
     let expected = concat!(
-        r#"[{"file":"candor.yaml","line":null,"column":null,"message":"no resource type is declared","#,
+        r#"[{"file":"candor.yaml","line":null,"column":null,"#,
+        r#""message":"no resource type is declared","#,
         r#""help":"write a file beside it, such as books.yaml, with a `schema`"},"#,
-        r#"{"file":"candor.yaml","line":3,"column":1,"message":"unknown key `titel`, did you mean `title`?","#,
-        r#""help":null}]"#
+        r#"{"file":"candor.yaml","line":3,"column":1,"#,
+        r#""message":"unknown key `titel`, did you mean `title`?","help":null}]"#
     );
     assert_eq!(json, expected);
 }

@@ -37,7 +37,8 @@ fn an_alias_bomb_does_not_unfold() {
     }
     check_first(
         &bomb,
-        "candor.yaml:1:4: anchors are not read here; write the value out, or share it with `$defs` and `$ref` in a schema",
+        "candor.yaml:1:4: anchors are not read here; write the value out, or share it with \
+         `$defs` and `$ref` in a schema",
     );
     let said = said(&[("candor.yaml", &bomb), ("authors.yaml", PLAIN)]);
     assert!(said.iter().any(|line| line.contains("2:8: aliases are not read here")), "{said:?}");
@@ -55,9 +56,8 @@ fn control_characters_are_named() {
     );
     check_api(
         "title: A\nversion: v1\n\"a\\e[31m\": 1\n",
-        &[
-            "3:1: unknown key `a\\u{1b}[31m`; known: `title`, `about`, `version`, `retired`, `limits`, `callers`",
-        ],
+        &["3:1: unknown key `a\\u{1b}[31m`; known: `title`, `about`, `version`, `retired`, \
+           `limits`, `callers`"],
     );
 }
 
@@ -76,9 +76,8 @@ fn line_ends_and_a_byte_order_mark_do_not_move_places() {
     );
     check_api(
         "title: A\nversion: v1\né: 1\n",
-        &[
-            "3:1: unknown key `é`; known: `title`, `about`, `version`, `retired`, `limits`, `callers`",
-        ],
+        &["3:1: unknown key `é`; known: `title`, `about`, `version`, `retired`, `limits`, \
+           `callers`"],
     );
     check_api(
         "{title: 漢字, version: v1, titel: B}",
@@ -120,9 +119,8 @@ fn the_size_of_a_file_and_the_number_of_fields_are_limited() {
     }
     assert_eq!(
         said(&[("candor.yaml", super::API), ("books.yaml", &many)]),
-        [
-            "books.yaml:4:5: 501 top-level scalar properties are declared, 500 at most can be kept in columns"
-        ]
+        ["books.yaml:4:5: 501 top-level scalar properties are declared, 500 at most can be kept \
+          in columns"]
     );
 }
 
@@ -132,4 +130,26 @@ fn a_long_line_is_named_but_not_shown() {
     let files = super::folder(&[("candor.yaml", &text), ("authors.yaml", PLAIN)]);
     let shown = super::load(&files).expect_err("the key is misspelt").render(false);
     assert!(shown.contains("candor.yaml:3:1") && shown.len() < 1_000, "{} bytes", shown.len());
+}
+
+#[test]
+fn long_lists_of_names_are_not_compared_one_by_one() {
+    let names = |prefix: &str| -> String {
+        (0..3_000).map(|number| format!("{prefix}{}{number:06}, ", "a".repeat(50))).collect()
+    };
+    let (wanted, known) = (names("k"), names("l").replace(", ", ": {}, "));
+    let halves = (&wanted[..wanted.len() / 2], &known[..known.len() / 2]);
+    let text = format!(
+        "schema: {{ type: object, required: [{}], properties: {{ {} }}, \
+         additionalProperties: false }}\n",
+        halves.0, halves.1
+    );
+    let before = Instant::now();
+    assert_eq!(said(&[("candor.yaml", super::API), ("books.yaml", &text)]).len(), 100);
+    let text = format!("{PLAIN}indexes: [{wanted}]\n");
+    assert_eq!(
+        said(&[("candor.yaml", super::API), ("books.yaml", &text)]),
+        ["books.yaml:2:10: 3000 are named here, 64 at most can be"]
+    );
+    assert!(before.elapsed() < QUICK * 2, "it took {:?}", before.elapsed());
 }

@@ -48,16 +48,13 @@ fn words_of_older_drafts_are_told_with_their_successors() {
     );
     check_schema(
         "properties: { a: { type: string, nullable: true } }",
-        &[
-            "3:36: `nullable` is not a keyword of JSON Schema 2020-12; write `type: [string, \"null\"]`",
-        ],
+        &["3:36: `nullable` is not a keyword of JSON Schema 2020-12; write `type: [string, \
+           \"null\"]`"],
     );
     check_schema(
         "$schema: http://json-schema.org/draft-07/schema#",
-        &[
-            "3:12: only JSON Schema 2020-12 is served, `https://json-schema.org/draft/2020-12/schema`; \
-           `$schema` can be left out",
-        ],
+        &["3:12: only JSON Schema 2020-12 is served, \
+           `https://json-schema.org/draft/2020-12/schema`; `$schema` can be left out"],
     );
 }
 
@@ -69,9 +66,8 @@ fn a_type_is_one_of_seven() {
     );
     check_schema(
         "properties: { a: { type: text } }",
-        &[
-            "3:28: unknown type `text`; known: `array`, `boolean`, `integer`, `null`, `number`, `object`, `string`",
-        ],
+        &["3:28: unknown type `text`; known: `array`, `boolean`, `integer`, `null`, `number`, \
+           `object`, `string`"],
     );
     check_schema(
         "properties: { a: { type: [string, null] } }",
@@ -95,8 +91,8 @@ fn a_record_is_an_object() {
     );
     check_type(
         "about: Books\n",
-        &["1:1: the key `schema` is missing; \
-           add it: schema: { type: object, required: [title], properties: { title: { type: string } } }"],
+        &["1:1: the key `schema` is missing; add it: schema: { type: object, required: [title], \
+           properties: { title: { type: string } } }"],
     );
 }
 
@@ -122,8 +118,8 @@ fn members_kept_by_candor_are_not_declared() {
 fn what_is_required_is_declared_where_nothing_else_is_allowed() {
     check_schema(
         "required: [titel]\nadditionalProperties: false\nproperties: { title: { type: string } }",
-        &["3:14: unknown required property `titel`, did you mean `title`?; \
-           no document could be valid: `additionalProperties: false` forbids what is not declared"],
+        &["3:14: unknown required property `titel`, did you mean `title`?; no document could be \
+           valid: `additionalProperties: false` forbids what is not declared"],
     );
     check_schema("required: [titel]\nproperties: { title: { type: string } }", &[]);
     check_schema(
@@ -136,7 +132,7 @@ fn what_is_required_is_declared_where_nothing_else_is_allowed() {
 fn check_field(schema: &str, expected: Option<FieldKind>) {
     let text = format!(
         "schema: {{ type: object, properties: {{ f: {schema} }}, $defs: {{ t: {{ type: string }}, \
-                        up: {{ $ref: \"#/$defs/t\" }}, round: {{ $ref: \"#/$defs/round\" }} }} }}\n"
+         up: {{ $ref: \"#/$defs/t\" }}, round: {{ $ref: \"#/$defs/round\" }} }} }}\n"
     );
     let api = loaded(&[("candor.yaml", super::API), ("books.yaml", &text)]);
     let found: Vec<FieldKind> = api.types[0].fields.iter().map(|field| field.kind).collect();
@@ -170,7 +166,8 @@ fn a_reference_in_a_circle_is_no_field() {
 
 #[test]
 fn fields_stand_in_the_order_of_the_schema() {
-    let text = "schema: { type: object, properties: { b: { type: string }, c: {}, a: { type: integer } } }\n";
+    let text = "schema:\n  type: object\n\
+                \x20 properties: { b: { type: string }, c: {}, a: { type: integer } }\n";
     let api = loaded(&[("candor.yaml", super::API), ("books.yaml", text)]);
     let names: Vec<&str> = api.types[0].fields.iter().map(|field| field.name.as_str()).collect();
     assert_eq!(names, ["b", "a"]);
@@ -202,8 +199,9 @@ fn what_json_schema_refuses_is_told_at_the_place_of_the_pointer() {
 #[test]
 fn every_mistake_that_json_schema_finds_is_told() {
     check_places(
-        "properties: { a: { maximum: x }, b: { enum: [1], minItems: -1 }, c: { anyOf: [{ not: 5 }] } }",
-        &["3:31", "3:62", "3:88"],
+        "properties:\n    { a: { maximum: x }, b: { enum: [1], minItems: -1 },\n\
+         \x20     c: { anyOf: [{ not: 5 }] } }",
+        &["4:21", "4:52", "5:27"],
     );
     check_places("allOf: [5, 6, { pattern: \"(\" }]", &["3:11", "3:14", "3:28"]);
 }

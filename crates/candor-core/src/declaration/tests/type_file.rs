@@ -6,9 +6,10 @@ use crate::declaration::{
     TypeIndex, Unique,
 };
 
-const SCHEMA: &str = "schema: { type: object, required: [isbn], properties: { isbn: { type: string }, \
-                      author: { type: string }, year: { type: integer }, number: { type: [string, \"null\"] }, \
-                      tags: { type: array } } }\n";
+const SCHEMA: &str = "\
+schema: { type: object, required: [isbn], properties: {\
+  isbn: { type: string }, author: { type: string }, year: { type: integer },\
+  number: { type: [string, \"null\"] }, tags: { type: array } } }\n";
 
 /// What is said of a second line, behind the schema.
 #[track_caller]
@@ -26,9 +27,9 @@ fn book(lines: &str) -> ResourceType {
 #[test]
 fn the_keys_of_a_type_are_read() {
     let book = book(
-        "about: Sold.\nid: { field: isbn }\nunique: [isbn, [author, year]]\nreferences: { author: authors }\n\
-         indexes: [isbn, author, year]\noperations: [list, read]\npreconditions: required\ntombstones: 12h\n\
-         chunked: true",
+        "about: Sold.\nid: { field: isbn }\nunique: [isbn, [author, year]]\n\
+         references: { author: authors }\nindexes: [isbn, author, year]\n\
+         operations: [list, read]\npreconditions: required\ntombstones: 12h\nchunked: true",
     );
     assert!(matches!(book.id, IdRule::Field(FieldIndex(0))));
     let unique =
@@ -89,15 +90,16 @@ fn methods_are_told_the_operation_they_ask_for() {
         "2:23: unknown word `plannd`, did you mean `planned`?",
     );
     check_line("operations: [read, read]", "2:20: `read` is named twice");
-    let both = "`operations` must be a list of operations, or a map from operations to built, planned or absent";
+    let both = "`operations` must be a list of operations, or a map from operations to built, \
+                planned or absent";
     check_line("operations: []", &format!("2:13: {both}, this is a list"));
     check_line("operations: read", &format!("2:13: {both}, this is `read`"));
 }
 
 #[test]
 fn only_fields_can_be_unique_refer_or_be_indexed() {
-    let why = "is not a field: only a top-level property whose schema has one scalar type (string, integer, number \
-               or boolean) is";
+    let why = "is not a field: only a top-level property whose schema has one scalar type \
+               (string, integer, number or boolean) is";
     check_line("unique: [isnb]", "2:10: unknown field `isnb`, did you mean `isbn`?");
     check_line("unique: [[isbn, tags]]", &format!("2:17: `tags` {why}"));
     check_line("indexes: [tags]", &format!("2:11: `tags` {why}"));
@@ -117,11 +119,13 @@ fn only_fields_can_be_unique_refer_or_be_indexed() {
     check_line("indexes: [1]", "2:11: expected the name of a field, this is a number");
     check_line("indexes: [isbn, isbn]", "2:17: `isbn` is named twice");
     check_line("unique: [isbn, isbn]", "2:16: this is named twice");
+    check_line("indexes: []", "2:10: this list names no field");
+    check_line("unique: [[]]", "2:10: this list names no field");
     check_line("indexes: isbn", "2:10: `indexes` must be a list of fields, this is `isbn`");
     check_line(
         "unique: { isbn: true }",
-        "2:9: `unique` must be a list of fields, or of lists of fields that are unique together, such as \
-         [isbn, [year, number]], this is a map",
+        "2:9: `unique` must be a list of fields, or of lists of fields that are unique together, \
+         such as [isbn, [year, number]], this is a map",
     );
 }
 
@@ -181,8 +185,8 @@ fn what_is_not_served_yet_is_refused() {
         check_line(
             &format!("{key}: {{}}"),
             &format!(
-                "2:1: `{key}` is not served by this version of Candor; \
-                 remove it: served without {what}, the API would not be the one declared"
+                "2:1: `{key}` is not served by this version of Candor; remove it: served without \
+                 {what}, the API would not be the one declared"
             ),
         );
     }

@@ -57,9 +57,8 @@ fn what_makes_yaml_hard_to_trust_is_refused_by_name() {
     check_api("%YAML 1.2\n---\ntitle: A\n", &["1:1: YAML directives are not read here"]);
     check_api(
         "title: A\nversion: v1\n---\ntitle: B\n",
-        &[
-            "3:1: a second document begins here; a file holds one document; give it a file of its own",
-        ],
+        &["3:1: a second document begins here; a file holds one document; give it a file of its \
+           own"],
     );
 }
 
@@ -83,21 +82,20 @@ fn what_is_not_yaml_is_told_at_its_place_in_plain_words() {
     check_api("title: 'A", &["1:8: a quote is opened and never closed"]);
     check_api(
         "title: 'A\nversion: v1\n",
-        &[
-            "2:1: the quoted text goes on here without being indented; close the quote, or indent the line",
-        ],
+        &["2:1: the quoted text goes on here without being indented; close the quote, or indent \
+           the line"],
     );
     check_api("limits: { content: 1MiB\n", &["1:9: `{` is opened and never closed"]);
     check_api("retired: [a}\n", &["1:10: `[` is closed by `}`"]);
     check_api(
         "title: Shop: the best\n",
-        &["1:12: a second `:` cannot follow on one line; \
-           put the whole text in quotes when it holds `: `, ` #`, or begins with a sign"],
+        &["1:12: a second `:` cannot follow on one line; put the whole text in quotes when it \
+           holds `: `, ` #`, or begins with a sign"],
     );
     check_api(
         "title: A\n  version: v1\n",
-        &["2:10: a second `:` cannot follow on one line; \
-           put the whole text in quotes when it holds `: `, ` #`, or begins with a sign"],
+        &["2:10: a second `:` cannot follow on one line; put the whole text in quotes when it \
+           holds `: `, ` #`, or begins with a sign"],
     );
     check_api("title: @shop\n", &["1:8: `@` cannot begin a text; put the text in quotes"]);
 }

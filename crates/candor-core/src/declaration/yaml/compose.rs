@@ -12,7 +12,8 @@ use crate::limits::DECLARATION_MAX_DEPTH;
 
 const ANCHOR_HELP: &str = "write the value out, or share it with `$defs` and `$ref` in a schema";
 
-/// The tree of a text, or nothing when it is not YAML or holds no document. Mistakes go to the report.
+/// The tree of a text, or nothing when it is not YAML or holds no document. Mistakes go to the
+/// report.
 pub(in crate::declaration) fn compose(text: &str, report: &mut Report) -> Option<Node> {
     if let Some(mistake) = control_character(text) {
         report.add(mistake);

@@ -111,7 +111,8 @@ impl Node {
         self.entry(name).map(|entry| &entry.node)
     }
 
-    /// The bytes of what these JSON Pointer tokens lead to, or of the last thing on the way that is there.
+    /// The bytes of what these JSON Pointer tokens lead to, or of the last thing on the way that is
+    /// there.
     pub(in crate::declaration) fn span_at(&self, tokens: &[String]) -> &Range<usize> {
         let mut node = self;
         for token in tokens {

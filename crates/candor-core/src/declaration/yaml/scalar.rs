@@ -1,7 +1,7 @@
 //! Plain scalars: what a word without quotes means.
 //!
-//! YAML's core schema and nothing older (YAML 1.2.2 §10.3.2): `NO`, `on` and `2026-06-30` are texts, `010`
-//! is ten. What the core schema can write and JSON cannot (`.inf`, `.nan`) is refused.
+//! YAML's core schema and nothing older (YAML 1.2.2 §10.3.2): `NO`, `on` and `2026-06-30` are
+//! texts, `010` is ten. What the core schema can write and JSON cannot (`.inf`, `.nan`) is refused.
 
 use candor_json::Number;
 

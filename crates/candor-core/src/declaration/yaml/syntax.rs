@@ -1,4 +1,5 @@
-//! What is said when a file is not YAML: the parser's verdict in words for somebody who wrote it by hand.
+//! What is said when a file is not YAML: the parser's verdict in words for somebody who wrote it by
+//! hand.
 
 use granit_parser::{ErrorKind, ScanError};
 
