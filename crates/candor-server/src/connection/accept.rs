@@ -17,15 +17,13 @@ use super::{Answer, Limits, closing, session};
 /// How long no connection is accepted when the system has no room for one.
 const BACK_OFF: Duration = Duration::from_millis(50);
 
-/// How far the server is with stopping.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// How far the server is with stopping. When nobody tells any more, time is up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
     /// Requests are welcome.
     Open,
     /// Requests that have begun are finished.
     Draining,
-    /// Time is up.
-    Over,
 }
 
 /// Serves connections until `stop` resolves, then finishes what has begun.
@@ -54,16 +52,15 @@ pub async fn serve<A: Answer>(
         }
     }
     drop(listener);
-    drain(&phase, limits.drain_timeout).await;
+    drain(phase, limits.drain_timeout).await;
 }
 
 /// Every connection holds a receiver of the phase, so the last one gone is heard of without a list.
-async fn drain(phase: &watch::Sender<Phase>, drain_timeout: Duration) {
+async fn drain(phase: watch::Sender<Phase>, drain_timeout: Duration) {
     phase.send_replace(Phase::Draining);
     if timeout(drain_timeout, phase.closed()).await.is_err() {
         let connections = phase.receiver_count();
         tracing::warn!(connections, "stopped before these connections were done");
-        phase.send_replace(Phase::Over);
     }
 }
 

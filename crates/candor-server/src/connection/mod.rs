@@ -4,12 +4,12 @@
 //! closes in silence what comes too slowly; a guard around the socket turns each of these into a
 //! fault that [`Answer::refuse`] answers, so that every response is decided in one place.
 //!
-//! - [`accept`]: connections come, are counted, and are let go of when the server stops.
-//! - [`session`]: one connection, from its first byte to its close.
-//! - [`guard`]: what stands between hyper and the socket, with the timeouts.
-//! - [`framing`], [`head`], [`chunks`]: where each request begins and ends in the bytes. Pure.
-//! - [`content`]: the content of one request, read when it is asked for.
-//! - [`closing`]: the last response of a connection, and a close that does not destroy it.
+//! - `accept`: connections come, are counted, and are let go of when the server stops.
+//! - `session`: one connection, from its first byte to its close.
+//! - `guard`: what stands between hyper and the socket, with the timeouts.
+//! - `framing`, `head`, `chunks`: where each request begins and ends in the bytes. Pure.
+//! - `content`: the content of one request, read when it is asked for.
+//! - `closing`: the last response of a connection, and a close that does not destroy it.
 
 mod accept;
 mod chunks;

@@ -83,13 +83,13 @@ where
         select! {
             biased;
             result = connection.as_mut() => result,
-            () = past(phase, Phase::Open) => {
+            () = stopping(phase) => {
                 stopped = true;
                 connection.as_mut().graceful_shutdown();
                 select! {
                     biased;
                     result = connection.as_mut() => result,
-                    () = past(phase, Phase::Draining) => return Parting::Silent,
+                    () = time_up(phase) => return Parting::Silent,
                 }
             }
         }
@@ -105,10 +105,15 @@ where
     }
 }
 
-/// Waits until the server is beyond `from`.
-async fn past(phase: &mut watch::Receiver<Phase>, from: Phase) {
-    // That the sender is gone means the same as its last word.
-    let _ = phase.wait_for(|phase| *phase > from).await;
+/// Waits until the server is asked to stop.
+async fn stopping(phase: &mut watch::Receiver<Phase>) {
+    // That nobody tells any more is no reason to go on.
+    let _ = phase.wait_for(|phase| *phase == Phase::Draining).await;
+}
+
+/// Waits until the server has stopped.
+async fn time_up(phase: &mut watch::Receiver<Phase>) {
+    while phase.changed().await.is_ok() {}
 }
 
 async fn reply<A: Answer>(

@@ -206,7 +206,7 @@ fn turns() -> Vec<Case> {
 }
 
 /// Timeouts short enough to be waited for.
-const SOON: Duration = Duration::from_millis(200);
+const SOON: Duration = Duration::from_millis(500);
 
 async fn start() -> SocketAddr {
     let file = |name: &str, text: &str| SourceFile { name: name.to_owned(), text: text.to_owned() };
@@ -217,7 +217,7 @@ async fn start() -> SocketAddr {
         file("labels.yaml", &format!("{notes}id: {{ client: \"^[a-z]+$\" }}\n")),
     ])
     .expect("the declaration is valid");
-    api.deadline_ms = 200;
+    api.deadline_ms = 500;
     let api = Arc::new(api);
     let store = Arc::new(MemoryStore::new(Arc::clone(&api)));
     let server = Arc::new(Server::new(api, store, Clock::System));

@@ -101,6 +101,7 @@ async fn an_answer_is_not_destroyed_by_content_on_its_way() {
     let reply = client.reply().await;
     assert_eq!((reply.status, reply.content.as_str(), reply.says_close()), (413, "unread", true));
     client.end().await;
+    check(&chunked(&format!("zz\r\n{content}")), 400, "Cut").await;
 }
 
 #[tokio::test]

@@ -147,6 +147,8 @@ async fn a_connection_is_kept_unless_either_side_says_otherwise() {
     {
         check(&served, request, &["GET / "]).await;
     }
+    let old = "POST /unread HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 9\r\n\r\n";
+    check(&served, old, &["unread"]).await;
 }
 
 #[tokio::test]

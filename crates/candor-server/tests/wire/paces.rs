@@ -12,7 +12,7 @@ use crate::stub::Served;
 const GET: &str = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
 /// Short enough to be waited for.
-const SOON: Duration = Duration::from_millis(50);
+const SOON: Duration = Duration::from_millis(300);
 
 #[tokio::test]
 async fn an_unfinished_head_is_told_408() {

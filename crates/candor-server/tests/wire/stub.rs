@@ -19,7 +19,7 @@ pub(crate) const CONTENT_MAX_BYTES: u64 = 1 << 20;
 
 /// How long an echo waits for content, and how long a hasty one does.
 const CONTENT_TIMEOUT: Duration = Duration::from_secs(20);
-const HASTY_TIMEOUT: Duration = Duration::from_millis(50);
+const HASTY_TIMEOUT: Duration = Duration::from_millis(300);
 
 /// A running server.
 pub(crate) struct Served {
