@@ -4,6 +4,11 @@
 
 mod column;
 mod memory;
+#[expect(
+    clippy::unwrap_used,
+    reason = "the suite is a test, in a library so that every engine can run it"
+)]
+pub mod suite;
 
 use std::future::Future;
 

@@ -10,10 +10,9 @@ pub(crate) fn quote(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-/// The table of a type, quoted. SQLite keeps names that begin with `sqlite_` to itself.
+/// The table of a type, quoted. Names that the engine keeps to itself are refused by the declaration.
 pub(crate) fn table(resource_type: &str) -> String {
-    let reserved = resource_type.starts_with("sqlite_");
-    quote(&format!("{}{resource_type}", if reserved { "_" } else { "" }))
+    quote(resource_type)
 }
 
 pub(super) fn create_table(name: &str, shape: &Shape) -> String {
@@ -102,6 +101,5 @@ mod tests {
     #[test]
     fn a_table_is_called_like_its_type() {
         assert_eq!(table("order-lines"), "\"order-lines\"");
-        assert_eq!(table("sqlite_notes"), "\"_sqlite_notes\"");
     }
 }

@@ -1,0 +1,134 @@
+//! Folders that go when the test ends, with a store in them.
+
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use candor_core::change::{Action, Change, CommitError, Committed, Conflict, Expected, Fault};
+use candor_core::declaration::{Api, SourceFile, TypeIndex, load};
+use candor_core::record::{RecordId, Standing, Timestamp};
+use candor_core::selection::{CollectionState, Page, Selection};
+use candor_sqlite::{OpenError, Options, SqliteStore};
+use candor_store::Store;
+use candor_store::suite::{id, row, wait};
+
+/// An empty folder.
+#[derive(Debug)]
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    pub(crate) fn new() -> Folder {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("candor-store-{}-{number}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir(&path).unwrap();
+        Folder(path)
+    }
+
+    /// Where the store of this folder is.
+    pub(crate) fn store(&self) -> PathBuf {
+        self.0.join("store.sqlite")
+    }
+
+    pub(crate) fn open(&self, api: &Arc<Api>) -> Result<SqliteStore, OpenError> {
+        SqliteStore::open(&self.store(), Arc::clone(api), &Options::default())
+    }
+}
+
+impl Deref for Folder {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        drop(std::fs::remove_dir_all(&self.0));
+    }
+}
+
+/// A store in a folder of its own.
+#[derive(Debug)]
+pub(crate) struct Temporary {
+    store: SqliteStore,
+    _folder: Folder,
+}
+
+impl Temporary {
+    pub(crate) fn new(api: Arc<Api>) -> Temporary {
+        let folder = Folder::new();
+        Temporary { store: folder.open(&api).unwrap(), _folder: folder }
+    }
+}
+
+impl Store for Temporary {
+    async fn read(&self, resource_type: TypeIndex, id: &RecordId) -> Result<Standing, Fault> {
+        self.store.read(resource_type, id).await
+    }
+
+    async fn collection(&self, resource_type: TypeIndex) -> Result<CollectionState, Fault> {
+        self.store.collection(resource_type).await
+    }
+
+    async fn list(&self, selection: Selection) -> Result<Page, Fault> {
+        self.store.list(selection).await
+    }
+
+    async fn commit(&self, change: Change) -> Result<Committed, CommitError> {
+        self.store.commit(change).await
+    }
+}
+
+/// The API of types with these declarations.
+pub(crate) fn api(types: &[(&str, &str)]) -> Arc<Api> {
+    let file = |name: &str, text: &str| SourceFile { name: name.to_owned(), text: text.to_owned() };
+    let types = types.iter().map(|(name, text)| file(&format!("{name}.yaml"), text));
+    let all: Vec<_> =
+        [file("candor.yaml", "{ title: A test, version: v1 }")].into_iter().chain(types).collect();
+    Arc::new(load(&all).unwrap_or_else(|diagnostics| panic!("{diagnostics:?}")))
+}
+
+/// A change to `books/1`.
+pub(crate) fn change(api: &Api, place: &str, expected: Expected, action: Action) -> Change {
+    let (resource_type, text) = place.split_once('/').unwrap();
+    let resource_type = api.resource_type(resource_type).unwrap().index;
+    Change { resource_type, id: id(text), expected, action, now: Timestamp(1_000) }
+}
+
+/// A change that creates a record.
+pub(crate) fn creation(api: &Api, place: &str, document: &str) -> Change {
+    let resource_type = api.resource_type(place.split_once('/').unwrap().0).unwrap();
+    let action = Action::Create(row(resource_type, document));
+    change(api, place, Expected::Unknown, action)
+}
+
+pub(crate) fn create(
+    store: &SqliteStore,
+    api: &Api,
+    place: &str,
+    document: &str,
+) -> Result<Committed, Conflict> {
+    match wait(store.commit(creation(api, place, document))) {
+        Ok(committed) => Ok(committed),
+        Err(CommitError::Conflict(conflict)) => Err(conflict),
+        Err(CommitError::Fault(fault)) => panic!("the store failed: {fault}"),
+    }
+}
+
+pub(crate) fn delete(store: &SqliteStore, api: &Api, place: &str) {
+    wait(store.commit(change(api, place, Expected::Live, Action::Delete))).unwrap();
+}
+
+/// The document of a record, when it is live.
+pub(crate) fn document(store: &SqliteStore, api: &Api, place: &str) -> Option<String> {
+    let (resource_type, text) = place.split_once('/').unwrap();
+    let resource_type = api.resource_type(resource_type).unwrap().index;
+    match wait(store.read(resource_type, &id(text))).unwrap() {
+        Standing::Live(record) => Some(record.document),
+        Standing::Unknown | Standing::Deleted(_) => None,
+    }
+}
