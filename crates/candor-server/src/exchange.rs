@@ -17,7 +17,7 @@ use candor_core::change::{CommitError, Fault, FaultKind};
 use candor_core::declaration::{Api, TypeIndex};
 use candor_core::exchange::{Exchange, Route, WireFault};
 use candor_core::graph::{self, Need, Path, Step};
-use candor_core::record::{RecordId, Standing};
+use candor_core::record::{Record, RecordId, Standing};
 use candor_core::representation;
 use candor_store::Store;
 use http::Response;
@@ -95,14 +95,20 @@ impl<S: Store> Server<S> {
                     x.learn_standing(Standing::Unknown);
                     return Ok(());
                 };
-                x.learn_standing(self.store.read(of, &id).await?);
+                let standing = self.store.read(of, &id).await?;
+                if let Standing::Live(record) = &standing {
+                    sound(record)?;
+                }
+                x.learn_standing(standing);
             }
             Need::Collection => x.learn_collection(self.store.collection(of).await?),
             Need::Page | Need::Content | Need::Commit => {
                 let selection = x.selection().cloned();
                 let selection = selection
                     .ok_or_else(|| Fault::new(FaultKind::Defect, "no page was asked for"))?;
-                x.learn_page(self.store.list(selection).await?);
+                let page = self.store.list(selection).await?;
+                page.records.iter().try_for_each(sound)?;
+                x.learn_page(page);
             }
         }
         Ok(())
@@ -168,6 +174,15 @@ fn stored_type(x: &Exchange<'_>) -> TypeIndex {
         Route::Collection(of) | Route::Record(of, _) => of.index,
         _ => TypeIndex(0),
     }
+}
+
+/// A record that is none any more is a damaged store, not an answer.
+fn sound(record: &Record) -> Result<(), Fault> {
+    if record.is_sound() {
+        return Ok(());
+    }
+    let cause = format!("the document of `{}` is no JSON object", record.id);
+    Err(Fault::new(FaultKind::Damaged, cause))
 }
 
 /// Tells the log what failed. The client is told the id only.

@@ -17,6 +17,15 @@ pub struct Record {
     pub document: String,
 }
 
+impl Record {
+    /// Whether the document is a JSON object still. A store hands out what lies on the disk, and what
+    /// lies there can be damaged; half a document must not be told as a whole one.
+    pub fn is_sound(&self) -> bool {
+        self.document.starts_with('{')
+            && serde_json::from_str::<serde::de::IgnoredAny>(&self.document).is_ok()
+    }
+}
+
 /// What is left of a deleted record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tombstone {

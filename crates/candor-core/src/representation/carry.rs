@@ -175,12 +175,12 @@ fn dangling_conflict(x: &Exchange, dangling: &Dangling) -> Json {
 }
 
 fn delete_time(x: &Exchange, draft: &mut Draft) {
-    let time = match x.route() {
-        Route::Retired(retired) => Some(retired.since),
-        _ => x.tombstone().map(|tombstone| tombstone.delete_time),
+    let gone = match x.route() {
+        Route::Retired(retired) => Some(("retired", retired.since)),
+        _ => x.tombstone().map(|tombstone| ("deleted", tombstone.delete_time)),
     };
-    if let Some(time) = time {
-        draft.members.insert("deleted", Json::text(time.to_string()));
+    if let Some((name, time)) = gone {
+        draft.members.insert(name, Json::text(time.to_string()));
     }
 }
 
