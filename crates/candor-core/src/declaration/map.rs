@@ -4,6 +4,7 @@ use super::diagnostic::{Mistake, Report};
 use super::keys::{Key, Later};
 use super::wording::{quoted, unknown};
 use super::yaml::{Entry, Node, Value};
+use crate::nearest::nearest;
 
 /// A map whose keys have been checked.
 pub(super) struct Map<'n> {
@@ -27,7 +28,7 @@ impl<'n> Map<'n> {
         }
         let mistakes = node.entries().iter().filter_map(|entry| wrong_key(entry, keys, later));
         mistakes.for_each(|mistake| report.add(mistake));
-        for key in keys.iter().filter(|key| key.required && node.entry(key.name).is_none()) {
+        for key in keys.iter().filter(|key| key.required && missing(node, key, keys)) {
             let message = format!("the key {} is missing", quoted(key.name));
             report.add(Mistake::new(&node.span, message).help(format!("add it: {}", key.example)));
         }
@@ -50,6 +51,15 @@ impl<'n> Map<'n> {
         let node = self.get(key)?;
         report.take(read(key, node))
     }
+}
+
+/// Whether a key is not there. One that is there misspelt has been told, and is not told again.
+fn missing(node: &Node, key: &Key, keys: &[&Key]) -> bool {
+    let known = || keys.iter().map(|key| key.name);
+    let misspelt = |entry: &Entry| {
+        known().all(|known| known != entry.name) && nearest(&entry.name, known()) == Some(key.name)
+    };
+    node.entry(key.name).is_none() && !node.entries().iter().any(misspelt)
 }
 
 fn wrong_key(entry: &Entry, keys: &[&Key], later: &[Later]) -> Option<Mistake> {

@@ -179,7 +179,7 @@ fn undeclared_required(schema: &Node, mistakes: &mut Vec<Mistake>) {
     }
     let declared = schema.get("properties").map(Node::entries).unwrap_or_default();
     let known: HashSet<&str> = declared.iter().map(|entry| entry.name.as_str()).collect();
-    // Looking for the nearest name is work, so it is not done for schemas that nobody wrote by hand.
+    // Looking for the nearest name is work, so it is not done for what nobody wrote by hand.
     let offered = if declared.len() > FIELDS_MAX { &[] } else { declared };
     let offered = offered.iter().map(|entry| entry.name.as_str());
     let required = schema.get("required").map(Node::items).unwrap_or_default().iter();

@@ -5,9 +5,9 @@ use crate::declaration::load;
 
 #[test]
 fn ten_mistakes_in_one_folder_are_ten_diagnostics() {
-    let books = "schema:\n  type: object\n  requierd: [title]\n\
-                 \x20 properties:\n    title: { type: strng }\n\
-                 unique: [isbn]\nreferences: { title: autors }\n\
+    let books = "schema:\n  type: object\n  requierd: [title]\n  properties:\n\
+                 \x20   title: { type: strng }\n    author: { type: string }\n\
+                 unique: [isbn]\nreferences: { author: autors }\n\
                  operations: { put: absent }\nchunked: no\n";
     let orders = "schema: { type: object }\nlifecycle: {}\ntombstones: soon\n";
     let files = [
@@ -23,15 +23,13 @@ fn ten_mistakes_in_one_folder_are_ten_diagnostics() {
         .collect();
     let expected = [
         "candor.yaml:1:1",
-        "candor.yaml:1:1",
         "Notes.yaml",
         "books.yaml:3:3",
         "books.yaml:5:20",
-        "books.yaml:6:10",
-        "books.yaml:7:15",
-        "books.yaml:7:22",
-        "books.yaml:8:15",
-        "books.yaml:9:10",
+        "books.yaml:7:10",
+        "books.yaml:8:23",
+        "books.yaml:9:15",
+        "books.yaml:10:10",
         "orders.yaml:2:1",
         "orders.yaml:3:13",
     ];
@@ -116,12 +114,12 @@ fn types_are_sorted_by_name_whatever_the_order_of_the_files() {
 
 #[test]
 fn a_person_is_shown_the_line() {
-    let files = folder(&[("candor.yaml", "title: Shop\nverison: v1\n"), ("a.yaml", PLAIN)]);
+    let files = folder(&[("candor.yaml", "title: Shop\nverison: v1\nabout:\n"), ("a.yaml", PLAIN)]);
     let shown = load(&files).expect_err("the key is misspelt").render(false);
     assert!(shown.contains("error: unknown key `verison`, did you mean `version`?"), "{shown}");
     assert!(shown.contains("--> candor.yaml:2:1"), "{shown}");
     assert!(shown.contains("2 | verison: v1\n  | ^^^^^^^"), "{shown}");
-    assert!(shown.contains("help: add it: version: v1"), "{shown}");
+    assert!(shown.contains("= help: give it a value, or remove the key"), "{shown}");
     assert!(!shown.contains('\u{1b}'), "no colors were asked for");
     assert!(load(&files).expect_err("as above").render(true).contains('\u{1b}'));
 }

@@ -97,7 +97,8 @@ fn the_examples_of_the_keys_are_free_of_mistakes() {
         |keys: &[&Key]| keys.iter().map(|key| format!("{}\n", key.example)).collect::<String>();
     let properties = "schema:\n  type: object\n  properties:\n\
                       \x20   { isbn: { type: string }, year: { type: integer },\n\
-                      \x20     number: { type: integer }, author: { type: string }, status: { type: string } }\n";
+                      \x20     number: { type: integer }, author: { type: string },\n\
+                      \x20     status: { type: string } }\n";
     let schema_example = TYPE_KEYS.iter().find(|key| key.name == "schema").map(|key| key.example);
     let book = lines(&TYPE_KEYS)
         .replace(schema_example.expect("there is such a key"), properties.trim_end());
