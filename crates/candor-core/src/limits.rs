@@ -125,6 +125,31 @@ pub const TOMBSTONE_CEILING_SECONDS: u64 = 36_500 * 86_400;
 /// Diagnostics told of one declaration file; how many more there are is told as a number.
 pub const DIAGNOSTICS_MAX: usize = 100;
 
+/// Bytes of a line that a diagnostic shows; a longer one is named but not shown.
+pub const SHOWN_LINE_MAX_BYTES: usize = 1_000;
+
+/// Characters of a name that a diagnostic quotes.
+pub const QUOTED_MAX_CHARACTERS: usize = 60;
+
+/// Known names a diagnostic lists when none is near to the one that was written.
+pub const LISTED_MAX_NAMES: usize = 16;
+
+/// Characters of names that are compared to find the nearest: nobody misspells a hundred letters,
+/// but a stranger may send them.
+pub const COMPARED_MAX_CHARACTERS: usize = 64;
+
+/// Known names that one unknown name is compared with.
+pub const COMPARED_MAX_NAMES: usize = 500;
+
+/// Characters of the name of a resource type; it is a path segment and the name of a table.
+pub const TYPE_NAME_MAX_CHARACTERS: usize = 63;
+
+/// How many `$ref` lead from a property to its type before we give up; they may go in circles.
+pub const REFERENCES_MAX_HOPS: usize = 16;
+
+/// How often a schema is compiled, since a compiler tells one mistake at a time.
+pub const COMPILED_MAX_ROUNDS: usize = 20;
+
 /// How deep YAML may nest in a declaration.
 pub const DECLARATION_MAX_DEPTH: usize = 64;
 

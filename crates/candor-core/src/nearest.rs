@@ -3,11 +3,7 @@
 //! Every refusal of an unknown name offers it: keys of a declaration, query parameters, fields,
 //! types.
 
-/// Longer names are not compared: nobody misspells a hundred letters, but a stranger may send them.
-const COMPARED_MAX_CHARACTERS: usize = 64;
-
-/// Of more known names than this the others are not compared.
-const COMPARED_MAX_NAMES: usize = 500;
+use crate::limits::{COMPARED_MAX_CHARACTERS, COMPARED_MAX_NAMES};
 
 /// The known name nearest to `name`, when one is near enough to be meant: a third of its letters
 /// may differ.

@@ -9,10 +9,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
 use super::API_FILE;
-use crate::limits::DIAGNOSTICS_MAX;
-
-/// A line longer than this is named but not shown.
-const SHOWN_LINE_MAX_BYTES: usize = 1_000;
+use crate::limits::{DIAGNOSTICS_MAX, SHOWN_LINE_MAX_BYTES};
 
 /// Everything that is wrong in a declaration, sorted by file and place. Never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,9 +9,7 @@ use super::api::{Field, FieldIndex, FieldKind};
 use super::diagnostic::Mistake;
 use super::wording::{quoted, unknown};
 use super::yaml::{Node, Value};
-
-/// How many `$ref` lead from a property to its type before we give up; they may go in circles.
-const REFERENCES_MAX_HOPS: usize = 16;
+use crate::limits::REFERENCES_MAX_HOPS;
 
 /// What a schema says of the top-level properties.
 pub(super) struct Fields {

@@ -9,11 +9,8 @@ use super::diagnostic::{Mistake, Report};
 use super::schema_keywords::{DIALECT, Holds, KEYWORDS, MISTAKEN, TYPES};
 use super::wording::{quoted, unknown};
 use super::yaml::{Entry, Node, Value};
-use crate::limits::{DIAGNOSTICS_MAX, FIELDS_MAX};
+use crate::limits::{COMPILED_MAX_ROUNDS, DIAGNOSTICS_MAX, FIELDS_MAX};
 use crate::record::READ_ONLY_MEMBERS;
-
-/// A compiler tells one mistake at a time, so it is asked so many times.
-const COMPILED_MAX_ROUNDS: usize = 20;
 
 /// The schema, ready for use, or nothing when the report says why.
 pub(super) fn compile(root: &Node, report: &mut Report) -> Option<Schema> {

@@ -1,5 +1,6 @@
 //! Values with a grammar of their own: sizes, durations, days, versions, names of types.
 
+use crate::limits::TYPE_NAME_MAX_CHARACTERS;
 use crate::record::Timestamp;
 
 /// A unit and how many of the smallest one it is.
@@ -24,9 +25,6 @@ pub(super) const AGE_UNITS: [Unit; 4] = [("s", 1), ("m", 60), ("h", 3_600), ("d"
 
 /// The pattern of a version: it is a path segment, and `-` is Candor's own.
 pub(super) const VERSION_PATTERN: &str = "^[a-z][a-z0-9.-]*$";
-
-/// The characters of a type's name; it is a path segment and the name of a table.
-pub(super) const TYPE_NAME_MAX_CHARACTERS: usize = 63;
 
 /// A whole number with one of the units, in the smallest of them.
 pub(super) fn quantity(text: &str, units: &[Unit]) -> Option<u64> {

@@ -1,12 +1,8 @@
 //! How diagnostics speak of names: quoted, short, harmless on a terminal, with the nearest known
 //! one.
 
+use crate::limits::{LISTED_MAX_NAMES, QUOTED_MAX_CHARACTERS};
 use crate::nearest::nearest;
-
-const QUOTED_MAX_CHARACTERS: usize = 60;
-
-/// The most names a message lists when none is near.
-const LISTED_MAX_NAMES: usize = 16;
 
 /// The name in backquotes; control characters, which could steer a terminal, are written out.
 pub(super) fn quoted(name: &str) -> String {
