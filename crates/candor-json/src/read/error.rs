@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::brief;
+
 /// A place in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
@@ -76,7 +78,10 @@ pub enum ReadErrorKind {
         escape: String,
     },
     /// An object has two members of one name.
-    #[error("expected each member once, found `{name}` again: it stands at {first} already")]
+    #[error(
+        "expected each member once, found `{}` again: it stands at {first} already",
+        brief::cut(.name)
+    )]
     DuplicateMember {
         /// The name, decoded.
         name: String,

@@ -88,33 +88,43 @@ fn unusable(pattern: &str) -> String {
 
 /// Says which reference leads nowhere. The validator says only what it looked for.
 fn unresolved(cause: &ReferencingError, document: &Json) -> SchemaError {
-    let (wanted, advice) = match cause {
-        ReferencingError::Unretrievable { uri, .. } => (
-            uri.as_str(),
-            "leads outside of this schema, and nothing is fetched: put it into `$defs`",
-        ),
-        ReferencingError::PointerToNowhere { pointer }
-        | ReferencingError::InvalidPercentEncoding { pointer, .. }
-        | ReferencingError::InvalidArrayIndex { pointer, .. } => {
-            (pointer.as_str(), "leads to a place that this schema does not have")
-        }
-        ReferencingError::NoSuchAnchor { anchor } | ReferencingError::InvalidAnchor { anchor } => {
-            (anchor.as_str(), "names an anchor that this schema does not have")
-        }
-        ReferencingError::InvalidUri(_)
-        | ReferencingError::UnknownSpecification { .. }
-        | ReferencingError::CircularMetaschema { .. } => ("", "cannot be used"),
+    let is_outside = matches!(cause, ReferencingError::Unretrievable { .. });
+    let Some((wanted, advice)) = looked_for(cause) else {
+        return SchemaError { pointer: String::new(), message: cause.to_string() };
     };
     let mut references = Vec::new();
     collect_references(document, &mut Pointer::root(), &mut references);
-    let is_wanted = |reference: &&(Pointer, &str)| {
-        let target = reference.1.trim_start_matches('#');
-        !target.is_empty() && (target.ends_with(wanted) || wanted.ends_with(target))
+    let is_culprit = |reference: &&(Pointer, &str)| {
+        let (resource, place) = reference.1.split_once('#').unwrap_or((reference.1, ""));
+        let target = if is_outside { resource.trim_start_matches(['.', '/']) } else { place };
+        !target.is_empty() && wanted.ends_with(target)
     };
-    let wanted = references.iter().find(is_wanted);
-    let pointer = wanted.map_or_else(String::new, |(pointer, _)| pointer.to_string());
-    let found = wanted.map_or_else(|| format!("`{cause}`"), |(_, found)| format!("`{found}`"));
-    SchemaError { pointer, message: format!("the reference {found} {advice}") }
+    let (pointer, found) = match references.iter().find(is_culprit) {
+        Some((pointer, reference)) => (pointer.to_string(), *reference),
+        None => (String::new(), wanted),
+    };
+    SchemaError { pointer, message: format!("the reference `{found}` {advice}") }
+}
+
+/// What a reference led to, and what to say of it.
+fn looked_for(cause: &ReferencingError) -> Option<(&str, &'static str)> {
+    match cause {
+        ReferencingError::Unretrievable { uri, .. } => Some((
+            uri.split('#').next().unwrap_or(uri),
+            "leads outside of this schema, and nothing is fetched: put it into `$defs`",
+        )),
+        ReferencingError::PointerToNowhere { pointer }
+        | ReferencingError::InvalidPercentEncoding { pointer, .. }
+        | ReferencingError::InvalidArrayIndex { pointer, .. } => {
+            Some((pointer, "leads to a place that this schema does not have"))
+        }
+        ReferencingError::NoSuchAnchor { anchor } | ReferencingError::InvalidAnchor { anchor } => {
+            Some((anchor, "names an anchor that this schema does not have"))
+        }
+        ReferencingError::InvalidUri(_)
+        | ReferencingError::UnknownSpecification { .. }
+        | ReferencingError::CircularMetaschema { .. } => None,
+    }
 }
 
 /// Finds the references of a schema, in its order.

@@ -151,9 +151,15 @@ fn wanted_types(error: &ValidationError<'_>, at: &str) -> Option<JsonTypeSet> {
     }
 }
 
-/// An error inside a form, with the way to it when it is further inside the content.
+/// An error inside a form, with the way to it when it is further inside the content. Forms inside a
+/// form are not gone through: nobody could follow.
 fn inner(error: &ValidationError<'_>, at: &str, content: &Json) -> String {
-    let phrase = phrase(error, content);
+    let phrase = match error.kind() {
+        Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
+            format!("expected one of {} forms to fit, found none", context.len())
+        }
+        _ => phrase(error, content),
+    };
     match error.instance_path().as_str().strip_prefix(at) {
         None | Some("") => phrase,
         Some(way) => format!("at `{}`: {phrase}", brief::cut(way)),

@@ -295,6 +295,13 @@ fn forms_are_told_one_level_deep() {
         ],
     );
     refuses(
+        r#"{"anyOf":[{"minimum":9},{"anyOf":[{"minimum":8},{"maximum":4}]}]}"#,
+        "5",
+        &[
+            " anyOf: Expected at least one of 2 forms to fit, found none: expected at least 9, found 5; or expected one of 2 forms to fit, found none.",
+        ],
+    );
+    refuses(
         r#"{"oneOf":[{"type":"integer"},{"minimum":1}]}"#,
         "2",
         &[" oneOf: Expected exactly one of 2 forms to fit, found several."],
