@@ -1,0 +1,86 @@
+//! The address to listen on, and who could reach it.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use crate::exit::{Exit, Failure};
+
+/// Where a server listens when nothing is said.
+pub(crate) const DEFAULT: &str = "127.0.0.1:8080";
+
+/// Reads an address with a port: `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080`, or the port alone.
+pub(crate) fn parse(text: &str) -> Result<SocketAddr, String> {
+    if let Ok(port) = text.parse::<u16>() {
+        return Ok(loopback(port));
+    }
+    match text.rsplit_once(':') {
+        Some(("localhost", port)) => port.parse().map(loopback).map_err(|_| wanted()),
+        _ => text.parse().map_err(|_| wanted()),
+    }
+}
+
+fn loopback(port: u16) -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, port))
+}
+
+fn wanted() -> String {
+    format!("expected an IP address and a port, such as {DEFAULT}, or the port alone")
+}
+
+/// Refuses an address that others than this machine could reach: nobody is asked who they are yet.
+pub(crate) fn keep_inside(address: SocketAddr) -> Result<(), Failure> {
+    let ip: IpAddr = address.ip().to_canonical();
+    if ip.is_loopback() {
+        return Ok(());
+    }
+    let happened = format!(
+        "{address} could be reached from other machines, and Candor does not yet know callers and access rules, so \
+         everybody there could read and change everything"
+    );
+    let todo = format!(
+        "listen on a loopback address such as 127.0.0.1:{0}, behind a proxy that asks who is there",
+        address.port()
+    );
+    Err(Failure::new(Exit::Exposed, happened, todo))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<&str>) {
+        let expected = expected.map(|address| address.parse().unwrap());
+        assert_eq!(parse(text).ok(), expected, "{text}");
+    }
+
+    #[track_caller]
+    fn check_inside(text: &str, inside: bool) {
+        assert_eq!(keep_inside(parse(text).unwrap()).is_ok(), inside, "{text}");
+    }
+
+    #[test]
+    fn an_address_is_an_ip_and_a_port() {
+        check("127.0.0.1:8080", Some("127.0.0.1:8080"));
+        check("[::1]:0", Some("[::1]:0"));
+        check("localhost:9000", Some("127.0.0.1:9000"));
+        check("9000", Some("127.0.0.1:9000"));
+        check("0.0.0.0:80", Some("0.0.0.0:80"));
+        check("", None);
+        check("127.0.0.1", None);
+        check("127.0.0.1:70000", None);
+        check("example.org:80", None);
+        check("localhost:", None);
+    }
+
+    #[test]
+    fn only_this_machine_is_inside() {
+        check_inside("127.0.0.1:8080", true);
+        check_inside("127.9.9.9:8080", true);
+        check_inside("[::1]:8080", true);
+        check_inside("[::ffff:127.0.0.1]:8080", true);
+        check_inside("0.0.0.0:8080", false);
+        check_inside("[::]:8080", false);
+        check_inside("192.168.1.7:8080", false);
+        check_inside("[::ffff:192.168.1.7]:8080", false);
+    }
+}

@@ -1,0 +1,103 @@
+//! `candor check`: every mistake of a declaration at once, or what it declares.
+
+use std::io;
+use std::path::PathBuf;
+
+use candor_core::declaration::{Api, IdRule, ResourceType, load};
+
+use crate::exit::{Exit, Failure};
+use crate::{folder, help, tell};
+
+/// Tell every mistake of a declaration at once
+///
+/// Each is shown with its file, line and column, and with the nearest known name where a name is unknown.
+/// Without a mistake, what is declared is told in short.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = help::after(
+    &["candor check notes", "candor check notes --json | jq -r '.[].message'"],
+    &[Exit::Done, Exit::Mistakes, Exit::Usage, Exit::File],
+))]
+pub(crate) struct Check {
+    /// The folder with the candor.yaml
+    folder: PathBuf,
+    /// Tell the mistakes as a JSON array of objects with `file`, `line`, `column`, `message` and `help`
+    #[arg(long)]
+    json: bool,
+}
+
+impl Check {
+    pub(crate) fn run(&self) -> Result<Exit, Failure> {
+        match load(&folder::files(&self.folder)?) {
+            Ok(_) if self.json => tell::say("[]"),
+            Ok(api) => tell::say(summary(&api)),
+            Err(diagnostics) if self.json => {
+                tell::say(diagnostics.to_json());
+                return Ok(Exit::Mistakes);
+            }
+            Err(diagnostics) => {
+                tell::say(diagnostics.render(folder::colorful(&io::stdout())));
+                return Err(folder::mistaken(&self.folder, &diagnostics));
+            }
+        }
+        Ok(Exit::Done)
+    }
+}
+
+fn summary(api: &Api) -> String {
+    let types = tell::count(api.types.len() as u64, "resource type");
+    let mut lines = vec![format!("{} {}: no mistakes, {types}", api.title, api.version)];
+    let width = api.types.iter().map(|of| of.name.len()).max().unwrap_or_default();
+    for of in &api.types {
+        lines.push(format!("  {:width$}  {}", of.name, facts(api, of).join("; ")));
+    }
+    lines.join("\n")
+}
+
+fn facts(api: &Api, of: &ResourceType) -> Vec<String> {
+    let name = |field| of.field(field).name.as_str();
+    let mut facts = vec![tell::count(of.fields.len() as u64, "field")];
+    facts.push(match &of.id {
+        IdRule::Uuid => "ids made by the server".to_owned(),
+        IdRule::Client(pattern) => format!("ids chosen by clients, matching `{}`", pattern.source),
+        IdRule::Field(field) => format!("the id is `{}`", name(*field)),
+    });
+    for unique in &of.unique {
+        let fields: Vec<&str> = unique.fields.iter().map(|field| name(*field)).collect();
+        facts.push(format!("{} unique", tell::list(&fields)));
+    }
+    for reference in &of.references {
+        facts.push(format!("`{}` refers to {}", name(reference.field), api.of(reference.to).name));
+    }
+    facts
+}
+
+#[cfg(test)]
+mod tests {
+    use candor_core::declaration::SourceFile;
+
+    use super::*;
+
+    #[test]
+    fn the_summary_says_what_is_declared() {
+        let file = |name: &str, text: &str| SourceFile { name: name.into(), text: text.into() };
+        let api = load(&[
+            file("candor.yaml", "title: Test\nversion: v1\n"),
+            file(
+                "authors.yaml",
+                "schema: { type: object, properties: { name: { type: string } } }\nid: { client: '^a' }",
+            ),
+            file(
+                "books.yaml",
+                "schema:\n  type: object\n  properties: { author: { type: string }, isbn: { type: string } }\n\
+                 references: { author: authors }\nunique: [isbn, [author, isbn]]\n",
+            ),
+        ]);
+        assert_eq!(
+            summary(&api.unwrap()),
+            "Test v1: no mistakes, 2 resource types\n  \
+             authors  1 field; ids chosen by clients, matching `^a`\n  \
+             books    2 fields; ids made by the server; `isbn` unique; `author` and `isbn` unique; \
+             `author` refers to authors"
+        );
+    }
+}

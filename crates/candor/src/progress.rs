@@ -1,0 +1,74 @@
+//! Progress of an import: a bar on a terminal, refused rows as lines, silence elsewhere.
+
+use std::io::{self, IsTerminal};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::rows::{Input, Refusal, Tally, Watch};
+use crate::signals::Interrupt;
+use crate::tell;
+
+const KNOWN_LENGTH: &str = "{bar:30} {bytes}/{total_bytes}  {msg}  {bytes_per_sec}  {eta} left";
+const UNKNOWN_LENGTH: &str = "{spinner} {bytes}  {msg}  {bytes_per_sec}  {elapsed}";
+
+/// Shows how far an import has come, and each row that it refuses.
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    name: String,
+    read: Arc<AtomicU64>,
+    interrupt: Interrupt,
+}
+
+impl Progress {
+    /// The progress through this input.
+    pub(crate) fn through(input: &Input, interrupt: Interrupt) -> Progress {
+        let (bar, template) = match input.length {
+            Some(length) => (ProgressBar::new(length), KNOWN_LENGTH),
+            None => (ProgressBar::no_length(), UNKNOWN_LENGTH),
+        };
+        let target = match io::stderr().is_terminal() {
+            true => ProgressDrawTarget::stderr(),
+            false => ProgressDrawTarget::hidden(),
+        };
+        bar.set_draw_target(target);
+        bar.set_style(ProgressStyle::with_template(template).expect("the template is well-formed"));
+        Progress { bar, name: input.name.clone(), read: Arc::clone(&input.read), interrupt }
+    }
+
+    /// Takes the bar away; what is said next stands alone.
+    pub(crate) fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl Watch for Progress {
+    fn refused(&mut self, line: u64, refusal: &Refusal) {
+        let told = format!("{} line {line}: {refusal}", self.name);
+        self.bar.suspend(|| tell::warn(told));
+    }
+
+    fn progressed(&mut self, tally: &Tally) {
+        self.bar.set_position(self.read.load(Ordering::Relaxed));
+        let rows = tally.read();
+        let seconds = self.bar.elapsed().as_secs_f64().max(0.001);
+        let rate = rate(rows, seconds);
+        self.bar.set_message(format!("{} rows, {} rows/s", tell::number(rows), tell::number(rate)));
+    }
+
+    fn stop_asked(&self) -> bool {
+        self.interrupt.asked()
+    }
+}
+
+/// Rows a second.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "a rate for people to read"
+)]
+pub(crate) fn rate(rows: u64, seconds: f64) -> u64 {
+    (rows as f64 / seconds.max(0.001)) as u64
+}

@@ -1,0 +1,175 @@
+//! `candor serve`: the API over HTTP, until somebody asks it to stop.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::Arc;
+use std::time::Duration;
+
+use candor_core::declaration::Api;
+use candor_server::connection::{self, Limits};
+use candor_server::{Clock, Server};
+use candor_sqlite::SqliteStore;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::task::spawn_blocking;
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::exit::{Exit, Failure};
+use crate::signals::Signals;
+use crate::store::StoreArguments;
+use crate::{address, folder, help, sample, store, tell};
+
+/// How often tombstones that are over are forgotten.
+const PURGE_EVERY: Duration = Duration::from_secs(3_600);
+
+/// Serve an API on this machine
+///
+/// The store is made when it is not there. Until callers and access rules exist, only loopback addresses are listened on.
+/// Ctrl-C and SIGTERM let requests that have begun come to their end. What goes on is logged on
+/// standard error; CANDOR_LOG sets the level (error, warn, info, debug, trace).
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = help::after(
+    &[
+        "candor serve examples/bookshop --sample",
+        "candor serve notes --listen 127.0.0.1:9000 --store notes.db",
+    ],
+    &[
+        Exit::Done, Exit::Mistakes, Exit::Usage, Exit::Refused, Exit::Store, Exit::Listen, Exit::Exposed, Exit::File,
+        Exit::Interrupted,
+    ],
+))]
+pub(crate) struct Serve {
+    /// The folder with the candor.yaml
+    folder: PathBuf,
+    #[command(flatten)]
+    store: StoreArguments,
+    /// The address to listen on; port 0 takes any free one
+    #[arg(long, value_name = "ADDRESS", env = "CANDOR_LISTEN", default_value = address::DEFAULT, value_parser = address::parse)]
+    listen: SocketAddr,
+    /// Load the sample of FOLDER/data first, when the store was never used
+    #[arg(long)]
+    sample: bool,
+}
+
+impl Serve {
+    pub(crate) fn run(&self) -> Result<Exit, Failure> {
+        let api = folder::api(&self.folder)?;
+        address::keep_inside(self.listen)?;
+        let path = self.store.path(&self.folder)?;
+        let runtime = Runtime::new().map_err(|error| {
+            let happened = format!("the threads of the server cannot be started ({error})");
+            Failure::new(
+                Exit::Listen,
+                happened,
+                "give the process more threads and file descriptors",
+            )
+        })?;
+        runtime.block_on(self.serve(api, &path))
+    }
+
+    async fn serve(&self, api: Arc<Api>, path: &Path) -> Result<Exit, Failure> {
+        // Before the store is opened: when the port is taken, no file is made.
+        let listener =
+            TcpListener::bind(self.listen).await.map_err(|error| self.unbound(&error))?;
+        let bound = listener.local_addr().map_err(|error| self.unbound(&error))?;
+        let store = Arc::new(store::open(path, &api)?);
+        if self.sample {
+            self.load_sample(&api, &store).await?;
+        }
+        let signals = Signals::new()?;
+        tell::say(greeting(&api, bound, path));
+        let purging = tokio::spawn(purge(Arc::clone(&store)));
+        let server = Arc::new(Server::new(api, store, Clock::System));
+        connection::serve(listener, server, Limits::default(), stop(signals)).await;
+        purging.abort();
+        tell::say("stopped");
+        Ok(Exit::Done)
+    }
+
+    async fn load_sample(&self, api: &Arc<Api>, store: &SqliteStore) -> Result<(), Failure> {
+        match sample::unused(api, store).await? {
+            true => tell::say(sample::load(&self.folder, api, store)?),
+            false => tell::say("the store has been used already: the sample was not loaded"),
+        }
+        Ok(())
+    }
+
+    fn unbound(&self, error: &io::Error) -> Failure {
+        let address = self.listen;
+        let happened = match error.kind() {
+            io::ErrorKind::AddrInUse => format!("something listens on {address} already"),
+            _ => format!("{address} cannot be listened on ({error})"),
+        };
+        let todo = "choose another address with --listen, or port 0 for any that is free";
+        Failure::new(Exit::Listen, happened, todo)
+    }
+}
+
+fn greeting(api: &Api, bound: SocketAddr, store: &Path) -> String {
+    let names: Vec<&str> = api.types.iter().map(|of| of.name.as_str()).collect();
+    format!(
+        "{title} is served at http://{bound}/{version}\n  \
+         types   {names}\n  \
+         store   {store}\n  \
+         reach   this machine only, for callers and access rules do not exist yet\n  \
+         stop    Ctrl-C",
+        title = api.title,
+        version = api.version,
+        names = names.join(", "),
+        store = store.display(),
+    )
+}
+
+/// Resolves when somebody asks to stop. Whoever asks again does not want to wait.
+fn stop(mut signals: Signals) -> impl Future<Output = ()> + Send {
+    async move {
+        signals.next().await;
+        tell::say(
+            "stopping when the requests that have begun are done; Ctrl-C again stops at once",
+        );
+        tokio::spawn(async move {
+            signals.next().await;
+            process::exit(Exit::Interrupted.code().into());
+        });
+    }
+}
+
+/// Forgets the tombstones that are over, now and every hour.
+async fn purge(store: Arc<SqliteStore>) {
+    let mut hours = interval(PURGE_EVERY);
+    hours.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        hours.tick().await;
+        let store = Arc::clone(&store);
+        match spawn_blocking(move || store.purge(Clock::System.now())).await {
+            Ok(Ok(0)) => {}
+            Ok(Ok(tombstones)) => tracing::info!(tombstones, "forgot tombstones that were over"),
+            Ok(Err(fault)) => tracing::error!(%fault, "tombstones could not be forgotten"),
+            Err(error) => tracing::error!(%error, "tombstones could not be forgotten"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use candor_core::declaration::{SourceFile, load};
+
+    use super::*;
+
+    #[test]
+    fn the_greeting_says_what_where_and_for_whom() {
+        let file = |name: &str, text: &str| SourceFile { name: name.into(), text: text.into() };
+        let api = load(&[
+            file("candor.yaml", "title: Test\nversion: v2\n"),
+            file("books.yaml", "schema: { type: object }\n"),
+        ]);
+        let bound = SocketAddr::from(([127, 0, 0, 1], 8080));
+        let told = greeting(&api.unwrap(), bound, Path::new("test.db"));
+        for part in ["Test", "http://127.0.0.1:8080/v2", "books", "test.db", "this machine only"] {
+            assert!(told.contains(part), "{part} in {told}");
+        }
+    }
+}

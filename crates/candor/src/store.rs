@@ -1,0 +1,102 @@
+//! The store of a command: where it is, and what is said when it cannot be opened.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use candor_core::change::Fault;
+use candor_core::declaration::Api;
+use candor_sqlite::{OpenError, Options, SqliteStore};
+
+use crate::exit::{Exit, Failure};
+
+/// Where the records are.
+#[derive(Debug, clap::Args)]
+pub(crate) struct StoreArguments {
+    /// The file the records are in [default: FOLDER.db, beside the folder]
+    #[arg(long, value_name = "PATH", env = "CANDOR_STORE")]
+    store: Option<PathBuf>,
+}
+
+impl StoreArguments {
+    /// The path of the store for the API in this folder.
+    pub(crate) fn path(&self, folder: &Path) -> Result<PathBuf, Failure> {
+        match &self.store {
+            Some(path) if !path.as_os_str().is_empty() => Ok(path.clone()),
+            _ => beside(folder).ok_or_else(|| {
+                let happened = format!("{} has no name to call the store by", folder.display());
+                Failure::new(Exit::Usage, happened, "say where it is with --store PATH")
+            }),
+        }
+    }
+}
+
+/// Beside the folder, not inside it: what is declared is kept under version control, what is stored is not.
+/// And not where the command happens to be called, so that it is the same store each time.
+fn beside(folder: &Path) -> Option<PathBuf> {
+    let named = match folder.file_name() {
+        Some(_) => folder.to_path_buf(),
+        None => folder.canonicalize().ok()?,
+    };
+    let mut name = named.file_name()?.to_owned();
+    name.push(".db");
+    Some(named.with_file_name(name))
+}
+
+/// Opens the store, or makes it.
+pub(crate) fn open(path: &Path, api: &Arc<Api>) -> Result<SqliteStore, Failure> {
+    SqliteStore::open(path, Arc::clone(api), &Options::default())
+        .map_err(|error| unopened(path, &error))
+}
+
+/// Opens a store that is to be there.
+pub(crate) fn open_existing(path: &Path, api: &Arc<Api>) -> Result<SqliteStore, Failure> {
+    if path.exists() {
+        return open(path, api);
+    }
+    let happened = format!("there is no store at {}", path.display());
+    let todo = "name one with --store PATH; `candor serve` and `candor import` make one";
+    Err(Failure::new(Exit::Store, happened, todo))
+}
+
+fn unopened(path: &Path, error: &OpenError) -> Failure {
+    let happened = format!("the store {} cannot be opened", path.display());
+    let todo = match error {
+        OpenError::Folder | OpenError::Unusable { .. } | OpenError::NotAStore { .. } => {
+            format!("{error}; choose another place with --store PATH")
+        }
+        _ => error.to_string(),
+    };
+    Failure::new(Exit::Store, happened, todo)
+}
+
+/// The failure that a fault of the engine is. `kept` says what became of the work.
+pub(crate) fn failed(fault: &Fault, kept: &str) -> Failure {
+    Failure::new(Exit::Store, format!("the store failed ({fault})"), kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(folder: &str, store: &str) {
+        assert_eq!(beside(Path::new(folder)), Some(PathBuf::from(store)));
+    }
+
+    #[test]
+    fn the_store_stands_beside_the_folder_and_has_its_name() {
+        check("notes", "notes.db");
+        check("notes/", "notes.db");
+        check("examples/bookshop", "examples/bookshop.db");
+        check("/srv/my.api", "/srv/my.api.db");
+        assert_eq!(beside(Path::new("/")), None);
+    }
+
+    #[test]
+    fn a_folder_named_by_dots_has_the_name_it_has_elsewhere() {
+        let here = std::env::current_dir().unwrap();
+        let mut expected = here.into_os_string();
+        expected.push(".db");
+        assert_eq!(beside(Path::new(".")), Some(PathBuf::from(expected)));
+    }
+}
