@@ -245,9 +245,9 @@ pub(crate) fn if_match_failed(x: &Exchange) -> String {
 }
 
 pub(crate) fn if_unmodified_since_failed(x: &Exchange) -> String {
-    match x.told_validator() {
-        Some(validator) => {
-            format!("If-Unmodified-Since does not hold: it was changed at {}.", validator.changed)
+    match x.told_validator().and_then(|validator| validator.changed) {
+        Some(changed) => {
+            format!("If-Unmodified-Since does not hold: it was changed at {changed}.")
         }
         None => "If-Unmodified-Since does not hold: there is nothing at this target.".into(),
     }

@@ -171,7 +171,7 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::State, VALIDATED, "if_match_holds", state::if_match_holds).or(&ends::IF_MATCH_FAILED),
     ask(Stage::State, VALIDATED, "if_unmodified_since_holds", state::if_unmodified_since_holds).or(&ends::IF_UNMODIFIED_SINCE_FAILED),
     ask(Stage::State, WRITES, "if_none_match_holds", state::if_none_match_holds).or(&ends::IF_NONE_MATCH_FAILED),
-    ask(Stage::State, Kinds::of(&[List, Read]), "modified", state::modified).or(&ends::NOT_MODIFIED),
+    ask(Stage::State, READS, "modified", state::modified).or(&ends::NOT_MODIFIED),
 
     ask(Stage::Content, CONTENT, "content_in_time", content::in_time).or(&ends::CONTENT_TOO_SLOW),
     ask(Stage::Content, CONTENT, "content_arrived", content::arrived).or(&ends::CONTENT_CUT),

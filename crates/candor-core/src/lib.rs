@@ -15,4 +15,5 @@ pub mod record;
 pub mod representation;
 pub mod selection;
 
+mod checksum;
 mod detail;

@@ -62,6 +62,7 @@ impl Kinds {
     pub const WRITES: Kinds = Kinds::of(&[Kind::Create, Kind::Replace, Kind::Update, Kind::Delete]);
     /// Those whose target has a validator.
     pub const VALIDATED: Kinds = Kinds::of(&[
+        Kind::Show,
         Kind::List,
         Kind::Create,
         Kind::Read,

@@ -26,6 +26,7 @@ use crate::declaration::{Api, ResourceType};
 use crate::graph::Need;
 use crate::limits::CONTENTION_MAX_ROUNDS;
 use crate::record::{Record, RecordId, Revision, Standing, Timestamp, Tombstone};
+use crate::representation::document_etag;
 use crate::selection::{CollectionState, Page, Selection};
 
 /// One request, the facts known so far, and what follows from them.
@@ -60,13 +61,13 @@ pub struct Exchange<'a> {
 pub struct Validator {
     /// The entity tag, without its quotes.
     pub etag: String,
-    /// When the state came to be.
-    pub changed: Timestamp,
+    /// When the state came to be; documents of the server do not tell.
+    pub changed: Option<Timestamp>,
 }
 
 impl Validator {
     fn of(revision: Revision, changed: Timestamp) -> Validator {
-        Validator { etag: revision.to_string(), changed }
+        Validator { etag: revision.to_string(), changed: Some(changed) }
     }
 }
 
@@ -246,6 +247,9 @@ impl<'a> Exchange<'a> {
 
     /// The validator of the target as it is; none where there is nothing.
     pub fn validator(&self) -> Result<Option<Validator>, Need> {
+        if self.kind() == Kind::Show {
+            return Ok(document_etag(self).map(|etag| Validator { etag, changed: None }));
+        }
         if matches!(self.kind(), Kind::List | Kind::Create) {
             let state = self.collection()?;
             return Ok(Some(Validator::of(state.revision, state.update_time)));

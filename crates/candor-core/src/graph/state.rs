@@ -58,13 +58,14 @@ pub(super) fn if_match_holds(x: &Exchange) -> Verdict {
     Ok(x.validator()?.is_some_and(|validator| tags.matches_strong(&validator.etag)))
 }
 
-/// Is the target unchanged since If-Unmodified-Since? (RFC 9110 §13.1.4)
+/// Is the target unchanged since If-Unmodified-Since? Where no time is known the field is ignored (RFC 9110 §13.1.4).
 pub(super) fn if_unmodified_since_holds(x: &Exchange) -> Verdict {
     let conditions = &x.request().conditions;
     let (None, Some(since)) = (&conditions.if_match, conditions.if_unmodified_since) else {
         return Ok(true);
     };
-    Ok(x.validator()?.is_some_and(|validator| validator.changed.seconds() <= since))
+    let Some(validator) = x.validator()? else { return Ok(false) };
+    Ok(validator.changed.is_none_or(|changed| changed.seconds() <= since))
 }
 
 /// Is a write free of a state that If-None-Match names? (RFC 9110 §13.1.2)
@@ -80,5 +81,6 @@ pub(super) fn modified(x: &Exchange) -> Verdict {
         return Ok(!x.validator()?.is_some_and(|validator| tags.matches_weak(&validator.etag)));
     }
     let Some(since) = conditions.if_modified_since else { return Ok(true) };
-    Ok(x.validator()?.is_none_or(|validator| validator.changed.seconds() > since))
+    let changed = x.validator()?.and_then(|validator| validator.changed);
+    Ok(changed.is_none_or(|changed| changed.seconds() > since))
 }

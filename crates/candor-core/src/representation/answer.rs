@@ -48,17 +48,14 @@ pub fn answer(x: &Exchange, cause: &'static Cause) -> Response<Vec<u8>> {
     draft.response
 }
 
-/// What looks may be kept and asked about again; everything else is for once.
+/// What was looked at may be kept, if it is asked about again; everything else is for once.
 fn caching(x: &Exchange, cause: &Cause) -> &'static str {
-    let looks = matches!(x.kind(), Kind::Show | Kind::List | Kind::Read);
-    let page = matches!(
-        x.request.as_ref().map(|request| &request.route),
-        Some(Route::Problem(_) | Route::Problems)
-    );
-    match (looks, cause.is_refusal(), page) {
-        (true, false, true) => "public, max-age=3600",
-        (true, false, false) => "no-cache",
-        (true, true, _) | (false, ..) => "no-store",
+    let looks = matches!(x.kind(), Kind::Show | Kind::List | Kind::Read) && !cause.is_refusal();
+    match x.request.as_ref().map(|request| &request.route) {
+        Some(Route::Live | Route::Ready) => "no-store",
+        Some(Route::Problem(_) | Route::Problems) if looks => "max-age=3600",
+        _ if looks => "no-cache",
+        _ => "no-store",
     }
 }
 

@@ -40,8 +40,8 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
             }
         }
         Carry::LastModified => {
-            if let Some(validator) = x.told_validator() {
-                let date = candor_http::date::format(validator.changed.seconds());
+            if let Some(changed) = x.told_validator().and_then(|validator| validator.changed) {
+                let date = candor_http::date::format(changed.seconds());
                 draft.set(LAST_MODIFIED, &date.to_string());
             }
         }

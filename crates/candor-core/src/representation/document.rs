@@ -4,6 +4,7 @@ use candor_json::{Json, Object};
 
 use super::{answer, html, problem};
 use crate::catalogue::{self, Cause};
+use crate::checksum::checksum;
 use crate::declaration::ResourceType;
 use crate::exchange::{Exchange, Form, Route, allowed};
 
@@ -13,6 +14,15 @@ pub(super) fn write(x: &Exchange) -> (Vec<u8>, &'static str) {
         Form::Json => (json(x).to_text().into_bytes(), "application/json"),
         Form::Html => (page(x).into_bytes(), "text/html; charset=utf-8"),
     }
+}
+
+/// What names the state of a document: a sum over what is shown. Health is never the same and has none.
+pub(crate) fn document_etag(x: &Exchange) -> Option<String> {
+    if matches!(x.route(), Route::Live | Route::Ready) {
+        return None;
+    }
+    let (content, _) = write(x);
+    Some(format!("{:016x}", checksum(content)))
 }
 
 fn json(x: &Exchange) -> Json {

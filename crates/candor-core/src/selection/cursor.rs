@@ -10,6 +10,7 @@ use std::fmt::Write;
 use candor_json::Json;
 
 use super::{Position, SortKey};
+use crate::checksum::checksum;
 use crate::record::{RecordId, Scalar};
 
 /// A place in a list and the direction to read in.
@@ -24,9 +25,9 @@ pub struct Cursor {
 impl Cursor {
     /// Reads a cursor that came with this query.
     pub fn read(text: &str, query: &str, sort: &[SortKey]) -> Option<Cursor> {
-        let (sum, hex) = text.split_at_checked(SUM_DIGITS)?;
+        let (told, hex) = text.split_at_checked(SUM_DIGITS)?;
         let plain = unhex(hex)?;
-        if sum != checksum(query, &plain) {
+        if told != sum(query, &plain) {
             return None;
         }
         let Json::Array(parts) = Json::read(&plain, 2).ok()? else { return None };
@@ -44,7 +45,7 @@ impl Cursor {
         let mut parts = vec![Json::Boolean(self.backward), Json::text(self.position.id.as_str())];
         parts.extend(self.position.values.iter().map(Scalar::to_json));
         let plain = Json::Array(parts).to_text();
-        let mut cursor = checksum(query, plain.as_bytes());
+        let mut cursor = sum(query, plain.as_bytes());
         for byte in plain.bytes() {
             let _ = write!(cursor, "{byte:02x}");
         }
@@ -54,12 +55,9 @@ impl Cursor {
 
 const SUM_DIGITS: usize = 16;
 
-/// FNV-1a, 64 bits, over the query and the cursor, in hexadecimal.
-fn checksum(query: &str, plain: &[u8]) -> String {
-    let bytes = query.bytes().chain([0]).chain(plain.iter().copied());
-    let sum = bytes.fold(0xcbf2_9ce4_8422_2325, |sum: u64, byte| {
-        (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
+/// The sum over the query and the cursor, in hexadecimal.
+fn sum(query: &str, plain: &[u8]) -> String {
+    let sum = checksum(query.bytes().chain([0]).chain(plain.iter().copied()));
     format!("{sum:0SUM_DIGITS$x}")
 }
 
