@@ -171,7 +171,11 @@ pub(crate) fn length_required(x: &Exchange) -> String {
 }
 
 pub(crate) fn content_too_large(x: &Exchange) -> String {
-    format!("The content is longer than {} bytes.", x.api.content_max_bytes)
+    let what = match x.unfit() {
+        Some(Unfit::PatchedTooLarge) => "patched record would be",
+        _ => "content is",
+    };
+    format!("The {what} longer than {} bytes.", x.api.content_max_bytes)
 }
 
 pub(crate) fn content_coding_unsupported(_: &Exchange) -> String {
@@ -272,6 +276,12 @@ pub(crate) fn content_empty(_: &Exchange) -> String {
 pub(crate) fn content_malformed(x: &Exchange) -> String {
     match x.unfit() {
         Some(Unfit::Unread(error)) => format!("At {}: {error}.", error.place),
+        Some(Unfit::PatchedTooDeep) => {
+            format!(
+                "The patched record would nest deeper than {} levels.",
+                limits::NESTING_MAX_DEPTH
+            )
+        }
         _ => String::new(),
     }
 }

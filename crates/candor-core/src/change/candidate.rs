@@ -45,6 +45,10 @@ pub enum Unfit {
     NoPatch(PatchError),
     /// The patch does not fit the record.
     PatchFails(PatchConflict),
+    /// What the patch makes nests deeper than content may.
+    PatchedTooDeep,
+    /// What the patch makes is longer than content may be.
+    PatchedTooLarge,
     /// The schema or the read-only members say no.
     Violates(Violations),
 }
@@ -74,14 +78,16 @@ impl Draft<'_> {
 
     /// The whole document that is asked for: what was sent, or what a patch makes of what is there.
     fn whole(&self, content: Json) -> Result<Json, Unfit> {
-        match self.form {
-            ContentForm::Document => Ok(content),
-            ContentForm::MergePatch => Ok(merge_patch(self.current_document(), content)),
+        let whole = match self.form {
+            ContentForm::Document => return Ok(content),
+            ContentForm::MergePatch => merge_patch(self.current_document(), content),
             ContentForm::JsonPatch => {
                 let patch = JsonPatch::parse(&content).map_err(Unfit::NoPatch)?;
-                patch.apply(self.current_document()).map_err(Unfit::PatchFails)
+                patch.apply(self.current_document()).map_err(Unfit::PatchFails)?
             }
-        }
+        };
+        // A patch can put one shallow document into another until no reader takes the result.
+        if whole.depth() > NESTING_MAX_DEPTH { Err(Unfit::PatchedTooDeep) } else { Ok(whole) }
     }
 
     /// The record as clients see it, so that a patch can test what they saw.
@@ -357,6 +363,19 @@ mod tests {
         let tested =
             r#"[{"op":"test","path":"/etag","value":"\"7\""},{"op":"remove","path":"/n"}]"#;
         check_patched(JsonPatch, tested, r#"a {"code":"a"}"#);
+    }
+
+    #[test]
+    fn a_patch_cannot_make_what_no_request_could_send() {
+        let deep = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        let sent = format!(r#"{{"z":{}}}"#, deep(NESTING_MAX_DEPTH - 1));
+        check_patched(ContentForm::MergePatch, &sent, "/z additionalProperties");
+        let (value, within) = (deep(NESTING_MAX_DEPTH - 4), "/0".repeat(NESTING_MAX_DEPTH - 5));
+        let sent = format!(
+            r#"[{{"op":"add","path":"/z","value":{value}}},{{"op":"add","path":"/z{within}/-","value":{}}}]"#,
+            deep(10)
+        );
+        check_patched(ContentForm::JsonPatch, &sent, "PatchedTooDeep");
     }
 
     #[test]

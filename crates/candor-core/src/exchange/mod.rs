@@ -330,7 +330,15 @@ impl<'a> Exchange<'a> {
             url_id: if replaces { self.id() } else { None },
             current: if replaces { self.live() } else { None },
         };
-        self.candidate = Some(draft.candidate(content));
+        let candidate = draft.candidate(content);
+        let fits = |candidate: &Candidate| {
+            u64::try_from(candidate.row.document.len())
+                .is_ok_and(|bytes| bytes <= self.api.content_max_bytes)
+        };
+        self.candidate = Some(match candidate {
+            Ok(candidate) if !fits(&candidate) => Err(Unfit::PatchedTooLarge),
+            other => other,
+        });
     }
 
     /// The change that the exchange asks for. `fresh_id` is used where the server makes ids.

@@ -23,7 +23,14 @@ pub(super) fn within_limit(x: &Exchange) -> Verdict {
 fn unread<'x>(x: &'x Exchange) -> Option<&'x ReadErrorKind> {
     match x.unfit() {
         Some(Unfit::Unread(error)) => Some(&error.kind),
-        Some(Unfit::NoPatch(_) | Unfit::PatchFails(_) | Unfit::Violates(_)) | None => None,
+        Some(
+            Unfit::NoPatch(_)
+            | Unfit::PatchFails(_)
+            | Unfit::PatchedTooDeep
+            | Unfit::PatchedTooLarge
+            | Unfit::Violates(_),
+        )
+        | None => None,
     }
 }
 
@@ -58,6 +65,16 @@ pub(super) fn patch_well_formed(x: &Exchange) -> Verdict {
 /// Does the patch fit the record as it is?
 pub(super) fn patch_fits(x: &Exchange) -> Verdict {
     Ok(!matches!(x.unfit(), Some(Unfit::PatchFails(_))))
+}
+
+/// Does what the patch makes nest within the limit?
+pub(super) fn patched_shallow_enough(x: &Exchange) -> Verdict {
+    Ok(!matches!(x.unfit(), Some(Unfit::PatchedTooDeep)))
+}
+
+/// Is what the patch makes within the limit of content? A record that could not be sent could not be replaced.
+pub(super) fn patched_small_enough(x: &Exchange) -> Verdict {
+    Ok(!matches!(x.unfit(), Some(Unfit::PatchedTooLarge)))
 }
 
 /// Does it fit the schema, and leave alone what Candor keeps?

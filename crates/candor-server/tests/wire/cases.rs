@@ -208,7 +208,7 @@ fn turns() -> Vec<Case> {
 /// Timeouts short enough to be waited for.
 const SOON: Duration = Duration::from_millis(500);
 
-async fn start() -> SocketAddr {
+pub(crate) async fn start() -> SocketAddr {
     let file = |name: &str, text: &str| SourceFile { name: name.to_owned(), text: text.to_owned() };
     let notes = "schema: { type: object, properties: { text: { type: string } } }\nchunked: true\n";
     let mut api = load(&[

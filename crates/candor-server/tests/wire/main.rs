@@ -8,3 +8,4 @@ mod faults;
 mod paces;
 mod stops;
 mod stub;
+mod texts;
