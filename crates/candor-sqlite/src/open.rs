@@ -226,8 +226,8 @@ fn check(connection: &Connection) -> Result<bool, OpenError> {
         ledger::APPLICATION_ID if layout > ledger::LAYOUT => {
             Err(OpenError::Newer { found: layout, known: ledger::LAYOUT })
         }
-        ledger::APPLICATION_ID if empty => {
-            Err(OpenError::Damaged { cause: "its tables are gone".to_owned() })
+        ledger::APPLICATION_ID if !ledger::whole(connection)? => {
+            Err(OpenError::Damaged { cause: "its ledger is gone".to_owned() })
         }
         ledger::APPLICATION_ID => Ok(false),
         _ => Err(OpenError::NotAStore { cause: "it is another program's SQLite file".to_owned() }),
@@ -247,8 +247,8 @@ fn set_up(connection: &Connection, options: &Options) -> Result<(), OpenError> {
     connection.pragma_update(None, "synchronous", synchronous)?;
     connection.pragma_update(None, "wal_autocheckpoint", 0)?;
     connection.pragma_update(None, "journal_size_limit", LOG_KEPT_BYTES)?;
-    // What a deletion frees is overwritten where that costs no further page.
-    connection.pragma_update(None, "secure_delete", "FAST")?;
+    // What is deleted is overwritten: of a deleted record nothing is to be found in the file.
+    connection.pragma_update(None, "secure_delete", true)?;
     if let Some(bytes) = options.max_bytes {
         let page_bytes: i64 = connection.query_row("PRAGMA page_size", [], |row| row.get(0))?;
         let pages = i64::try_from(bytes).unwrap_or(i64::MAX) / page_bytes.max(1);

@@ -47,6 +47,13 @@ pub(super) fn create(connection: &Connection) -> Result<()> {
     connection.pragma_update(None, "user_version", LAYOUT)
 }
 
+/// Whether all of the tables are there.
+pub(crate) fn whole(connection: &Connection) -> Result<bool> {
+    let sql = "SELECT count(*) = 4 FROM sqlite_schema WHERE type = 'table' AND name IN \
+               ('_candor_store', '_candor_types', '_candor_columns', '_candor_rules')";
+    connection.query_row(sql, [], |row| row.get(0))
+}
+
 /// How the store is laid out.
 pub(super) fn read(connection: &Connection) -> Result<Shapes> {
     let mut shapes = Shapes::new();

@@ -59,9 +59,18 @@ pub(crate) struct Temporary {
 }
 
 impl Temporary {
+    #[expect(clippy::needless_pass_by_value, reason = "the suite hands it over")]
     pub(crate) fn new(api: Arc<Api>) -> Temporary {
         let folder = Folder::new();
         Temporary { store: folder.open(&api).unwrap(), _folder: folder }
+    }
+}
+
+impl Deref for Temporary {
+    type Target = SqliteStore;
+
+    fn deref(&self) -> &SqliteStore {
+        &self.store
     }
 }
 

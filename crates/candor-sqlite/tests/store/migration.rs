@@ -1,0 +1,245 @@
+//! Another declaration: what can be kept is kept and found, what would be lost or untrue is refused.
+
+use std::sync::Arc;
+
+use candor_core::change::Conflict;
+use candor_core::declaration::Api;
+use candor_core::record::Scalar;
+use candor_core::selection::{Column, Selection, SortKey};
+use candor_json::Decimal;
+use candor_sqlite::SqliteStore;
+use candor_store::Store;
+use candor_store::suite::wait;
+
+use crate::folder::{Folder, api, create, delete, document};
+
+/// `notes`, as `{properties} | more keys`.
+fn notes(text: &str) -> Arc<Api> {
+    api(&[("notes", &declaration(text)), ("people", &declaration("name: { type: string }"))])
+}
+
+fn declaration(text: &str) -> String {
+    let (properties, keys) = text.split_once('|').unwrap_or((text, ""));
+    let keys = keys.trim().replace("; ", "\n");
+    format!(
+        "schema: {{ type: object, properties: {{ {properties} }} }}\nid: {{ client: '^.+$' }}\n{keys}\n"
+    )
+}
+
+const PLAIN: &str = "key: { type: string }";
+
+/// A folder with a store that was made for `PLAIN` and holds these documents.
+fn given(documents: &[(&str, &str)]) -> Folder {
+    let (folder, api) = (Folder::new(), notes(PLAIN));
+    let store = folder.open(&api).unwrap();
+    for (place, document) in documents {
+        create(&store, &api, place, document).unwrap();
+    }
+    folder
+}
+
+/// The ids of the notes, sorted by a field; only those where it has this value.
+fn ids(store: &SqliteStore, api: &Api, field: &str, value: Option<Scalar>) -> String {
+    let resource_type = api.resource_type("notes").unwrap();
+    let field = resource_type.field_named(field).unwrap();
+    let selection = Selection {
+        resource_type: resource_type.index,
+        filters: value.map(|value| (field, value)).into_iter().collect(),
+        sort: vec![SortKey { column: Column::Field(field), descending: false }],
+        start: None,
+        backward: false,
+        limit: 5_000,
+    };
+    let page = wait(store.list(selection)).unwrap();
+    page.records.iter().map(|record| record.id.as_str()).collect()
+}
+
+fn number(text: &str) -> Option<Scalar> {
+    Some(Scalar::Number(Decimal::parse(text).unwrap()))
+}
+
+/// That a declaration is refused with these words, and the store still opens with the old one.
+#[track_caller]
+fn check_refused(folder: &Folder, api: &Arc<Api>, expected: &str) {
+    let error = folder.open(api).unwrap_err();
+    assert_eq!(error.to_string(), expected);
+    let old = notes(PLAIN);
+    let store = folder.open(&old).unwrap();
+    assert!(!ids(&store, &old, "key", None).is_empty());
+}
+
+#[test]
+fn a_new_type_is_added_beside_the_others() {
+    let folder = given(&[("notes/1", "{}")]);
+    let pets = declaration("name: { type: string } | references: { name: notes }");
+    let (old, people) = (declaration(PLAIN), declaration("name: { type: string }"));
+    let api = api(&[("notes", &old), ("people", &people), ("pets", &pets)]);
+    let store = folder.open(&api).unwrap();
+    assert_eq!(document(&store, &api, "notes/1").as_deref(), Some("{}"));
+    create(&store, &api, "pets/1", r#"{"name":"1"}"#).unwrap();
+    assert_eq!(
+        wait(store.collection(api.resource_type("pets").unwrap().index)).unwrap().revision.0,
+        2
+    );
+}
+
+#[test]
+fn a_new_field_is_filled_from_the_documents() {
+    let old = notes(PLAIN);
+    let folder = Folder::new();
+    let store = folder.open(&old).unwrap();
+    store
+        .import(|import| {
+            for number in 0..1_200 {
+                let text = format!(r#"{{"size":{}}}"#, 5_000 - number);
+                import
+                    .put(&crate::folder::creation(&old, &format!("notes/{number:04}"), &text))
+                    .unwrap();
+            }
+            import.commit().unwrap();
+        })
+        .unwrap();
+    delete(&store, &old, "notes/0007");
+    drop(store);
+    let api = notes("key: { type: string }, size: { type: integer } | indexes: [size]");
+    let store = folder.open(&api).unwrap();
+    let expected: String = (0..1_200)
+        .rev()
+        .filter(|number| *number != 7)
+        .map(|number| format!("{number:04}"))
+        .collect();
+    assert_eq!(ids(&store, &api, "size", None), expected);
+    assert_eq!(ids(&store, &api, "size", number("4990")), "0010");
+}
+
+#[test]
+fn a_new_uniqueness_that_holds_is_kept_from_then_on() {
+    let folder = given(&[("notes/1", r#"{"key":"a"}"#), ("notes/2", "{}"), ("notes/3", "{}")]);
+    let api = notes("key: { type: string } | unique: [key]");
+    let store = folder.open(&api).unwrap();
+    let error = create(&store, &api, "notes/4", r#"{"key":"a"}"#).unwrap_err();
+    assert!(matches!(error, Conflict::Duplicate { holder, .. } if holder.as_str() == "1"));
+}
+
+#[test]
+fn a_new_uniqueness_that_does_not_hold_is_refused() {
+    let same = r#"{"key":"a","size":1.0}"#;
+    let folder = given(&[("notes/1", same), ("notes/2", r#"{"key":"b"}"#), ("notes/3", same)]);
+    check_refused(
+        &folder,
+        &notes("key: { type: string } | unique: [key]"),
+        r#"`key` of notes cannot become unique: "1" and "3" have the same"#,
+    );
+    check_refused(
+        &folder,
+        &notes("key: { type: string }, size: { type: number } | unique: [[key, size]]"),
+        r#"`key`, `size` of notes cannot become unique: "1" and "3" have the same"#,
+    );
+}
+
+#[test]
+fn a_new_reference_that_holds_is_kept_from_then_on() {
+    let folder = given(&[("people/p", "{}"), ("notes/1", r#"{"key":"p"}"#), ("notes/2", "{}")]);
+    let api = notes("key: { type: string } | references: { key: people }");
+    let store = folder.open(&api).unwrap();
+    assert!(matches!(
+        create(&store, &api, "notes/3", r#"{"key":"q"}"#),
+        Err(Conflict::Dangling(_))
+    ));
+}
+
+#[test]
+fn a_new_reference_that_points_nowhere_is_refused() {
+    let folder = given(&[("people/p", "{}"), ("people/q", "{}")]);
+    let old = notes(PLAIN);
+    let store = folder.open(&old).unwrap();
+    for (id, key) in [("1", "p"), ("2", "q"), ("3", "r"), ("4", "q"), ("5", "s")] {
+        create(&store, &old, &format!("notes/{id}"), &format!(r#"{{"key":"{key}"}}"#)).unwrap();
+    }
+    delete(&store, &old, "people/q");
+    drop(store);
+    check_refused(
+        &folder,
+        &notes("key: { type: string } | references: { key: people }"),
+        r#"`key` of notes cannot refer to people: in "2", "3", "4" it names a record that is not there"#,
+    );
+}
+
+#[test]
+fn a_type_with_records_is_not_dropped() {
+    let folder = given(&[("notes/1", "{}"), ("notes/2", "{}"), ("people/p", "{}")]);
+    let people = api(&[("people", &declaration("name: { type: string }"))]);
+    check_refused(
+        &folder,
+        &people,
+        "`notes` is no longer declared but has 2 records; export and delete them, or declare it again",
+    );
+    let old = notes(PLAIN);
+    let store = folder.open(&old).unwrap();
+    delete(&store, &old, "notes/1");
+    delete(&store, &old, "notes/2");
+    drop(store);
+    drop(folder.open(&people).unwrap());
+    let store = folder.open(&old).unwrap();
+    assert_eq!(ids(&store, &old, "key", None), "");
+    assert_eq!(
+        create(&store, &old, "notes/1", "{}").unwrap().revision.0,
+        6,
+        "no number is used twice"
+    );
+}
+
+#[test]
+fn a_field_and_its_index_may_go_and_come_back() {
+    let documents =
+        [("notes/1", r#"{"key":"b","size":2}"#), ("notes/2", r#"{"key":"a","size":1}"#)];
+    let folder = given(&documents);
+    let with = notes(
+        "key: { type: string }, size: { type: number } | unique: [[key, size]]; indexes: [size]",
+    );
+    let without = notes(PLAIN);
+    for _ in 0..2 {
+        let store = folder.open(&with).unwrap();
+        assert_eq!(ids(&store, &with, "size", None), "21");
+        drop(store);
+        let store = folder.open(&without).unwrap();
+        assert_eq!(document(&store, &without, "notes/1").as_deref(), Some(documents[0].1));
+    }
+}
+
+#[test]
+fn a_field_may_become_of_another_kind() {
+    let folder = given(&[("notes/1", r#"{"key":"10"}"#), ("notes/2", r#"{"key":9}"#)]);
+    let api = notes("key: { type: number } | unique: [key]");
+    let store = folder.open(&api).unwrap();
+    assert_eq!(ids(&store, &api, "key", number("9")), "2");
+    assert_eq!(ids(&store, &api, "key", None), "12", "the text is absent among numbers");
+}
+
+#[test]
+fn fields_that_differ_in_case_keep_their_own_columns() {
+    let folder = Folder::new();
+    let both = notes(
+        "key: { type: string }, KEY: { type: string }, Id: { type: string } | indexes: [KEY, Id]",
+    );
+    let store = folder.open(&both).unwrap();
+    create(&store, &both, "notes/1", r#"{"key":"a","KEY":"b","Id":"z"}"#).unwrap();
+    create(&store, &both, "notes/2", r#"{"key":"b","KEY":"a","Id":"y"}"#).unwrap();
+    drop(store);
+    let one = notes("KEY: { type: string }, Key: { type: string }");
+    let store = folder.open(&one).unwrap();
+    assert_eq!(ids(&store, &one, "KEY", None), "21");
+    drop(store);
+    let store = folder.open(&both).unwrap();
+    for (field, expected) in [("key", "12"), ("KEY", "21"), ("Id", "21")] {
+        assert_eq!(ids(&store, &both, field, None), expected, "{field}");
+    }
+}
+
+#[test]
+fn the_same_declaration_changes_nothing_in_the_file() {
+    let folder = given(&[("notes/1", "{}")]);
+    let before = std::fs::read(folder.store()).unwrap();
+    drop(folder.open(&notes(PLAIN)).unwrap());
+    assert!(std::fs::read(folder.store()).unwrap() == before);
+}

@@ -1,0 +1,241 @@
+//! The store in memory as the model: whatever is done to both, both say the same.
+
+use std::sync::Arc;
+
+use candor_core::change::{Action, Change, CommitError, Committed, Conflict, Expected};
+use candor_core::declaration::{Api, FieldIndex};
+use candor_core::record::{Record, Revision, Scalar, Timestamp};
+use candor_core::selection::{Column, Page, Position, Selection, SortKey};
+use candor_json::Decimal;
+use candor_store::suite::{id, row, wait};
+use candor_store::{MemoryStore, Store};
+use proptest::collection::vec;
+use proptest::option::of;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::folder::{Temporary, api};
+
+const BOOKS: &str = "
+schema:
+  type: object
+  properties:
+    title: { type: string }
+    price: { type: number }
+    pages: { type: integer }
+    lent: { type: boolean }
+    author: { type: string }
+    sequel: { type: string }
+id: { client: '^.+$' }
+unique: [[title, pages], price]
+references: { author: authors, sequel: books }
+indexes: [title, pages]
+tombstones: 5s";
+
+const AUTHORS: &str = "
+schema: { type: object, properties: { name: { type: string } } }
+id: { client: '^.+$' }
+tombstones: none";
+
+/// What is done; the numbers choose among few, so that things meet.
+#[derive(Debug, Clone)]
+enum Deed {
+    Create { book: bool, id: u8, document: String },
+    Replace { id: u8, at: Option<u64>, document: String },
+    Delete { book: bool, id: u8 },
+    Later { seconds: u8 },
+    Purge,
+    List(Look),
+}
+
+/// A list that is looked at.
+#[derive(Debug, Clone)]
+struct Look {
+    filter: Option<(u16, Scalar)>,
+    sort: Vec<(Option<u16>, bool)>,
+    /// Which earlier page's edge to start from.
+    start: Option<(usize, bool)>,
+    backward: bool,
+    limit: usize,
+}
+
+const TITLES: [&str; 4] = ["a", "A", "é", ""];
+/// Of every form a column keeps a number in.
+const NUMBERS: [&str; 9] = [
+    "1",
+    "1.0",
+    "2",
+    "-0.5",
+    "1e20",
+    "12345678901234567890",
+    "12345678901234567891",
+    "1.00000000000000001",
+    "1e400",
+];
+
+fn document() -> impl Strategy<Value = String> {
+    let member = |name: &'static str, value: BoxedStrategy<String>| {
+        of(value).prop_map(move |value| value.map(|value| format!("\"{name}\":{value}")))
+    };
+    let text = |list: &'static [&'static str]| select(list).prop_map(|text| format!("{text:?}"));
+    let number = || select(&NUMBERS[..]).prop_map(str::to_owned);
+    let members = (
+        member("title", text(&TITLES).boxed()),
+        member("price", prop_oneof![number(), Just("null".to_owned())].boxed()),
+        member("pages", (0..3_u8).prop_map(|pages| pages.to_string()).boxed()),
+        member("lent", any::<bool>().prop_map(|lent| lent.to_string()).boxed()),
+        member("author", text(&["0", "1", "2"]).boxed()),
+        member("sequel", text(&["0", "1", "2", "3"]).boxed()),
+    );
+    members.prop_map(|(a, b, c, d, e, f)| {
+        let members: Vec<String> = [a, b, c, d, e, f].into_iter().flatten().collect();
+        format!("{{{}}}", members.join(","))
+    })
+}
+
+fn look() -> impl Strategy<Value = Look> {
+    let value = prop_oneof![
+        select(&TITLES[..]).prop_map(|text| Scalar::Text(text.to_owned())),
+        select(&NUMBERS[..]).prop_map(|text| Scalar::Number(Decimal::parse(text).unwrap())),
+        any::<bool>().prop_map(Scalar::Boolean),
+    ];
+    let sort = vec((of(0..6_u16), any::<bool>()), 0..3);
+    let start = of((any::<usize>(), any::<bool>()));
+    (of((0..6_u16, value)), sort, start, any::<bool>(), 1..5_usize).prop_map(
+        |(filter, sort, start, backward, limit)| Look { filter, sort, start, backward, limit },
+    )
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    prop_oneof![
+        4 => (any::<bool>(), 0..6_u8, document())
+            .prop_map(|(book, id, document)| Deed::Create { book, id, document }),
+        3 => (0..6_u8, of(0..40_u64), document())
+            .prop_map(|(id, at, document)| Deed::Replace { id, at, document }),
+        2 => (any::<bool>(), 0..6_u8).prop_map(|(book, id)| Deed::Delete { book, id }),
+        1 => (0..4_u8).prop_map(|seconds| Deed::Later { seconds }),
+        1 => Just(Deed::Purge),
+        4 => look().prop_map(Deed::List),
+    ]
+}
+
+/// Both stores, and where earlier pages ended.
+struct Pair {
+    api: Arc<Api>,
+    model: MemoryStore,
+    sqlite: Temporary,
+    now: Timestamp,
+    edges: Vec<(Vec<SortKey>, Position)>,
+}
+
+type Told = Result<Committed, Conflict>;
+type Shown = (Vec<Record>, bool, Option<Position>, Option<Position>);
+
+impl Pair {
+    fn new() -> Pair {
+        let api = api(&[("authors", AUTHORS), ("books", BOOKS)]);
+        let (model, sqlite) =
+            (MemoryStore::new(Arc::clone(&api)), Temporary::new(Arc::clone(&api)));
+        Pair { api, model, sqlite, now: Timestamp(1_000), edges: Vec::new() }
+    }
+
+    fn both(&mut self, deed: Deed) {
+        match deed {
+            Deed::Create { book, id, document } => {
+                self.commit(book, id, Expected::Unknown, Some((true, &document)));
+            }
+            Deed::Replace { id, at, document } => {
+                let expected = at.map_or(Expected::Live, |at| Expected::At(Revision(at)));
+                self.commit(true, id, expected, Some((false, &document)));
+            }
+            Deed::Delete { book, id } => self.commit(book, id, Expected::Live, None),
+            Deed::Later { seconds } => self.now = self.now.plus_seconds(seconds.into()),
+            Deed::Purge => {
+                assert_eq!(self.sqlite.purge(self.now).unwrap(), self.model.purge(self.now));
+            }
+            Deed::List(look) => self.list(look),
+        }
+        self.same_state();
+    }
+
+    fn commit(&self, book: bool, number: u8, expected: Expected, row_of: Option<(bool, &str)>) {
+        let resource_type = self.api.resource_type(if book { "books" } else { "authors" }).unwrap();
+        let action = match row_of {
+            Some((true, document)) => Action::Create(row(resource_type, document)),
+            Some((false, document)) => Action::Replace(row(resource_type, document)),
+            None => Action::Delete,
+        };
+        let change = Change {
+            resource_type: resource_type.index,
+            id: id(&number.to_string()),
+            expected,
+            action,
+            now: self.now,
+        };
+        let model = told(wait(self.model.commit(change.clone())));
+        assert_eq!(told(wait(self.sqlite.commit(change))), model);
+    }
+
+    fn list(&mut self, look: Look) {
+        let column =
+            |field: Option<u16>| field.map_or(Column::Id, |field| Column::Field(FieldIndex(field)));
+        let key = |(field, descending)| SortKey { column: column(field), descending };
+        let mut selection = Selection {
+            resource_type: self.api.resource_type("books").unwrap().index,
+            filters: look
+                .filter
+                .map(|(field, value)| (FieldIndex(field), value))
+                .into_iter()
+                .collect(),
+            sort: look.sort.into_iter().map(key).collect(),
+            start: None,
+            backward: look.backward,
+            limit: look.limit,
+        };
+        if let Some((place, true)) = look.start.filter(|_| !self.edges.is_empty()) {
+            let (sort, position) = self.edges[place % self.edges.len()].clone();
+            (selection.sort, selection.start) = (sort, Some(position));
+        }
+        let model = shown(wait(self.model.list(selection.clone())).unwrap());
+        let sqlite = shown(wait(self.sqlite.list(selection.clone())).unwrap());
+        assert_eq!(sqlite, model, "{selection:?}");
+        let edges = model.2.into_iter().chain(model.3);
+        self.edges.extend(edges.map(|edge| (selection.sort.clone(), edge)));
+    }
+
+    fn same_state(&self) {
+        for resource_type in &self.api.types {
+            let index = resource_type.index;
+            let model = wait(self.model.collection(index)).unwrap();
+            assert_eq!(wait(self.sqlite.collection(index)).unwrap(), model);
+            for number in 0..6 {
+                let id = id(&number.to_string());
+                let model = wait(self.model.read(index, &id)).unwrap();
+                assert_eq!(wait(self.sqlite.read(index, &id)).unwrap(), model);
+            }
+        }
+    }
+}
+
+fn told(outcome: Result<Committed, CommitError>) -> Told {
+    outcome.map_err(|error| match error {
+        CommitError::Conflict(conflict) => conflict,
+        CommitError::Fault(fault) => panic!("{fault}"),
+    })
+}
+
+fn shown(page: Page) -> Shown {
+    (page.records, page.more, page.first, page.last)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn sqlite_and_memory_answer_alike(deeds in vec(deed(), 1..60)) {
+        let mut pair = Pair::new();
+        for deed in deeds {
+            pair.both(deed);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Opening: what is there is found again, and what is no store is told apart and left alone.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use candor_core::declaration::Api;
+use candor_sqlite::{OpenError, Options, SqliteStore};
+use candor_store::Store;
+use candor_store::suite::{id, wait};
+use rusqlite::Connection;
+
+use crate::folder::{Folder, api, create, delete, document};
+
+fn declared() -> Arc<Api> {
+    let notes = "
+schema: { type: object, properties: { key: { type: string }, size: { type: number } } }
+id: { client: '^.+$' }
+unique: [key]";
+    api(&[("notes", notes)])
+}
+
+#[test]
+fn a_store_that_is_opened_again_is_as_it_was() {
+    let (folder, api) = (Folder::new(), declared());
+    let notes = api.resource_type("notes").unwrap().index;
+    let store = folder.open(&api).unwrap();
+    create(&store, &api, "notes/1", r#"{"key":"a","size":1.50}"#).unwrap();
+    create(&store, &api, "notes/2", "{}").unwrap();
+    delete(&store, &api, "notes/2");
+    let facts = |store: &SqliteStore| {
+        let read = |text| wait(store.read(notes, &id(text))).unwrap();
+        (read("1"), read("2"), read("3"), wait(store.collection(notes)).unwrap())
+    };
+    let before = facts(&store);
+    drop(store);
+    let store = folder.open(&api).unwrap();
+    assert_eq!(facts(&store), before);
+    create(&store, &api, "notes/3", r#"{"key":"a"}"#).unwrap_err();
+    assert_eq!(create(&store, &api, "notes/3", "{}").unwrap().revision.0, 4);
+}
+
+#[test]
+fn a_closed_store_is_one_file() {
+    let (folder, api) = (Folder::new(), declared());
+    create(&folder.open(&api).unwrap(), &api, "notes/1", "{}").unwrap();
+    let mut left: Vec<_> = std::fs::read_dir(&*folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    left.sort();
+    assert_eq!(left, ["store.sqlite", "store.sqlite-lock"]);
+}
+
+#[test]
+fn a_person_can_read_the_file_with_any_tool() {
+    let (folder, api) = (Folder::new(), declared());
+    let store = folder.open(&api).unwrap();
+    create(&store, &api, "notes/1", r#"{"key":"a","size":1.5}"#).unwrap();
+    drop(store);
+    let connection = Connection::open(folder.store()).unwrap();
+    let sql = "SELECT id || ' ' || key || ' ' || size || ' ' || document FROM notes";
+    let found: String = connection.query_row(sql, [], |row| row.get(0)).unwrap();
+    assert_eq!(found, r#"1 a 1.5 {"key":"a","size":1.5}"#);
+    let tables = "SELECT group_concat(name) FROM sqlite_schema WHERE type = 'table' ORDER BY name";
+    let tables: String = connection.query_row(tables, [], |row| row.get(0)).unwrap();
+    assert_eq!(tables, "_candor_store,_candor_types,_candor_columns,_candor_rules,notes");
+}
+
+#[test]
+fn of_a_deleted_record_nothing_is_left_in_the_file() {
+    let (folder, api) = (Folder::new(), declared());
+    let secrets = ["short-secret".to_owned(), "long-secret".repeat(2_000)];
+    let store = folder.open(&api).unwrap();
+    for (place, secret) in ["notes/1", "notes/2"].iter().zip(&secrets) {
+        create(&store, &api, place, &format!(r#"{{"key":"{secret}"}}"#)).unwrap();
+        delete(&store, &api, place);
+    }
+    drop(store);
+    let file = String::from_utf8_lossy(&std::fs::read(folder.store()).unwrap()).into_owned();
+    assert!(file.contains("notes"));
+    assert!(!file.contains("secret"));
+}
+
+#[test]
+fn a_second_process_is_refused() {
+    let (folder, api) = (Folder::new(), declared());
+    let first = folder.open(&api).unwrap();
+    let error = folder.open(&api).unwrap_err();
+    assert!(matches!(error, OpenError::Locked), "{error}");
+    create(&first, &api, "notes/1", "{}").unwrap();
+    drop(first);
+    folder.open(&api).unwrap();
+}
+
+/// What opening a path is told, after which the file is as it was.
+#[track_caller]
+fn check_refused(path: &Path, expected: &str) {
+    let before = std::fs::read(path).ok();
+    let error = SqliteStore::open(path, declared(), &Options::default()).unwrap_err();
+    assert!(error.to_string().contains(expected), "{error}");
+    assert_eq!(std::fs::read(path).ok(), before, "{error}");
+}
+
+#[test]
+fn a_file_of_something_else_is_left_alone() {
+    let folder = Folder::new();
+    std::fs::write(folder.store(), "these are my holiday plans\n".repeat(500)).unwrap();
+    check_refused(&folder.store(), "this is not a Candor store");
+    std::fs::write(folder.store(), "short").unwrap();
+    check_refused(&folder.store(), "this is not a Candor store");
+}
+
+#[test]
+fn a_database_of_another_program_is_left_alone() {
+    let folder = Folder::new();
+    let connection = Connection::open(folder.store()).unwrap();
+    connection.execute_batch("CREATE TABLE notes (text TEXT)").unwrap();
+    drop(connection);
+    check_refused(&folder.store(), "another program's SQLite file");
+}
+
+#[test]
+fn a_store_of_a_later_version_is_left_alone() {
+    let (folder, api) = (Folder::new(), declared());
+    drop(folder.open(&api).unwrap());
+    let connection = Connection::open(folder.store()).unwrap();
+    connection.pragma_update(None, "user_version", 99).unwrap();
+    drop(connection);
+    check_refused(&folder.store(), "a later version of Candor wrote this store (layout 99");
+}
+
+#[test]
+fn a_file_cut_short_is_told_to_be_damaged() {
+    let (folder, api) = (Folder::new(), declared());
+    let store = folder.open(&api).unwrap();
+    for number in 0..100 {
+        create(&store, &api, &format!("notes/{number}"), r#"{"size":1}"#).unwrap();
+    }
+    drop(store);
+    let whole = std::fs::read(folder.store()).unwrap();
+    std::fs::write(folder.store(), &whole[..whole.len() / 2]).unwrap();
+    check_refused(&folder.store(), "the store is damaged");
+    std::fs::write(folder.store(), &whole[..700]).unwrap();
+    check_refused(&folder.store(), "damaged");
+}
+
+#[test]
+fn a_store_without_its_ledger_is_told_to_be_damaged() {
+    let (folder, api) = (Folder::new(), declared());
+    drop(folder.open(&api).unwrap());
+    let connection = Connection::open(folder.store()).unwrap();
+    connection.execute_batch("DROP TABLE _candor_columns").unwrap();
+    drop(connection);
+    check_refused(&folder.store(), "the store is damaged");
+}
+
+#[test]
+fn a_folder_is_no_store() {
+    let folder = Folder::new();
+    check_refused(&folder, "this is a folder");
+    check_refused(&folder.join("missing").join("store.sqlite"), "the file cannot be used");
+}
+
+#[test]
+fn an_empty_file_becomes_a_store() {
+    let (folder, api) = (Folder::new(), declared());
+    std::fs::write(folder.store(), "").unwrap();
+    let store = folder.open(&api).unwrap();
+    create(&store, &api, "notes/1", "{}").unwrap();
+    assert_eq!(document(&store, &api, "notes/1").as_deref(), Some("{}"));
+}

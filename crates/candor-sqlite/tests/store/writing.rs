@@ -1,0 +1,116 @@
+//! The writer under stress: nobody waits for ever, and nobody pays for another's mistake.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Waker};
+use std::thread;
+
+use candor_core::change::{Action, CommitError, FaultKind, Row};
+use candor_core::declaration::Api;
+use candor_core::limits::WRITER_QUEUE_MAX;
+use candor_store::Store;
+use candor_store::suite::wait;
+
+use crate::folder::{Folder, api, create, creation, document};
+
+fn declared() -> Arc<Api> {
+    let notes = "
+schema: { type: object, properties: { key: { type: string } } }
+id: { client: '^.+$' }";
+    api(&[("notes", notes)])
+}
+
+#[test]
+fn a_queue_that_is_full_is_told_at_once() {
+    let (folder, api) = (Folder::new(), declared());
+    let store = folder.open(&api).unwrap();
+    let mut waiting = Vec::new();
+    let refused = store
+        .import(|_| {
+            // An import holds the writer, so nothing leaves the queue but what the writer has in hand.
+            for number in 0..WRITER_QUEUE_MAX + 2 {
+                let change = creation(&api, &format!("notes/{number}"), "{}");
+                let mut commit: Pin<Box<dyn Future<Output = _>>> = Box::pin(store.commit(change));
+                let poll = commit.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+                if poll.is_ready() {
+                    return Some(poll);
+                }
+                waiting.push(commit);
+            }
+            None
+        })
+        .unwrap();
+    assert!(waiting.len() >= WRITER_QUEUE_MAX, "{}", waiting.len());
+    match refused {
+        Some(std::task::Poll::Ready(Err(CommitError::Fault(fault)))) => {
+            assert_eq!(fault.kind, FaultKind::Busy);
+        }
+        other => panic!("{other:?}"),
+    }
+    for commit in waiting {
+        wait(commit).unwrap();
+    }
+    assert_eq!(document(&store, &api, "notes/4095").as_deref(), Some("{}"));
+}
+
+#[test]
+fn a_change_that_makes_the_writer_panic_is_its_own_misfortune() {
+    let (folder, api) = (Folder::new(), declared());
+    let store = folder.open(&api).unwrap();
+    let malformed = |place: &str| {
+        let mut change = creation(&api, place, "{}");
+        change.action = Action::Create(Row { document: "{}".to_owned(), columns: Vec::new() });
+        change
+    };
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..16)
+            .map(|writer| {
+                let (store, api, malformed) = (&store, &api, &malformed);
+                scope.spawn(move || {
+                    for number in 0..20 {
+                        let place = format!("notes/{writer}-{number}");
+                        let change = match writer % 4 {
+                            0 => malformed(&place),
+                            _ => creation(api, &place, "{}"),
+                        };
+                        match (writer % 4, wait(store.commit(change))) {
+                            (0, Err(CommitError::Fault(fault))) => {
+                                assert_eq!(fault.kind, FaultKind::Defect);
+                            }
+                            (1.., Ok(_)) => {}
+                            (_, other) => panic!("{other:?}"),
+                        }
+                    }
+                })
+            })
+            .collect();
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
+    });
+    assert_eq!(create(&store, &api, "notes/last", "{}").unwrap().revision.0, 12 * 20 + 1);
+    assert_eq!(document(&store, &api, "notes/0-0"), None);
+}
+
+#[test]
+fn whoever_stops_waiting_stops_nobody_else() {
+    let (folder, api) = (Folder::new(), declared());
+    let store = folder.open(&api).unwrap();
+    let mut commit = Box::pin(store.commit(creation(&api, "notes/1", "{}")));
+    assert!(commit.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    drop(commit);
+    create(&store, &api, "notes/2", "{}").unwrap();
+    assert_eq!(document(&store, &api, "notes/1").as_deref(), Some("{}"));
+}
+
+#[test]
+fn a_store_that_is_closed_finishes_what_waits() {
+    let (folder, api) = (Folder::new(), declared());
+    let store = folder.open(&api).unwrap();
+    for number in 0..100 {
+        let mut commit = Box::pin(store.commit(creation(&api, &format!("notes/{number}"), "{}")));
+        drop(commit.as_mut().poll(&mut Context::from_waker(Waker::noop())));
+    }
+    drop(store);
+    let store = folder.open(&api).unwrap();
+    assert!((0..100).all(|number| document(&store, &api, &format!("notes/{number}")).is_some()));
+}
