@@ -112,6 +112,9 @@ impl ImportCommand {
         for reason in tally.reasons() {
             tell::say(format!("  {reason}"));
         }
+        if let Some(null) = tally.suspect {
+            tell::say(format!("  if `{null}` stands where there is no value, add --null '{null}'"));
+        }
         if !tally.left_out.is_empty() {
             let names = tell::list(&tally.left_out);
             tell::say(format!("  {names} of the rows were left out: the server keeps its own"));

@@ -91,9 +91,9 @@ fn next(folder: &Path) -> String {
     let folder = folder.display();
     format!(
         "{folder} is ready: candor.yaml, notes.yaml and data/notes.ndjson. Go on with\n\n  \
-         candor serve {folder} --sample          # serve it, with the notes of data/notes.ndjson\n  \
-         curl -i localhost:8080/v1/notes         # in another terminal\n  \
-         candor check {folder}                   # after each change of the declaration"
+         candor serve {folder} --sample\n  \
+         curl -i localhost:8080/v1/notes\n\n\
+         and with `candor check {folder}` after each change of the declaration."
     )
 }
 

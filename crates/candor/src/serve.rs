@@ -1,6 +1,5 @@
 //! `candor serve`: the API over HTTP, until somebody asks it to stop.
 
-use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -124,17 +123,13 @@ fn greeting(api: &Api, bound: SocketAddr, store: &Path) -> String {
 }
 
 /// Resolves when somebody asks to stop. Whoever asks again does not want to wait.
-fn stop(mut signals: Signals) -> impl Future<Output = ()> + Send {
-    async move {
+async fn stop(mut signals: Signals) {
+    signals.next().await;
+    tell::say("stopping when the requests that have begun are done; Ctrl-C again stops at once");
+    tokio::spawn(async move {
         signals.next().await;
-        tell::say(
-            "stopping when the requests that have begun are done; Ctrl-C again stops at once",
-        );
-        tokio::spawn(async move {
-            signals.next().await;
-            process::exit(Exit::Interrupted.code().into());
-        });
-    }
+        process::exit(Exit::Interrupted.code().into());
+    });
 }
 
 /// Forgets the tombstones that are over, now and every hour.

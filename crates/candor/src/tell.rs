@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn names_are_listed_as_in_a_sentence() {
-        assert_eq!(list::<&str>(&[]), "");
+        assert_eq!(list(&[""; 0]), "");
         assert_eq!(list(&["a"]), "`a`");
         assert_eq!(list(&["a", "b", "c"]), "`a`, `b` and `c`");
     }

@@ -29,8 +29,8 @@ impl Table {
     /// What is to be said about members that no cell holds.
     pub(super) fn left_out(&self) -> Option<String> {
         let names: Vec<&String> = self.left_out.iter().collect();
-        let rest = "no field of one kind, as a cell is; NDJSON has everything";
-        (!names.is_empty()).then(|| format!("candor: {} left out: {rest}", tell::list(&names)))
+        let why = "for no cell can hold it: use --format ndjson to have everything";
+        (!names.is_empty()).then(|| format!("candor: left {} out, {why}", tell::list(&names)))
     }
 
     fn note_left_out(&mut self, members: &Object) {
@@ -75,8 +75,10 @@ fn cell(value: Option<&Json>) -> &str {
 }
 
 fn row<'a>(cells: impl Iterator<Item = &'a str>) -> Vec<u8> {
-    let mut writer =
-        WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::with_capacity(256));
+    let mut writer = WriterBuilder::new()
+        .terminator(Terminator::CRLF)
+        .buffer_capacity(1 << 10)
+        .from_writer(Vec::with_capacity(1 << 8));
     writer.write_record(cells).expect("writing to memory does not fail");
     writer.into_inner().expect("writing to memory does not fail")
 }

@@ -1,19 +1,17 @@
 //! CSV: the first line names members, every other is a record (RFC 4180).
 //!
-//! A cell becomes what its field holds: digits stay as they are written. What cannot be read as the field's kind is
-//! kept as text, so that the schema says what is wrong with it, together with everything else.
+//! What is wrong with the first line is told before anything is read, what is wrong with another concerns that row.
 
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use candor_core::declaration::{FieldKind, ResourceType};
-use candor_core::nearest::nearest;
-use candor_core::record::READ_ONLY_MEMBERS;
-use candor_json::{Json, Number, Object};
+use candor_core::declaration::ResourceType;
+use candor_json::{Json, Object};
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
 use super::Refusal;
+use super::column::{Column, columns};
 use super::input::BUFFER_BYTES;
 use super::refusal::Reason;
 use super::source::{Document, Unreadable};
@@ -26,14 +24,8 @@ pub(super) struct Table {
     max_bytes: usize,
     columns: Vec<Column>,
     null: Option<String>,
+    suspect: Option<&'static str>,
     row: ByteRecord,
-}
-
-/// A column: the member it fills and what that holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Column {
-    name: String,
-    kind: FieldKind,
 }
 
 impl Table {
@@ -50,12 +42,14 @@ impl Table {
         let reader = building.has_headers(false).flexible(true).buffer_capacity(BUFFER_BYTES);
         let reader = reader.from_reader(bounded);
         let row = ByteRecord::new();
-        let mut table = Table { reader, allowance, max_bytes, columns: Vec::new(), null, row };
+        let mut table =
+            Table { reader, allowance, max_bytes, columns: Vec::new(), null, suspect: None, row };
         if !table.read_row()? {
             let why = "it is empty, and the first line of CSV names the members";
             return Err(Unreadable::new(why));
         }
-        table.columns = columns(&table.row, of)?;
+        let names: Vec<_> = table.row.iter().map(String::from_utf8_lossy).collect();
+        table.columns = columns(&names, of).map_err(Unreadable::new)?;
         Ok(table)
     }
 
@@ -65,7 +59,8 @@ impl Table {
             return Ok(None);
         }
         let line = self.row.position().map_or(0, csv::Position::line);
-        Ok(Some(Document { line, content: self.document(), bytes: self.row.as_slice().len() }))
+        let bytes = self.row.as_slice().len();
+        Ok(Some(Document { line, content: self.document(), bytes }))
     }
 
     fn read_row(&mut self) -> Result<bool, Unreadable> {
@@ -82,7 +77,12 @@ impl Table {
         })
     }
 
-    fn document(&self) -> Result<Json, Refusal> {
+    /// A cell that is no value of its column and looks as if it meant that there is none.
+    pub(super) fn suspect(&self) -> Option<&'static str> {
+        self.suspect
+    }
+
+    fn document(&mut self) -> Result<Json, Refusal> {
         let (cells, columns) = (self.row.len(), self.columns.len());
         if cells != columns {
             let told =
@@ -98,73 +98,15 @@ impl Table {
                 let told = format!("/{}: is not UTF-8", column.name);
                 return Err(Refusal::of(Reason::new(told.as_str(), told.as_str())));
             };
-            if self.null.as_deref() != Some(cell)
-                && let Some(value) = value(column.kind, cell)
-            {
+            if self.null.as_deref() == Some(cell) {
+                continue;
+            }
+            if let Some(value) = column.value(cell) {
                 document.insert(column.name.as_str(), value);
+                self.suspect = self.suspect.or_else(|| column.suspect(cell));
             }
         }
         Ok(Json::Object(document))
-    }
-}
-
-/// What a cell says. An empty one says nothing, unless the field holds text.
-fn value(kind: FieldKind, cell: &str) -> Option<Json> {
-    if cell.is_empty() && kind != FieldKind::Text {
-        return None;
-    }
-    let read = match kind {
-        FieldKind::Text => None,
-        FieldKind::Integer | FieldKind::Number => Number::parse(cell).map(Json::Number),
-        FieldKind::Boolean => match cell {
-            "true" | "True" | "TRUE" => Some(Json::boolean(true)),
-            "false" | "False" | "FALSE" => Some(Json::boolean(false)),
-            _ => None,
-        },
-    };
-    Some(read.unwrap_or_else(|| Json::text(cell)))
-}
-
-/// The columns a first line names, or everything that is wrong with it.
-fn columns(names: &ByteRecord, of: &ResourceType) -> Result<Vec<Column>, Unreadable> {
-    let mut columns: Vec<Column> = Vec::new();
-    let mut faults = Vec::new();
-    for name in names {
-        let name = String::from_utf8_lossy(name).into_owned();
-        if columns.iter().any(|column| column.name == name) {
-            faults.push(format!("`{name}` stands twice"));
-            continue;
-        }
-        match kind(&name, of) {
-            Ok(kind) => columns.push(Column { name, kind }),
-            Err(fault) => faults.push(fault),
-        }
-    }
-    if faults.is_empty() {
-        return Ok(columns);
-    }
-    let hint = if columns.is_empty() { "; the first line has to name the members" } else { "" };
-    let faults = faults.join("; ");
-    Err(Unreadable::new(format!("the first line does not fit {}: {faults}{hint}", of.name)))
-}
-
-fn kind(name: &str, of: &ResourceType) -> Result<FieldKind, String> {
-    if let Some(index) = of.field_named(name) {
-        return Ok(of.field(index).kind);
-    }
-    if READ_ONLY_MEMBERS.contains(&name) {
-        return Ok(FieldKind::Text);
-    }
-    let properties = of.schema.document().member("properties").and_then(Json::as_object);
-    if properties.is_some_and(|properties| properties.contains(name)) {
-        return Err(format!(
-            "`{name}` does not hold one kind of scalar, as a cell does; use NDJSON"
-        ));
-    }
-    let known = of.fields.iter().map(|field| field.name.as_str()).chain(["id"]);
-    match nearest(name, known) {
-        Some(near) => Err(format!("there is no field `{name}`, did you mean `{near}`?")),
-        None => Err(format!("there is no field `{name}`")),
     }
 }
 

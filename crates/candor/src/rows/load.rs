@@ -50,7 +50,7 @@ struct Row {
 
 enum Message {
     Rows(Vec<Row>),
-    End { left_out: Vec<&'static str> },
+    End { left_out: Vec<&'static str>, suspect: Option<&'static str> },
     Unreadable(Unreadable),
 }
 
@@ -72,8 +72,9 @@ pub(crate) fn load(
         match next(&messages, watch)? {
             Message::Rows(rows) => put(import, api, rows, &mut tally, watch)?,
             Message::Unreadable(why) => return Err(Halt::Unreadable(why)),
-            Message::End { left_out } => {
+            Message::End { left_out, suspect } => {
                 tally.left_out = left_out;
+                tally.suspect = suspect;
                 return Ok(tally);
             }
         }
@@ -130,7 +131,9 @@ fn put(
 fn read(mut source: Source, mut judge: Judge, to: &SyncSender<Message>) {
     let last = loop {
         match batch(&mut source, &mut judge) {
-            Ok(rows) if rows.is_empty() => break Message::End { left_out: judge.left_out },
+            Ok(rows) if rows.is_empty() => {
+                break Message::End { left_out: judge.left_out, suspect: source.suspect() };
+            }
             Ok(rows) => {
                 if to.send(Message::Rows(rows)).is_err() {
                     return;

@@ -116,10 +116,7 @@ mod tests {
         check(
             b"{\n{}\n\xff\n",
             &[
-                (
-                    1,
-                    "column 2: expected a member name in quotes, or `}`, found the end of the text",
-                ),
+                (1, "column 2: expected a member name in quotes, or `}`, found the end"),
                 (2, "{}"),
                 (3, "column 1: expected UTF-8, found bytes that are not"),
             ],

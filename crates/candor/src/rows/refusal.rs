@@ -68,8 +68,11 @@ impl Refusal {
         match unfit {
             Unfit::Violates(violations) => Refusal::violates(violations),
             Unfit::Unread(error) => Refusal::unread(error),
-            Unfit::NoPatch(error) => Refusal::plain(&error.to_string()),
-            Unfit::PatchFails(error) => Refusal::plain(&error.to_string()),
+            // Rows are documents, never patches; if one were, this would be true of it.
+            Unfit::NoPatch(_)
+            | Unfit::PatchFails(_)
+            | Unfit::PatchedTooDeep
+            | Unfit::PatchedTooLarge => Refusal::plain("is a patch that makes no document"),
         }
     }
 

@@ -91,4 +91,12 @@ impl Source {
             Rows::Ndjson(lines) => lines.next().map_err(|error| Unreadable::new(error.to_string())),
         }
     }
+
+    /// See [`Table::suspect`].
+    pub(super) fn suspect(&self) -> Option<&'static str> {
+        match &self.rows {
+            Rows::Csv(table) => table.suspect(),
+            Rows::Ndjson(_) => None,
+        }
+    }
 }

@@ -16,6 +16,8 @@ pub(crate) struct Tally {
     pub(crate) refused: u64,
     /// Members in the rows that the server keeps itself, and that were left out.
     pub(crate) left_out: Vec<&'static str>,
+    /// A cell that was no value of its column and may have meant that there is none.
+    pub(crate) suspect: Option<&'static str>,
     reasons: BTreeMap<String, u64>,
     /// Rows refused for reasons beyond those that are counted one by one.
     others: u64,
