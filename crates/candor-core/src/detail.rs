@@ -288,10 +288,7 @@ pub(crate) fn content_malformed(x: &Exchange) -> String {
 
 pub(crate) fn patch_malformed(x: &Exchange) -> String {
     match x.unfit() {
-        Some(Unfit::NoPatch(fault)) => match fault.index {
-            Some(index) => format!("Operation {index} is none: {fault}."),
-            None => format!("The content is no JSON Patch: {fault}."),
-        },
+        Some(Unfit::NoPatch(fault)) => format!("The content is no JSON Patch: {fault}."),
         _ => String::new(),
     }
 }
@@ -308,7 +305,7 @@ pub(crate) fn content_invalid(x: &Exchange) -> String {
     match (violations.list.as_slice(), violations.more) {
         ([only], 0) => {
             let at = if only.pointer.is_empty() { "The content" } else { &only.pointer };
-            format!("{at}: {}.", only.message)
+            format!("{at}: {}.", only.message.trim_end_matches('.'))
         }
         (list, more) => format!(
             "There are {} violations of the schema of {}.",

@@ -13,7 +13,7 @@ use crate::catalogue::Carry;
 use crate::change::{Conflict, Dangling, Unfit};
 use crate::declaration::TypeIndex;
 use crate::exchange::{
-    Exchange, JSON, JSON_PATCH, Kind, MERGE_PATCH, Return, Route, allowed, forms,
+    Exchange, JSON, JSON_PATCH, Kind, MERGE_PATCH, Return, Route, Validator, allowed, forms,
 };
 use crate::record::RecordId;
 use crate::selection::Cursor;
@@ -35,12 +35,12 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
         Carry::Conflicts => conflicts(x, draft),
         Carry::DeleteTime => delete_time(x, draft),
         Carry::Etag => {
-            if let Some(validator) = x.told_validator() {
+            if let Some(validator) = told_validator(x) {
                 draft.set(ETAG, &format!("\"{}\"", validator.etag));
             }
         }
         Carry::LastModified => {
-            if let Some(changed) = x.told_validator().and_then(|validator| validator.changed) {
+            if let Some(changed) = told_validator(x).and_then(|validator| validator.changed) {
                 let date = candor_http::date::format(changed.seconds());
                 draft.set(LAST_MODIFIED, &date.to_string());
             }
@@ -72,6 +72,13 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
         }
         Carry::Violations => violations(x, draft),
     }
+}
+
+/// A PUT that was done is answered without validators: they would tell the client that what it sent is what
+/// is stored, byte for byte, and it never is (RFC 9110 §9.3.4). The record in the content has its `etag`.
+fn told_validator(x: &Exchange) -> Option<Validator> {
+    let put = x.kind() == Kind::Replace && x.committed().is_some();
+    if put { None } else { x.told_validator() }
 }
 
 fn path_of(x: &Exchange, of: TypeIndex, id: &RecordId) -> String {
