@@ -1,0 +1,113 @@
+//! What a row of the catalogue promises is there: looked for anew, not by what put it there.
+
+use candor_core::catalogue::Carry;
+use serde_json::Value;
+
+use super::{Answered, State, demand};
+use crate::reply::Reply;
+
+/// Everything the row carries.
+pub(super) fn everything_is_carried(x: &Answered<'_>) -> Result<(), String> {
+    x.path.outcome.carries.iter().try_for_each(|item| carried(*item, x))
+}
+
+fn carried(item: Carry, x: &Answered<'_>) -> Result<(), String> {
+    match item {
+        Carry::AcceptEncoding => field(x.reply, "accept-encoding"),
+        Carry::AcceptedTypes => accepted_types(x),
+        Carry::Allow => field(x.reply, "allow"),
+        Carry::Available => member(x, "available"),
+        Carry::Close => demand(x.reply.says_close(), || "Connection: close is missing".to_owned()),
+        Carry::Conflicts => member(x, "conflicts"),
+        Carry::DeleteTime => member(x, "deleted"),
+        Carry::Etag => etag(x),
+        Carry::LastModified if x.reply.field("etag").is_some() => field(x.reply, "last-modified"),
+        Carry::LastModified => Ok(()),
+        Carry::Location => field(x.reply, "location"),
+        Carry::LogId => member(x, "log_id"),
+        Carry::PageLinks => link(x.reply, "first"),
+        Carry::Place => member(x, "line").and_then(|()| member(x, "column")),
+        Carry::PreferenceApplied => preference(x),
+        Carry::RetryAfter => retry_after(x.reply),
+        Carry::Successor => link(x.reply, "successor-version"),
+        Carry::Violations => member(x, "errors"),
+    }
+}
+
+fn field(reply: &Reply, name: &str) -> Result<(), String> {
+    let value = reply.field(name).unwrap_or_default();
+    demand(!value.is_empty(), || format!("{name} is missing"))
+}
+
+/// A member of the problem that says something. Of a page, and to HEAD, the members are not seen.
+fn member(x: &Answered<'_>, name: &str) -> Result<(), String> {
+    if !x.has_content() || x.reply.media_type() != Some("application/problem+json") {
+        return Ok(());
+    }
+    let problem: Value =
+        serde_json::from_slice(&x.reply.content).map_err(|fault| fault.to_string())?;
+    let said = match &problem[name] {
+        Value::Null | Value::Bool(_) => false,
+        Value::Array(list) => !list.is_empty(),
+        Value::String(text) => !text.is_empty(),
+        Value::Number(_) | Value::Object(_) => true,
+    };
+    demand(said, || format!("`{name}` says nothing"))
+}
+
+/// Which field tells the types depends on the method that would send them.
+fn accepted_types(x: &Answered<'_>) -> Result<(), String> {
+    match x.sent.method.as_str() {
+        "POST" => field(x.reply, "accept-post").and_then(|()| field(x.reply, "accept")),
+        "PATCH" => field(x.reply, "accept-patch").and_then(|()| field(x.reply, "accept")),
+        "PUT" => field(x.reply, "accept"),
+        _ => accepted_by_methods(x.reply),
+    }
+}
+
+/// The answer to OPTIONS: only what the methods read.
+fn accepted_by_methods(reply: &Reply) -> Result<(), String> {
+    let allow = reply.field("allow").unwrap_or_default();
+    let server = allow.contains("POST") && allow.contains("PATCH");
+    for (method, name) in [("POST", "accept-post"), ("PATCH", "accept-patch")] {
+        let read = allow.split(", ").any(|one| one == method) && !server;
+        demand(read == reply.field(name).is_some(), || format!("{name} with Allow: {allow}"))?;
+    }
+    Ok(())
+}
+
+/// The tag is that of the state that the store holds now.
+fn etag(x: &Answered<'_>) -> Result<(), String> {
+    if x.sent.method == "PUT" && !x.refused() {
+        return Ok(());
+    }
+    let wanted = match x.state {
+        None => return Ok(()),
+        Some(State::At(revision)) => Some(format!("\"{revision}\"")),
+        Some(State::Nothing) => None,
+    };
+    let said = x.reply.field("etag");
+    demand(said == wanted.as_deref(), || format!("ETag is {said:?}, the store is at {wanted:?}"))
+}
+
+fn link(reply: &Reply, relation: &str) -> Result<(), String> {
+    let links = reply.field("link").unwrap_or_default();
+    let there = links.contains(&format!("rel=\"{relation}\""))
+        || links.contains(&format!("rel={relation}"));
+    demand(there, || format!("Link is {links:?}"))
+}
+
+/// Said when a preference was applied, and only then.
+fn preference(x: &Answered<'_>) -> Result<(), String> {
+    let head = String::from_utf8_lossy(&x.sent.head).to_ascii_lowercase();
+    let asked = head.lines().any(|line| line.starts_with("prefer:") && line.contains("return="));
+    let applied = x.reply.field("preference-applied");
+    demand(asked || applied.is_none(), || format!("Preference-Applied is {applied:?}"))?;
+    let quiet = x.path.outcome.name.ends_with("-quietly");
+    demand(!quiet || applied == Some("return=minimal"), || format!("it is quiet, {applied:?}"))
+}
+
+fn retry_after(reply: &Reply) -> Result<(), String> {
+    let seconds = reply.field("retry-after").unwrap_or_default();
+    demand(seconds.parse::<u32>().is_ok(), || format!("Retry-After is {seconds:?}"))
+}

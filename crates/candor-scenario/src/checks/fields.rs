@@ -1,0 +1,104 @@
+//! Rules about the header fields of every answer.
+
+use std::collections::HashSet;
+use std::time::{Duration, UNIX_EPOCH};
+
+use candor_core::exchange::Kind;
+
+use super::{Answered, demand};
+
+/// We send no field that may stand on several lines, and lists are one line.
+pub(super) fn each_stands_on_one_line(x: &Answered<'_>) -> Result<(), String> {
+    let mut seen = HashSet::new();
+    let twice = x.reply.fields.iter().find(|(name, _)| !seen.insert(name.to_ascii_lowercase()));
+    demand(twice.is_none(), || format!("{:?} stands twice", twice.map(|(name, _)| name)))
+}
+
+/// The time is the server's, in the one form that is sent.
+pub(super) fn date_is_now(x: &Answered<'_>) -> Result<(), String> {
+    let wanted = date(x.now);
+    let date = x.reply.field("date");
+    demand(date == Some(&wanted), || format!("Date is {date:?} rather than {wanted}"))
+}
+
+fn date(seconds: i64) -> String {
+    let since = Duration::from_secs(u64::try_from(seconds).unwrap_or_default());
+    httpdate::fmt_http_date(UNIX_EPOCH + since)
+}
+
+/// The length is that of the content; no content of ours is chunked.
+pub(super) fn length_is_right(x: &Answered<'_>) -> Result<(), String> {
+    demand(x.reply.field("transfer-encoding").is_none(), || "it is chunked".to_owned())?;
+    if matches!(x.reply.status, 204 | 304) {
+        return Ok(());
+    }
+    let length = x.reply.field("content-length").unwrap_or_default();
+    let right = x.sent.method == "HEAD" || length == x.reply.content.len().to_string();
+    demand(right && !length.is_empty(), || format!("Content-Length is {length:?}"))
+}
+
+/// Whoever gets content is told its type, and nobody else.
+pub(super) fn type_comes_with_content(x: &Answered<'_>) -> Result<(), String> {
+    let empty = x.reply.field("content-length").is_none_or(|length| length == "0");
+    let said = x.reply.field("content-type");
+    demand(said.is_none() == empty, || format!("Content-Type is {said:?}"))?;
+    let page = x.reply.media_type() == Some("text/html");
+    let charset = said.is_some_and(|said| said.contains("charset=utf-8"));
+    demand(!page || charset, || "a page does not say its charset".to_owned())
+}
+
+/// These have no content, and say nothing about any.
+pub(super) fn nothing_follows_204_and_304(x: &Answered<'_>) -> Result<(), String> {
+    if !matches!(x.reply.status, 204 | 304) {
+        return Ok(());
+    }
+    let said = ["content-type", "content-length", "content-encoding"]
+        .into_iter()
+        .find(|name| x.reply.field(name).is_some());
+    demand(said.is_none(), || format!("{said:?} is there"))
+}
+
+/// A strong tag in quotes.
+pub(super) fn etag_is_strong(x: &Answered<'_>) -> Result<(), String> {
+    let Some(tag) = x.reply.field("etag") else { return Ok(()) };
+    let opaque = tag.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let good = opaque.is_some_and(|opaque| !opaque.is_empty() && !opaque.contains('"'));
+    demand(good, || format!("ETag is {tag}"))
+}
+
+/// A date, and none that is still to come.
+pub(super) fn last_modified_is_past(x: &Answered<'_>) -> Result<(), String> {
+    let Some(said) = x.reply.field("last-modified") else { return Ok(()) };
+    let now = UNIX_EPOCH + Duration::from_secs(u64::try_from(x.now).unwrap_or_default());
+    let past = httpdate::parse_http_date(said).is_ok_and(|date| date <= now);
+    demand(past, || format!("Last-Modified is {said:?}"))
+}
+
+/// A PUT's success has no validator unless what is stored is byte for byte what was sent; read-only members make sure
+/// that it never is.
+pub(super) fn put_is_answered_without_validators(x: &Answered<'_>) -> Result<(), String> {
+    if x.sent.method != "PUT" || x.refused() {
+        return Ok(());
+    }
+    let said = ["etag", "last-modified"].into_iter().find(|name| x.reply.field(name).is_some());
+    demand(said.is_none(), || format!("{said:?} is there"))
+}
+
+/// Problems are chosen by Accept everywhere, so every answer varies by it.
+pub(super) fn vary_is_there(x: &Answered<'_>) -> Result<(), String> {
+    let vary = x.reply.field("vary").unwrap_or_default();
+    let by_accept = vary.split(',').any(|name| name.trim().eq_ignore_ascii_case("accept"));
+    demand(by_accept, || format!("Vary is {vary:?}"))
+}
+
+/// No cache is left to guess: what was looked at may be kept when it is asked about, all else is for once.
+pub(super) fn caching_is_explicit(x: &Answered<'_>) -> Result<(), String> {
+    let said = x.reply.field("cache-control").unwrap_or_default();
+    let look = matches!(x.sent.method.as_str(), "GET" | "HEAD") && !x.refused();
+    let good = match (look, x.path.kind) {
+        (true, Kind::Show) => !said.is_empty(),
+        (true, _) => said == "no-cache",
+        (false, _) => said == "no-store",
+    };
+    demand(good, || format!("Cache-Control is {said:?}"))
+}

@@ -1,0 +1,72 @@
+//! What the scenarios reached: what nobody has seen happen is not known to work.
+
+use std::collections::BTreeSet;
+
+use candor_core::catalogue::{self, Cell, FOUNDING_CELLS};
+use candor_core::graph::{GRAPH, Path};
+
+/// Ends and exits that were reached.
+#[derive(Debug, Default)]
+pub struct Coverage {
+    ends: BTreeSet<(&'static str, String)>,
+    exits: BTreeSet<usize>,
+}
+
+impl Coverage {
+    /// An exchange of this method went this way.
+    pub fn add(&mut self, method: &str, path: &Path) {
+        self.ends.insert((path.outcome.name, method.to_owned()));
+        self.exits.insert(path.left_at);
+    }
+
+    /// All that another has seen, too.
+    pub fn merge(&mut self, other: Coverage) {
+        self.ends.extend(other.ends);
+        self.exits.extend(other.exits);
+    }
+
+    /// Outcomes, exits of questions and cells of the founding tables that were not reached.
+    pub fn missing(&self) -> Vec<String> {
+        let rows = catalogue::all().filter(|cause| !self.ended(cause.name, None));
+        let exits = GRAPH.iter().enumerate().filter(|(place, _)| !self.exits.contains(place));
+        let cells = FOUNDING_CELLS.iter().filter(|cell| self.lacks(cell));
+        rows.map(|cause| format!("outcome {}", cause.name))
+            .chain(exits.map(|(_, question)| {
+                format!("exit of {} to {}", question.name, question.outcome.name)
+            }))
+            .chain(cells.map(|cell| format!("{cell:?}")))
+            .collect()
+    }
+
+    /// A cell that no row fulfils is still to come and not missed.
+    fn lacks(&self, cell: &Cell) -> bool {
+        let mut rows = catalogue::all().filter(|cause| cause.cells.contains(cell)).peekable();
+        rows.peek().is_some() && !rows.any(|cause| self.ended(cause.name, cell.method))
+    }
+
+    fn ended(&self, name: &str, method: Option<&str>) -> bool {
+        self.ends.iter().any(|(end, by)| *end == name && method.is_none_or(|method| method == by))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use candor_core::exchange::Kind;
+
+    #[test]
+    fn what_was_not_reached_is_named() {
+        let mut coverage = Coverage::default();
+        let all = GRAPH.len() + catalogue::all().count();
+        assert!(coverage.missing().len() > all);
+        let place = GRAPH.iter().position(|question| question.name == "record_live").unwrap();
+        let outcome = GRAPH[place].outcome;
+        coverage.add("GET", &Path { kind: Kind::Read, left_at: place, outcome });
+        let missing = coverage.missing();
+        assert!(!missing.contains(&"outcome record-deleted".to_owned()));
+        assert!(!missing.iter().any(|name| name.starts_with("exit of record_live")));
+        let by =
+            |method: &str| format!("Cell {{ table: A, status: 410, method: Some({method:?}) }}");
+        assert!(!missing.contains(&by("GET")) && missing.contains(&by("PUT")));
+    }
+}

@@ -1,0 +1,94 @@
+//! What an answer promises about other requests, looked into by making them.
+
+use candor_core::graph::Path;
+
+use crate::client::Client;
+use crate::reply::Reply;
+use crate::run::Run;
+use crate::sent::Sent;
+
+/// Every method of HTTP that a target could allow, and some that none does.
+const METHODS: [&str; 9] =
+    ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"];
+
+/// Fails after the questions about the method and before anything is done.
+const HARMLESS: (&str, &str) = ("Expect", "nothing-we-know");
+
+impl Run<'_> {
+    /// Follows what an answer points at.
+    pub(crate) fn follow(
+        &mut self,
+        line: usize,
+        sent: &Sent,
+        reply: &Reply,
+        path: &Path,
+    ) -> Result<(), String> {
+        // Where connections are counted, one more would change what is tried.
+        if self.scenario.limits.iter().any(|(name, _)| name == "connections_max") {
+            return Ok(());
+        }
+        if reply.status >= 400 && self.once(path.outcome.name) {
+            self.type_resolves(line, &format!("/-/problems/{}", path.outcome.name))?;
+        }
+        if let (201, Some(location)) = (reply.status, reply.field("location")) {
+            self.leads_to_200(line, location, "application/json")?;
+        }
+        if let (Some(allow), Some(target)) = (reply.field("allow"), sent.path())
+            && self.once(&format!("{} {target}", self.scenario.api))
+        {
+            self.allow_is_true(line, target, allow)?;
+        }
+        Ok(())
+    }
+
+    fn once(&mut self, what: &str) -> bool {
+        self.report.followed.insert(what.to_owned())
+    }
+
+    /// The type of a problem is the address of a page about it (RFC 9457 §3.1.1).
+    fn type_resolves(&mut self, line: usize, target: &str) -> Result<(), String> {
+        self.leads_to_200(line, target, "application/json")?;
+        self.leads_to_200(line, target, "text/html")
+    }
+
+    fn leads_to_200(&mut self, line: usize, target: &str, form: &str) -> Result<(), String> {
+        let reply = self.ask(line, "GET", target, &[("Accept", form)])?;
+        if reply.status != 200 || reply.media_type() != Some(form) {
+            self.fault(line, &format!("{target} does not lead to {form}: {reply}"));
+        }
+        Ok(())
+    }
+
+    /// What Allow lists works, what it does not list does not, and OPTIONS says the same (RFC 9110 §10.2.1).
+    fn allow_is_true(&mut self, line: usize, target: &str, allow: &str) -> Result<(), String> {
+        let options = self.ask(line, "OPTIONS", target, &[])?;
+        if options.field("allow") != Some(allow) {
+            self.fault(line, &format!("Allow is {allow}, and OPTIONS says otherwise: {options}"));
+        }
+        let allowed: Vec<&str> = allow.split(", ").collect();
+        for method in METHODS {
+            let status = self.ask(line, method, target, &[HARMLESS])?.status;
+            if matches!(status, 405 | 501) == allowed.contains(&method) {
+                self.fault(line, &format!("Allow is {allow}, and {method} is answered {status}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// A request of our own, on a connection of its own.
+    fn ask(
+        &mut self,
+        line: usize,
+        method: &str,
+        target: &str,
+        fields: &[(&str, &str)],
+    ) -> Result<Reply, String> {
+        let sent = Sent::plain(method, target, fields);
+        let mut client = Client::connect(self.world.address)?;
+        client.send(&sent.head);
+        let reply = client.reply(method)?.ok_or("closed without a word")?;
+        let path = self.path()?;
+        self.look(line, &sent, &reply, &path, None)?;
+        Ok(reply)
+    }
+}

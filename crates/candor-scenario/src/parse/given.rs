@@ -1,0 +1,130 @@
+//! Facts that are given: records, the time that has passed, trouble with the engine.
+
+use candor_core::change::FaultKind;
+
+use crate::scenario::{Given, Trouble, TroubleKind, Verb};
+
+/// The limits a scenario may set.
+pub(crate) const LIMITS: [&str; 6] = [
+    "connections_max",
+    "crowd_max",
+    "content_max_bytes",
+    "deadline_ms",
+    "head_timeout_ms",
+    "idle_timeout_ms",
+];
+
+/// Reads `name=number` pairs.
+pub(super) fn limits(text: &str) -> Result<Vec<(String, u64)>, String> {
+    text.split_whitespace()
+        .map(|pair| {
+            let (name, number) = pair.split_once('=').ok_or("a limit is `name=number`")?;
+            if !LIMITS.contains(&name) {
+                return Err(format!("`{name}` is no limit; there are {}", LIMITS.join(", ")));
+            }
+            let number = number.parse().map_err(|_| format!("`{number}` is no number"))?;
+            Ok((name.to_owned(), number))
+        })
+        .collect()
+}
+
+/// Reads a fact.
+pub(super) fn given(text: &str) -> Result<Given, String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    match words.as_slice() {
+        [number, unit, "later"] => later(number, unit),
+        ["the", "next", verb, "is", how] => trouble(verb, how),
+        [place, "deleted"] => {
+            let (type_name, id) = place.split_once('/').ok_or("a record is `type/id`")?;
+            Ok(Given::Deleted { type_name: type_name.to_owned(), id: id.to_owned() })
+        }
+        _ => records(text),
+    }
+}
+
+fn later(number: &str, unit: &str) -> Result<Given, String> {
+    let number: i64 = number.parse().map_err(|_| format!("`{number}` is no number"))?;
+    let seconds = match unit.trim_end_matches('s') {
+        "second" => 1,
+        "minute" => 60,
+        "hour" => 3_600,
+        "day" => 86_400,
+        _ => return Err(format!("`{unit}` is none of seconds, minutes, hours, days")),
+    };
+    Ok(Given::Later { seconds: number * seconds })
+}
+
+fn trouble(verb: &str, how: &str) -> Result<Given, String> {
+    let verb = match verb {
+        "read" => Verb::Read,
+        "commit" => Verb::Commit,
+        _ => return Err(format!("`{verb}` is neither `read` nor `commit`")),
+    };
+    let kind = match how {
+        "late" => TroubleKind::Fault(FaultKind::Late),
+        "busy" => TroubleKind::Fault(FaultKind::Busy),
+        "full" => TroubleKind::Fault(FaultKind::Full),
+        "damaged" => TroubleKind::Fault(FaultKind::Damaged),
+        "unreachable" => TroubleKind::Fault(FaultKind::Unreachable),
+        "defective" => TroubleKind::Fault(FaultKind::Defect),
+        "outrun" => TroubleKind::Outrun,
+        "panicking" => TroubleKind::Panic,
+        _ => {
+            return Err(format!(
+                "`{how}` is none of late, busy, full, damaged, unreachable, defective, outrun, panicking"
+            ));
+        }
+    };
+    Ok(Given::Trouble(Trouble { verb, kind }))
+}
+
+/// `type/id {document}`, or `type/01..25 {document}` with `$n` in it for the number of each.
+fn records(text: &str) -> Result<Given, String> {
+    let (place, document) = text
+        .split_once(" {")
+        .ok_or("a fact is `type/id {document}`, `type/id deleted`, `3 days later` or `the next commit is late`")?;
+    let (type_name, id) = place.trim().split_once('/').ok_or("a record is `type/id`")?;
+    let ids = match id.split_once("..") {
+        None => vec![(id.to_owned(), 1)],
+        Some((first, last)) => range(first, last).ok_or_else(|| format!("`{id}` is no range"))?,
+    };
+    let document = format!("{{{document}");
+    Ok(Given::Records { type_name: type_name.to_owned(), ids, document })
+}
+
+fn range(first: &str, last: &str) -> Option<Vec<(String, usize)>> {
+    let width = first.len();
+    let (first, last): (usize, usize) = (first.parse().ok()?, last.parse().ok()?);
+    Some((first..=last).map(|number| (format!("{number:0width$}"), number)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, fact: &Given) {
+        assert_eq!(given(text).as_ref(), Ok(fact), "{text}");
+    }
+
+    #[test]
+    fn a_fact_is_a_short_sentence() {
+        check("91 days later", &Given::Later { seconds: 91 * 86_400 });
+        check("1 second later", &Given::Later { seconds: 1 });
+        let (type_name, id) = ("notes".to_owned(), "a".to_owned());
+        check("notes/a deleted", &Given::Deleted { type_name: type_name.clone(), id });
+        check(
+            "notes/09..10 {\"n\": $n}",
+            &Given::Records {
+                type_name,
+                ids: vec![("09".to_owned(), 9), ("10".to_owned(), 10)],
+                document: "{\"n\": $n}".to_owned(),
+            },
+        );
+        let kind = TroubleKind::Fault(FaultKind::Late);
+        check("the next read is late", &Given::Trouble(Trouble { verb: Verb::Read, kind }));
+        for text in ["", "notes", "notes/a", "3 weeks later", "the next read is odd"] {
+            assert!(given(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! A response, read strictly: every byte of it is looked at.
+
+use std::fmt;
+
+/// The head of a response, and its content.
+#[derive(Debug, Clone, Default)]
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// The fields as they came, in order.
+    pub fields: Vec<(String, String)>,
+    /// The content.
+    pub content: Vec<u8>,
+}
+
+impl Reply {
+    /// Reads a head, without the empty line that ends it.
+    pub(crate) fn read(head: &[u8]) -> Result<Reply, String> {
+        let text = std::str::from_utf8(head).map_err(|_| "the head is not ASCII")?;
+        let mut lines = text.split("\r\n");
+        let line = lines.next().unwrap_or_default();
+        let status = line.strip_prefix("HTTP/1.1 ").or_else(|| line.strip_prefix("HTTP/1.0 "));
+        let status = status.and_then(|rest| rest.get(..3)).and_then(|digits| digits.parse().ok());
+        let status = status.ok_or_else(|| format!("`{line}` is no status line"))?;
+        let fields = lines.map(field).collect::<Result<_, _>>()?;
+        Ok(Reply { status, fields, content: Vec::new() })
+    }
+
+    /// The value of a field, of its first line.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        let mut same = self.fields.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
+        same.next().map(|(_, value)| value.as_str())
+    }
+
+    /// Whether it says that the connection will be closed.
+    pub fn says_close(&self) -> bool {
+        let options = self.field("connection").unwrap_or_default().split(',');
+        options.map(str::trim).any(|option| option.eq_ignore_ascii_case("close"))
+    }
+
+    /// The media type of the content, without parameters.
+    pub fn media_type(&self) -> Option<&str> {
+        self.field("content-type").map(|value| value.split(';').next().unwrap_or(value).trim())
+    }
+
+    /// The content as text.
+    pub fn text(&self) -> Result<&str, String> {
+        std::str::from_utf8(&self.content).map_err(|_| "the content is not UTF-8".to_owned())
+    }
+}
+
+impl fmt::Display for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.status)?;
+        for (name, value) in &self.fields {
+            writeln!(f, "{name}: {value}")?;
+        }
+        let content = String::from_utf8_lossy(&self.content);
+        let cut: String = content.chars().take(1_500).collect();
+        write!(f, "\n{cut}")
+    }
+}
+
+/// A field line: a token, a colon, and visible characters (RFC 9112 §5).
+fn field(line: &str) -> Result<(String, String), String> {
+    let (name, value) = line.split_once(':').ok_or_else(|| format!("`{line}` is no field"))?;
+    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if name.is_empty() || !name.bytes().all(token) {
+        return Err(format!("`{name}` is no field name"));
+    }
+    let value = value.trim_matches([' ', '\t']);
+    if !value.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
+        return Err(format!("`{name}` has characters that no field may have: {value:?}"));
+    }
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_is_read_strictly() {
+        let reply = Reply::read(b"HTTP/1.1 200 OK\r\nA: b\r\na: c\r\nConnection: Close").unwrap();
+        assert_eq!((reply.field("a"), reply.fields.len()), (Some("b"), 3));
+        assert!(reply.says_close());
+        for head in [
+            "",
+            "HTTP/2 200 OK",
+            "HTTP/1.1 20",
+            "HTTP/1.1 200 OK\r\nA b",
+            "HTTP/1.1 200 OK\r\nA : b",
+            "HTTP/1.1 200 OK\r\nA: b\n",
+        ] {
+            assert!(Reply::read(head.as_bytes()).is_err(), "{head:?}");
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! Runs scenarios: sends what they say, and holds what comes back against them and against every rule.
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+
+use candor_core::graph::Path;
+
+use crate::checks::{Answered, RULES};
+use crate::client::Client;
+use crate::coverage::Coverage;
+use crate::judge::{Edit, judge};
+use crate::parse::parse;
+use crate::reply::Reply;
+use crate::scenario::{Ending, Expected, Given, Scenario, Step, Then, Turn};
+use crate::sent::Sent;
+use crate::store::{Dump, Engine};
+use crate::text::Captures;
+use crate::world::World;
+
+/// What came of a file.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Everything that is wrong, in sentences.
+    pub faults: Vec<String>,
+    /// What would make the file say what happened.
+    pub edits: Vec<Edit>,
+    /// What was reached.
+    pub coverage: Coverage,
+    /// What was looked into once and need not be again.
+    pub(crate) followed: HashSet<String>,
+}
+
+/// Runs every scenario of a file on an engine, each in a world of its own.
+pub fn run(text: &str, engine: Engine, folders: &[PathBuf]) -> Result<Report, String> {
+    let mut report = Report::default();
+    for scenario in parse(text)? {
+        let world = World::start(&scenario, engine, folders)
+            .map_err(|fault| format!("{}: {fault}", scenario.title))?;
+        let mut run = Run {
+            scenario: &scenario,
+            world,
+            clients: HashMap::new(),
+            captures: Captures::new(),
+            varies: HashMap::new(),
+            report: &mut report,
+        };
+        if let Err((line, fault)) = run.all() {
+            run.fault(line, &fault);
+        }
+    }
+    Ok(report)
+}
+
+/// A scenario being run.
+pub(crate) struct Run<'a> {
+    pub(crate) scenario: &'a Scenario,
+    pub(crate) world: World,
+    pub(crate) report: &'a mut Report,
+    clients: HashMap<String, Client>,
+    captures: Captures,
+    /// What each path said in Vary.
+    varies: HashMap<String, String>,
+}
+
+/// Why a scenario cannot go on, and in which line.
+type Stop = (usize, String);
+
+impl Run<'_> {
+    pub(crate) fn fault(&mut self, line: usize, told: &str) {
+        let title = &self.scenario.title;
+        self.report.faults.push(format!("line {line} of `{title}`: {told}"));
+    }
+
+    fn all(&mut self) -> Result<(), Stop> {
+        let mut at = 0;
+        while let Some(step) = self.scenario.steps.get(at) {
+            at = match step {
+                Step::Given(given) => self.given(given).map(|()| at + 1),
+                Step::Turn(turn) => self.turn(turn, at),
+            }?;
+        }
+        self.connections_still_work().map_err(|fault| (self.scenario.line, fault))
+    }
+
+    fn given(&mut self, given: &Given) -> Result<(), Stop> {
+        self.world.make(given).map_err(|fault| (self.scenario.line, fault))
+    }
+
+    /// Runs the turn at a place, and says where the next one is.
+    fn turn(&mut self, turn: &Turn, at: usize) -> Result<usize, Stop> {
+        let stop = |fault: String| (turn.line, fault);
+        let sent = Sent::of(&turn.request, &self.captures);
+        if turn.at_once > 1 {
+            self.crowd(turn, &sent).map_err(stop)?;
+            return Ok(at + 1);
+        }
+        let mut before = self.world.dump().map_err(stop)?;
+        let mut client = self.client(&turn.connection).map_err(stop)?;
+        let mut next = at + 1;
+        let gate = turn.meanwhile.then(|| self.world.store.hold());
+        begin(&mut client, turn, &sent);
+        if let Some(gate) = gate {
+            self.world.wait_for(&gate).map_err(stop)?;
+            match self.scenario.steps.get(next) {
+                Some(Step::Turn(inner)) => next = self.turn(inner, next)?,
+                _ => return Err(stop("no exchange follows that could happen meanwhile".into())),
+            }
+            before = self.world.dump().map_err(stop)?;
+            gate.open.notify_one();
+        }
+        self.answers(turn, &sent, client, &before).map_err(stop)?;
+        Ok(next)
+    }
+
+    fn client(&mut self, name: &str) -> Result<Client, String> {
+        match self.clients.remove(name) {
+            Some(mut client) => client.surplus().map(|()| client),
+            None => Client::connect(self.world.address),
+        }
+    }
+
+    /// Reads every answer of a turn, and looks at each from all sides.
+    fn answers(
+        &mut self,
+        turn: &Turn,
+        sent: &Sent,
+        mut client: Client,
+        before: &Dump,
+    ) -> Result<(), String> {
+        let replies = self.read(turn, sent, &mut client)?;
+        let trouble = self.world.store.take_trouble();
+        let closing = turn.then == Then::HalfClose
+            || replies.last().is_none_or(|(_, reply, _)| reply.says_close());
+        if closing {
+            client.end()?;
+        } else {
+            self.clients.insert(turn.connection.clone(), client);
+        }
+        for (expected, reply, path) in &replies {
+            self.judge(expected, reply, path);
+            self.look(turn.line, sent, reply, path, Some(before))?;
+            self.follow(turn.line, sent, reply, path)?;
+        }
+        if let Some((_, reply, _)) = replies.last().filter(|_| has_twin(turn, sent)) {
+            self.world.store.trouble(trouble);
+            self.twin(turn, sent, reply)?;
+        }
+        Ok(())
+    }
+
+    /// The answers as they come, each with the way it was decided.
+    fn read<'t>(
+        &mut self,
+        turn: &'t Turn,
+        sent: &Sent,
+        client: &mut Client,
+    ) -> Result<Vec<(&'t Expected, Reply, Path)>, String> {
+        let mut replies = Vec::new();
+        let mut early = None;
+        for expected in &turn.answers {
+            let interim = matches!(expected.ending, Ending::Answer(100, _));
+            let mut reply = match early.take() {
+                Some(reply) => Some(reply),
+                None => client.reply(&sent.method)?,
+            };
+            if reply.as_ref().is_some_and(|reply| reply.status == 100) {
+                client.send(&sent.content);
+                if interim {
+                    continue;
+                }
+                self.fault(expected.line, "100 was sent, and the scenario does not say so");
+                reply = client.reply(&sent.method)?;
+            }
+            match (&expected.ending, reply) {
+                (Ending::Nothing, None) => {}
+                (_, None) => return Err("the server closed without a word".to_owned()),
+                (_, Some(reply)) if interim => {
+                    self.fault(expected.line, "100 was not sent");
+                    early = Some(reply);
+                }
+                (_, Some(reply)) => {
+                    replies.push((expected, reply, self.path()?));
+                }
+            }
+        }
+        Ok(replies)
+    }
+
+    pub(crate) fn path(&self) -> Result<Path, String> {
+        self.world.take_path().ok_or_else(|| "nobody saw how that was decided".to_owned())
+    }
+
+    fn judge(&mut self, expected: &Expected, reply: &Reply, path: &Path) {
+        let judgement = judge(expected, reply, path, &mut self.captures);
+        for (line, told) in &judgement.faults {
+            self.fault(*line, told);
+        }
+        self.report.edits.extend(judgement.edits);
+    }
+
+    /// HEAD is GET without content, the same fields (RFC 9110 §9.3.2).
+    fn twin(&mut self, turn: &Turn, sent: &Sent, reply: &Reply) -> Result<(), String> {
+        let twin = sent.as_head();
+        let mut client = self.client(&turn.connection)?;
+        begin(&mut client, turn, &twin);
+        let head = client.reply("HEAD")?.ok_or("HEAD was not answered")?;
+        self.world.store.trouble(None);
+        let path = self.path()?;
+        match head.says_close() {
+            true => client.end()?,
+            false => drop(self.clients.insert(turn.connection.clone(), client)),
+        }
+        if (head.status, &head.fields) != (reply.status, &reply.fields) {
+            self.fault(turn.line, &format!("HEAD is not like GET (RFC 9110 §9.3.2): {head}"));
+        }
+        self.look(turn.line, &twin, &head, &path, None)
+    }
+
+    /// The same request from several clients at the same moment; their answers are told by status.
+    fn crowd(&mut self, turn: &Turn, sent: &Sent) -> Result<(), String> {
+        let address = self.world.address;
+        let clients: Result<Vec<Client>, String> =
+            (0..turn.at_once).map(|_| Client::connect(address)).collect();
+        let mut replies = std::thread::scope(|scope| {
+            let exchange = |mut client: Client| {
+                scope.spawn(move || {
+                    begin(&mut client, turn, sent);
+                    client.reply(&sent.method)?.ok_or("one was not answered".to_owned())
+                })
+            };
+            let threads: Vec<_> = clients?.into_iter().map(exchange).collect();
+            let join = |thread: std::thread::ScopedJoinHandle<'_, Result<Reply, String>>| {
+                thread.join().map_err(|_| "a client failed".to_owned())?
+            };
+            threads.into_iter().map(join).collect::<Result<Vec<Reply>, String>>()
+        })?;
+        replies.sort_by_key(|reply| reply.status);
+        let paths: Result<Vec<Path>, String> = replies.iter().map(|_| self.path()).collect();
+        let mut paths = paths?;
+        paths.sort_by_key(|path| path.outcome.status);
+        if replies.len() != turn.answers.len() {
+            return Err(format!("{} came, {} are written", replies.len(), turn.answers.len()));
+        }
+        for ((expected, reply), path) in turn.answers.iter().zip(&replies).zip(&paths) {
+            self.judge(expected, reply, path);
+            self.look(turn.line, sent, reply, path, None)?;
+        }
+        Ok(())
+    }
+
+    /// Holds an answer against every rule. `before` is what was stored, when nothing else went on since.
+    pub(crate) fn look(
+        &mut self,
+        line: usize,
+        sent: &Sent,
+        reply: &Reply,
+        path: &Path,
+        before: Option<&Dump>,
+    ) -> Result<(), String> {
+        self.report.coverage.add(&sent.method, path);
+        let now = self.world.clock.now().seconds();
+        let state = match before {
+            Some(_) => self.world.state(sent, reply)?,
+            None => None,
+        };
+        let answered = Answered { sent, reply, path, now, state };
+        for rule in RULES {
+            if let Err(told) = (rule.check)(&answered) {
+                self.fault(line, &format!("{} {}: {told}\n{reply}", sent.method, rule.source));
+            }
+        }
+        if let Some(before) = before {
+            self.changed_as_told(line, &answered, before)?;
+        }
+        self.varies_alike(line, sent, reply);
+        Ok(())
+    }
+
+    /// A refusal and a look change nothing; a write that is told as done was done (RFC 9110 §9.2.1, §15.5).
+    fn changed_as_told(
+        &mut self,
+        line: usize,
+        answered: &Answered<'_>,
+        before: &Dump,
+    ) -> Result<(), String> {
+        let changed = self.world.dump()? != *before;
+        let method = answered.sent.method.as_str();
+        let writes = matches!(method, "POST" | "PUT" | "PATCH" | "DELETE") && !answered.refused();
+        // Of answers that follow each other on one connection, all the others count as well.
+        let alone = answered.sent.well_formed;
+        if changed != writes && alone {
+            let told = if changed { "something was changed" } else { "nothing was changed" };
+            self.fault(
+                line,
+                &format!("{method} was answered {}, and {told}", answered.reply.status),
+            );
+        }
+        Ok(())
+    }
+
+    /// Vary is the same on every answer of a target (RFC 9110 §12.5.5).
+    fn varies_alike(&mut self, line: usize, sent: &Sent, reply: &Reply) {
+        let Some(path) = sent.path() else { return };
+        let vary = reply.field("vary").unwrap_or_default().to_owned();
+        let before = self.varies.entry(path.to_owned()).or_insert_with(|| vary.clone()).clone();
+        if before != vary {
+            self.fault(line, &format!("Vary was {before:?} before and is {vary:?}"));
+        }
+    }
+
+    /// Whoever was not told that the connection closes can go on using it (RFC 9112 §9.3).
+    fn connections_still_work(&mut self) -> Result<(), String> {
+        for (name, mut client) in std::mem::take(&mut self.clients) {
+            let sent = Sent::plain("GET", "/-/live", &[]);
+            client.surplus().map_err(|fault| format!("connection {name}: {fault}"))?;
+            client.send(&sent.head);
+            let reply = client.reply("GET")?;
+            let reply = reply.ok_or_else(|| format!("connection {name} was closed in silence"))?;
+            let path = self.path()?;
+            self.look(self.scenario.line, &sent, &reply, &path, None)?;
+        }
+        Ok(())
+    }
+}
+
+/// Sends a request, or as much of it as is sent unasked.
+fn begin(client: &mut Client, turn: &Turn, sent: &Sent) {
+    client.send(&sent.head);
+    if !sent.waits {
+        client.send(&sent.content);
+    }
+    if turn.then == Then::HalfClose {
+        client.half_close();
+    }
+}
+
+fn has_twin(turn: &Turn, sent: &Sent) -> bool {
+    sent.method == "GET" && sent.well_formed && turn.then == Then::Listen && !sent.waits
+}

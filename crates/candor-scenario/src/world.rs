@@ -1,0 +1,249 @@
+//! A server of its own for each scenario: a declaration, an empty store, a clock that stands, a socket.
+
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::path::{Path as FilePath, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use candor_core::change::{Action, Change, Draft, Expected, Row};
+use candor_core::declaration::{Api, ResourceType, SourceFile, load};
+use candor_core::exchange::ContentForm;
+use candor_core::graph::Path;
+use candor_core::record::{RecordId, Scalar, Standing, Timestamp};
+use candor_server::connection::{Limits, serve};
+use candor_server::{Clock, Server};
+use candor_store::Store;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::checks::State;
+use crate::reply::Reply;
+use crate::scenario::{Given, Scenario};
+use crate::sent::Sent;
+use crate::store::{Dump, Engine, Gate, Rigged};
+
+/// When every scenario begins: 2026-01-05T12:00:00Z, a Monday.
+const START: Timestamp = Timestamp(1_767_614_400_000);
+
+/// How long the world waits for what must happen.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A running server and everything that can be done to it.
+#[derive(Debug)]
+pub struct World {
+    /// What it serves.
+    pub api: Arc<Api>,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Its time.
+    pub clock: Clock,
+    /// Its store.
+    pub store: Arc<Rigged>,
+    paths: Arc<Mutex<VecDeque<Path>>>,
+    runtime: Runtime,
+    stop: Option<oneshot::Sender<()>>,
+    served: Option<JoinHandle<()>>,
+}
+
+impl World {
+    /// Starts what a scenario asks for. Declarations are in `folders`, in the first that has one of the name.
+    pub fn start(
+        scenario: &Scenario,
+        engine: Engine,
+        folders: &[PathBuf],
+    ) -> Result<World, String> {
+        let mut api = declared(&scenario.api, folders)?;
+        let mut limits = Limits { drain_timeout: Duration::from_secs(1), ..Limits::default() };
+        for (name, value) in &scenario.limits {
+            set_limit(name, *value, &mut api, &mut limits)?;
+        }
+        let api = Arc::new(api);
+        let store = Arc::new(Rigged::open(engine, &api)?);
+        let clock = Clock::stepped(START);
+        let paths = Arc::new(Mutex::new(VecDeque::new()));
+        let told = Arc::clone(&paths);
+        let server = Server::new(Arc::clone(&api), Arc::clone(&store), clock.clone())
+            .observed_by(Box::new(move |path| lock(&told).push_back(path)));
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .map_err(|fault| fault.to_string())?;
+        let listener = runtime
+            .block_on(TcpListener::bind(("127.0.0.1", 0)))
+            .map_err(|fault| fault.to_string())?;
+        let address = listener.local_addr().map_err(|fault| fault.to_string())?;
+        let (stop, stopped) = oneshot::channel();
+        let served = runtime.spawn(serve(listener, Arc::new(server), limits, async {
+            let _ = stopped.await;
+        }));
+        let (stop, served) = (Some(stop), Some(served));
+        Ok(World { api, address, clock, store, paths, runtime, stop, served })
+    }
+
+    /// Makes a fact so.
+    pub fn make(&self, given: &Given) -> Result<(), String> {
+        match given {
+            Given::Records { type_name, ids, document } => {
+                for (id, number) in ids {
+                    let document = document.replace("$n", &number.to_string());
+                    self.create(type_name, id, Some(&document))?;
+                }
+                Ok(())
+            }
+            Given::Deleted { type_name, id } => {
+                self.create(type_name, id, None)?;
+                self.commit(self.of(type_name)?, id, Expected::Live, Action::Delete)
+            }
+            Given::Later { seconds } => {
+                self.clock.step_seconds(*seconds);
+                Ok(())
+            }
+            Given::Trouble(trouble) => {
+                self.store.trouble(Some(*trouble));
+                Ok(())
+            }
+        }
+    }
+
+    fn of(&self, type_name: &str) -> Result<&ResourceType, String> {
+        self.api.resource_type(type_name).ok_or_else(|| format!("there is no type `{type_name}`"))
+    }
+
+    /// Without a document the record is one that will not be looked at.
+    fn create(&self, type_name: &str, id: &str, document: Option<&str>) -> Result<(), String> {
+        let of = self.of(type_name)?;
+        let row = match document {
+            Some(document) => row(of, id, document)?,
+            None => {
+                Row { document: "{}".to_owned(), columns: vec![Scalar::Absent; of.fields.len()] }
+            }
+        };
+        self.commit(of, id, Expected::Unknown, Action::Create(row))
+    }
+
+    fn commit(
+        &self,
+        of: &ResourceType,
+        id: &str,
+        expected: Expected,
+        action: Action,
+    ) -> Result<(), String> {
+        let id = RecordId::parse(id).ok_or_else(|| format!("`{id}` is no id"))?;
+        let change =
+            Change { resource_type: of.index, id, expected, action, now: self.clock.now() };
+        match self.runtime.block_on(self.store.commit(change)) {
+            Ok(_) => Ok(()),
+            Err(fault) => Err(format!("given: {fault:?}")),
+        }
+    }
+
+    /// The way of the last exchange that has ended and was not asked for yet.
+    pub fn take_path(&self) -> Option<Path> {
+        lock(&self.paths).pop_front()
+    }
+
+    /// Everything that is stored.
+    pub fn dump(&self) -> Result<Dump, String> {
+        let dump = self.runtime.block_on(self.store.dump(&self.api));
+        dump.map_err(|fault| fault.to_string())
+    }
+
+    /// What the target of a request is now; of a creation, what was created.
+    pub fn state(&self, sent: &Sent, reply: &Reply) -> Result<Option<State>, String> {
+        let located;
+        let segments = match reply.field("location") {
+            Some(location) if reply.status == 201 => {
+                located = Sent::plain("GET", location, &[]);
+                located.segments()
+            }
+            _ => sent.segments(),
+        };
+        let [version, type_name, id @ ..] = segments.as_slice() else { return Ok(None) };
+        let Some(of) = self.api.resource_type(type_name) else { return Ok(None) };
+        match id {
+            _ if *version != self.api.version => Ok(None),
+            [] => {
+                let state = self.runtime.block_on(self.store.collection(of.index));
+                let state = state.map_err(|fault| fault.to_string())?;
+                Ok(Some(State::At(state.revision)))
+            }
+            [id] => self.record_state(of, id).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    fn record_state(&self, of: &ResourceType, id: &str) -> Result<State, String> {
+        let Some(id) = RecordId::parse(id) else { return Ok(State::Nothing) };
+        let standing = self.runtime.block_on(self.store.read(of.index, &id));
+        match standing.map_err(|fault| fault.to_string())? {
+            Standing::Live(record) => Ok(State::At(record.revision)),
+            Standing::Deleted(_) | Standing::Unknown => Ok(State::Nothing),
+        }
+    }
+
+    /// Waits until a commit stands at the gate.
+    pub fn wait_for(&self, gate: &Gate) -> Result<(), String> {
+        let reached = async { tokio::time::timeout(PATIENCE, gate.reached.notified()).await };
+        self.runtime.block_on(reached).map_err(|_| "no commit came to be held back".to_owned())
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        if let (Some(stop), Some(served)) = (self.stop.take(), self.served.take()) {
+            let _ = stop.send(());
+            let _ = self.runtime.block_on(served);
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn row(of: &ResourceType, id: &str, document: &str) -> Result<Row, String> {
+    let id = RecordId::parse(id).ok_or_else(|| format!("`{id}` is no id"))?;
+    let draft = Draft { of, form: ContentForm::Document, url_id: Some(&id), current: None };
+    match draft.candidate(document.as_bytes()) {
+        Ok(candidate) => Ok(candidate.row),
+        Err(unfit) => Err(format!("given: {document} is no record of {}: {unfit:?}", of.name)),
+    }
+}
+
+fn set_limit(name: &str, value: u64, api: &mut Api, limits: &mut Limits) -> Result<(), String> {
+    let count = usize::try_from(value).map_err(|fault| fault.to_string())?;
+    match name {
+        "connections_max" => limits.connections_max = count,
+        "crowd_max" => limits.crowd_max = count,
+        "content_max_bytes" => api.content_max_bytes = value,
+        "deadline_ms" => api.deadline_ms = value,
+        "head_timeout_ms" => limits.head_timeout = Duration::from_millis(value),
+        "idle_timeout_ms" => limits.idle_timeout = Duration::from_millis(value),
+        _ => return Err(format!("`{name}` is no limit")),
+    }
+    Ok(())
+}
+
+/// The API that the folder of this name declares.
+pub fn declared(name: &str, folders: &[PathBuf]) -> Result<Api, String> {
+    let folder = folders.iter().map(|folder| folder.join(name)).find(|folder| folder.is_dir());
+    let folder = folder.ok_or_else(|| format!("there is no declaration `{name}`"))?;
+    load(&files(&folder)?).map_err(|diagnostics| format!("{name}: {diagnostics:?}"))
+}
+
+fn files(folder: &FilePath) -> Result<Vec<SourceFile>, String> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(|fault| fault.to_string())? {
+        let path = entry.map_err(|fault| fault.to_string())?.path();
+        if path.extension().is_some_and(|ending| ending == "yaml") {
+            let text = std::fs::read_to_string(&path).map_err(|fault| fault.to_string())?;
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            files.push(SourceFile { name, text });
+        }
+    }
+    Ok(files)
+}

@@ -1,0 +1,107 @@
+//! Every scenario file on every engine, and what they reach together.
+
+use std::path::{Path, PathBuf};
+
+use candor_scenario::coverage::Coverage;
+use candor_scenario::run::{Report, run};
+use candor_scenario::store::Engine;
+use candor_scenario::update::rewrite;
+
+const PROJECT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+/// Where scenarios find their declarations.
+fn folders() -> Vec<PathBuf> {
+    ["scenarios/apis", "examples"].iter().map(|folder| Path::new(PROJECT).join(folder)).collect()
+}
+
+fn file(name: &str) -> PathBuf {
+    Path::new(PROJECT).join("scenarios").join(name.replace('_', "-")).with_extension("txt")
+}
+
+fn ran(name: &str, engine: Engine) -> (String, Report) {
+    let path = file(name);
+    let text = std::fs::read_to_string(&path)
+        .unwrap_or_else(|fault| panic!("{}: {fault}", path.display()));
+    let report = run(&text, engine, &folders()).unwrap_or_else(|fault| panic!("{name}: {fault}"));
+    (text, report)
+}
+
+#[track_caller]
+fn check(name: &str, engine: Engine) {
+    let (text, report) = ran(name, engine);
+    if std::env::var_os("UPDATE_SCENARIOS").is_some() && engine == Engine::Memory {
+        std::fs::write(file(name), rewrite(&text, report.edits)).expect("the file can be written");
+    }
+    let faults = report.faults;
+    assert!(faults.is_empty(), "{} faults in {name}:\n\n{}", faults.len(), faults.join("\n\n"));
+}
+
+/// One test a file and engine.
+macro_rules! files {
+    ($($name:ident),* $(,)?) => {
+        const FILES: &[&str] = &[$(stringify!($name)),*];
+
+        mod memory {
+            $(#[test] fn $name() { super::check(stringify!($name), super::Engine::Memory); })*
+        }
+
+        mod sqlite {
+            $(#[test] fn $name() { super::check(stringify!($name), super::Engine::Sqlite); })*
+        }
+    };
+}
+
+files! {
+    expectations,
+    patches,
+    preconditions,
+    records,
+}
+
+#[test]
+fn every_file_is_run() {
+    let folder = Path::new(PROJECT).join("scenarios");
+    for entry in std::fs::read_dir(folder).expect("the folder is there") {
+        let path = entry.expect("it can be listed").path();
+        if path.extension().is_some_and(|ending| ending == "txt") {
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy().replace('-', "_");
+            assert!(FILES.contains(&stem.as_str()), "{stem} is not among the files that are run");
+        }
+    }
+}
+
+/// All files, as many at once as there are processors.
+fn reached(engine: Engine) -> Coverage {
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let work = || {
+        let mut coverage = Coverage::default();
+        while let Some(name) = FILES.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
+            coverage.merge(ran(name, engine).1.coverage);
+        }
+        coverage
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(work)).collect();
+        let mut coverage = Coverage::default();
+        for thread in threads {
+            coverage.merge(thread.join().expect("a file could be run"));
+        }
+        coverage
+    })
+}
+
+#[track_caller]
+fn check_coverage(engine: Engine) {
+    let missing = reached(engine).missing();
+    assert!(missing.is_empty(), "no scenario reaches:\n{}", missing.join("\n"));
+}
+
+#[test]
+fn everything_is_reached_on_memory() {
+    check_coverage(Engine::Memory);
+}
+
+#[test]
+fn everything_is_reached_on_sqlite() {
+    check_coverage(Engine::Sqlite);
+}
