@@ -51,6 +51,8 @@ struct Setting {
     warm_up: Duration,
     /// How long it counts.
     measured: Duration,
+    /// How many of the flights are imported at most.
+    flights_max: usize,
 }
 
 /// What is asked for on the command line.
@@ -134,13 +136,15 @@ fn setting(asked: &Asked) -> Done<Setting> {
         return Err(format!("{} is not there; `cargo xtask bench` builds it", program.display()));
     }
     let folder = project::target().join("bench");
-    let (rounds, milliseconds) = if asked.quick { (1, 1_000) } else { (5, 4_000) };
+    let (rounds, milliseconds, flights_max) =
+        if asked.quick { (1, 1_000, 10_000) } else { (5, 4_000, usize::MAX) };
     Ok(Setting {
         program,
         folder,
         rounds,
         warm_up: Duration::from_millis(milliseconds / 4),
         measured: Duration::from_millis(milliseconds),
+        flights_max,
     })
 }
 

@@ -20,6 +20,7 @@ const STEPS: &[Step] = &[
     Step { name: "clippy", run: clippy },
     Step { name: "rustdoc", run: rustdoc },
     Step { name: "reference up to date", run: docs::check },
+    Step { name: "examples in comments", run: examples },
     Step { name: "tests", run: tests },
 ];
 
@@ -37,7 +38,9 @@ const NEXTEST: &[&str] = &[
     "--status-level",
     "slow",
 ];
-const TEST: &[&str] = &["cargo", "test", "--workspace", "--locked", "--no-fail-fast"];
+const TEST: &[&str] =
+    &["cargo", "test", "--workspace", "--all-targets", "--locked", "--no-fail-fast"];
+const EXAMPLES: &[&str] = &["cargo", "test", "--workspace", "--doc", "--locked", "--quiet"];
 
 /// Runs every step; fails when any of them did.
 pub(crate) fn run() -> Done {
@@ -62,6 +65,11 @@ fn clippy() -> Done {
 
 fn rustdoc() -> Done {
     project::run(RUSTDOC, &[("RUSTDOCFLAGS", "-D warnings")])
+}
+
+/// Neither runner of the other tests looks at these.
+fn examples() -> Done {
+    project::run(EXAMPLES, &[])
 }
 
 /// Prefers nextest, which runs each test in a process of its own; a machine without it runs the same tests.

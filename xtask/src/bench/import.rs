@@ -1,6 +1,6 @@
 //! Import of the flights: a year of departures, validated, with three references each.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::thread;
@@ -36,7 +36,7 @@ struct Run {
 pub(super) fn run(setting: &Setting) -> Done<Section> {
     let folder = setting.fresh_folder("import")?;
     let flights = unpack(&folder)?;
-    let rows = count_rows(&flights)?;
+    let rows = keep_rows(&flights, setting.flights_max)?;
     let [mut rate, mut cpu_us, mut early, mut peak]: [Rounds; 4] = Default::default();
     for round in 0..setting.rounds.min(3) {
         let run = import(setting, &folder.join(format!("{round}.db")), &flights)?;
@@ -95,11 +95,16 @@ fn watch(mut child: Child) -> Done<Vec<u64>> {
     }
 }
 
-/// The rows below the names of the columns.
-fn count_rows(csv: &Path) -> Done<f64> {
-    let text = std::fs::read(csv).map_err(|fault| format!("{}: {fault}", csv.display()))?;
-    let lines = text.iter().filter(|byte| **byte == b'\n').count();
-    Ok(lines.saturating_sub(1) as f64)
+/// Keeps so many rows below the names of the columns at most, and counts them.
+fn keep_rows(csv: &Path, rows_max: usize) -> Done<f64> {
+    let failed = |fault| format!("{}: {fault}", csv.display());
+    let text = fs::read_to_string(csv).map_err(failed)?;
+    let lines = text.lines().take(rows_max.saturating_add(1));
+    let kept = lines.map(|line| format!("{line}\n")).collect::<String>();
+    if kept.len() < text.len() {
+        fs::write(csv, &kept).map_err(failed)?;
+    }
+    Ok(kept.lines().skip(1).count() as f64)
 }
 
 fn unpack(folder: &Path) -> Done<PathBuf> {
