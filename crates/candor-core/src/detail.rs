@@ -337,10 +337,10 @@ pub(crate) fn still_referenced(x: &Exchange) -> String {
     let field = &of.field(first.field).name;
     let others = match (by.len(), more) {
         (1, false) => String::new(),
-        (count, false) => format!(", and {} more", count - 1),
-        (_, true) => ", and more".into(),
+        (count, false) => format!(", as do {} more", count - 1),
+        (_, true) => ", as do more".into(),
     };
-    format!("`{field}` of {} `{}`{others} refers to it.", of.name, cut(first.id.as_str()))
+    format!("`{field}` of `{}` in {} refers to it{others}.", cut(first.id.as_str()), of.name)
 }
 
 pub(crate) fn reference_dangling(x: &Exchange) -> String {

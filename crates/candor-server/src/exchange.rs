@@ -17,6 +17,7 @@ use candor_core::change::{CommitError, Fault, FaultKind};
 use candor_core::declaration::{Api, TypeIndex};
 use candor_core::exchange::{Exchange, Route, WireFault};
 use candor_core::graph::{self, Need, Path, Step};
+use candor_core::limits::CONTENT_DROPPED_MAX_BYTES;
 use candor_core::record::{Record, RecordId, Standing};
 use candor_core::representation;
 use candor_store::Store;
@@ -58,7 +59,10 @@ impl<S: Store> Server<S> {
         loop {
             let (stopped, step) = graph::walk(&x, place);
             place = match step {
-                Step::Ends(outcome) => return self.end(&x, stopped, outcome),
+                Step::Ends(outcome) => {
+                    drop_content(&x, content.take()).await;
+                    return self.end(&x, stopped, outcome);
+                }
                 Step::Needs(Need::Content) => {
                     self.take_content(&mut x, content.take()).await;
                     stopped
@@ -165,6 +169,17 @@ impl<S: Store> Answer for Server<S> {
             (stopped, Step::Ends(outcome)) => self.end(&x, stopped, outcome),
             (stopped, Step::Needs(_)) => self.end(&x, stopped, &catalogue::DEFECT),
         }
+    }
+}
+
+/// Drops content that nobody asked for. Little of it, and there already, is not worth a connection; what
+/// has yet to come is not waited for.
+async fn drop_content(x: &Exchange<'_>, content: Option<Content>) {
+    let Some(content) = content.filter(|content| !content.is_empty()) else { return };
+    let little = content.said_bytes().is_some_and(|bytes| bytes <= CONTENT_DROPPED_MAX_BYTES);
+    if little && x.request().expect.is_none() {
+        // Whether all of it was there, the connection sees by itself.
+        let _ = content.read(CONTENT_DROPPED_MAX_BYTES, Instant::now()).await;
     }
 }
 

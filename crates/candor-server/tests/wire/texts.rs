@@ -25,7 +25,8 @@ async fn status(client: &mut Client, content: &[u8]) -> u16 {
 async fn every_text_is_told_to_be_json_or_not() {
     let mut client = Client::connect(start().await).await;
     let folder = Path::new(FOLDER).read_dir();
-    let folder = folder.expect("the shared data stands beside the project: json-test-suite is missing");
+    let folder =
+        folder.expect("the shared data stands beside the project: json-test-suite is missing");
     let mut seen = 0;
     for entry in folder {
         let entry = entry.expect("the folder can be read");
