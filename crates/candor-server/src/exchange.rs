@@ -203,7 +203,7 @@ fn sound(record: &Record) -> Result<(), Fault> {
 /// Tells the log what failed. The client is told the id only.
 fn log(fault: &Fault, head: &Parts) -> String {
     let log_id = Uuid::now_v7().to_string();
-    tracing::error!(log_id, method = %head.method, target = %head.uri, kind = ?fault.kind, cause = fault.cause, "the store failed");
+    tracing::error!(log_id, method = %head.method, uri = %head.uri, kind = ?fault.kind, cause = fault.cause, "the store failed");
     log_id
 }
 

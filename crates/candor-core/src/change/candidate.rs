@@ -122,15 +122,17 @@ impl Draft<'_> {
                 violations.push(violation(
                     "",
                     "required",
-                    "`id` is missing: clients choose the ids of this type",
+                    "The member `id` is missing: clients choose the ids of this type.",
                 ));
                 return None;
             }
             (IdRule::Client(_), None) => sent,
             (IdRule::Uuid, None) => {
                 if sent.is_some() {
-                    violations
-                        .push(read_only_violation("id", "the server makes the ids of this type"));
+                    violations.push(read_only_violation(
+                        "id",
+                        "Expected no id: the server makes the ids of this type.",
+                    ));
                 }
                 return None;
             }
@@ -153,7 +155,7 @@ impl Draft<'_> {
         if let Some(expected) = &expected {
             let differs =
                 |value: Option<&Json>| value.is_some() && text(value).as_ref() != Some(expected);
-            let why = format!("must be `{expected}`, the id of this record");
+            let why = format!("Expected `{expected}`, the id of this record.");
             if differs(given) {
                 violations.push(read_only_violation(pointer, &why));
             } else if differs(sent) {
@@ -169,7 +171,7 @@ impl Draft<'_> {
             violations.push(violation(
                 &format!("/{pointer}"),
                 "pattern",
-                &format!("is no id: {wanted}"),
+                &format!("Expected an id: {wanted}."),
             ));
         }
         id
@@ -190,10 +192,12 @@ impl Draft<'_> {
                 Some((_, kept)) if value.as_str() == Some(kept) => {}
                 Some((_, kept)) => violations.push(read_only_violation(
                     name,
-                    &format!("is kept by the server and is `{kept}` now"),
+                    &format!("Expected `{kept}`: the server keeps this member."),
                 )),
-                None => violations
-                    .push(read_only_violation(name, "is kept by the server: leave it out")),
+                None => violations.push(read_only_violation(
+                    name,
+                    "Expected nothing: the server keeps this member.",
+                )),
             }
         }
     }
