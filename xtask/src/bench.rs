@@ -1,8 +1,9 @@
 //! Benchmarks: what the issue names, measured against a baseline in the same run.
 //!
-//! The figure that counts is the server's own CPU time for a request, as the operating system accounts for it: it
-//! does not depend on how much of the machine the client takes. Server and baseline take turns, several
-//! rounds of a few seconds, so that what else happens on the machine hits both; medians are told.
+//! The figure that counts is the server's own CPU time for a request, as the operating system
+//! accounts for it: it does not depend on how much of the machine the client takes. Server and
+//! baseline take turns, several rounds of a few seconds, so that what else happens on the machine
+//! hits both; medians are told.
 
 mod books;
 mod get;

@@ -1,7 +1,8 @@
 //! What must be green before a change lands.
 //!
-//! Every step runs even when an earlier one failed, so that one run tells all that is wrong. The tests come
-//! last and their count is the last line, so that whoever reads only the end sees that they did run.
+//! Every step runs even when an earlier one failed, so that one run tells all that is wrong. The
+//! tests come last and their count is the last line, so that whoever reads only the end sees that
+//! they did run.
 
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
@@ -72,7 +73,8 @@ fn examples() -> Done {
     project::run(EXAMPLES, &[])
 }
 
-/// Prefers nextest, which runs each test in a process of its own; a machine without it runs the same tests.
+/// Prefers nextest, which runs each test in a process of its own; a machine without it runs the
+/// same tests.
 fn tests() -> Done {
     let words = if project::has(&["cargo", "nextest", "--version"]) { NEXTEST } else { TEST };
     let counted = run_and_count(words)?;

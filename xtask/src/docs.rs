@@ -1,6 +1,7 @@
 //! `docs/reference`: pages written from the tables that the program runs on.
 //!
-//! Nothing in them is edited by hand, and `cargo xtask ci` fails when one of them is not what the tables say.
+//! Nothing in them is edited by hand, and `cargo xtask ci` fails when one of them is not what the
+//! tables say.
 
 mod founding;
 mod markdown;

@@ -1,7 +1,7 @@
 //! The project's own commands: `cargo xtask COMMAND`.
 //!
-//! `ci` is the one command that decides whether a change may land, here and on the machine that checks it.
-//! The others are its steps, to be run alone, and the benchmarks.
+//! `ci` is the one command that decides whether a change may land, here and on the machine that
+//! checks it. The others are its steps, to be run alone, and the benchmarks.
 
 mod bench;
 mod ci;

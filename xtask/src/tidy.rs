@@ -1,7 +1,7 @@
 //! Rules about the text of the project that no compiler checks.
 //!
-//! STYLE's invariants are mostly an absence: no status outside the catalogue, no clock in a pure crate. Each
-//! stands in the table of rules with the sentence that its finding is told with.
+//! STYLE's invariants are mostly an absence: no status outside the catalogue, no clock in a pure
+//! crate. Each stands in the table of rules with the sentence that its finding is told with.
 
 mod file;
 mod rules;

@@ -1,4 +1,5 @@
-//! The data of the benchmarks: books of the bookshop example, as many as are asked for, always the same.
+//! The data of the benchmarks: books of the bookshop example, as many as are asked for, always the
+//! same.
 
 use std::fmt::Write;
 use std::path::Path;

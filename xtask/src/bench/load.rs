@@ -1,7 +1,7 @@
 //! Load: clients that send a request, wait for its answer, and send the next.
 //!
-//! One thread and raw sockets, so that the client costs little and the same for each side. An answer with another
-//! status than expected ends the measurement: a fast refusal is no result.
+//! One thread and raw sockets, so that the client costs little and the same for each side. An
+//! answer with another status than expected ends the measurement: a fast refusal is no result.
 
 use std::cell::{Cell, RefCell};
 use std::net::SocketAddr;

@@ -1,7 +1,8 @@
 //! The baseline for reading: a bare hyper server that answers recorded bytes from a map.
 //!
-//! The runtime, the socket's options and hyper's builder are those of `candor serve`; what is missing is everything
-//! that makes an answer right: no route is read, no precondition asked, no store looked into.
+//! The runtime, the socket's options and hyper's builder are those of `candor serve`; what is
+//! missing is everything that makes an answer right: no route is read, no precondition asked, no
+//! store looked into.
 
 use std::collections::HashMap;
 use std::convert::Infallible;

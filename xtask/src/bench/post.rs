@@ -1,4 +1,5 @@
-//! Durable POSTs: `candor serve` against a bare hyper server that writes the same row in groups, unchecked.
+//! Durable POSTs: `candor serve` against a bare hyper server that writes the same row in groups,
+//! unchecked.
 
 use std::fs;
 

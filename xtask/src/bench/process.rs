@@ -5,7 +5,8 @@ use std::process::Command;
 
 use crate::Done;
 
-/// The processor time that a process has used, in seconds; with that of its ended children, if asked.
+/// The processor time that a process has used, in seconds; with that of its ended children, if
+/// asked.
 pub(super) fn cpu_seconds(pid: u32, with_children: bool) -> Done<f64> {
     let stat = read(&format!("/proc/{pid}/stat"))?;
     let ticks = cpu_ticks(&stat, with_children)
@@ -48,8 +49,8 @@ fn ticks_per_second() -> Done<f64> {
     said.trim().parse().map_err(|_| "the clock's ticks are unknown".to_owned())
 }
 
-/// User and system time stand 12th and 13th behind the name, which may have spaces of its own; those of the
-/// children stand behind them.
+/// User and system time stand 12th and 13th behind the name, which may have spaces of its own;
+/// those of the children stand behind them.
 fn cpu_ticks(stat: &str, with_children: bool) -> Option<u64> {
     let (_, behind) = stat.rsplit_once(')')?;
     let numbers: Vec<&str> = behind.split_whitespace().skip(11).collect();

@@ -1,4 +1,5 @@
-//! A socket of tokio as hyper wants it. The few bytes of a request are copied once, as in `candor serve`.
+//! A socket of tokio as hyper wants it. The few bytes of a request are copied once, as in
+//! `candor serve`.
 
 use std::io::{self, IoSlice};
 use std::mem::MaybeUninit;

@@ -1,8 +1,8 @@
 //! The baseline for writing: a bare hyper server with one thread that writes rows in groups.
 //!
-//! What it writes is what `candor serve` writes, into a copy of the same store: every column of the table and so every
-//! index. It takes the values out of the content by looking for their names, which only works with the
-//! benchmark's own documents, and believes everything.
+//! What it writes is what `candor serve` writes, into a copy of the same store: every column of the
+//! table and so every index. It takes the values out of the content by looking for their names,
+//! which only works with the benchmark's own documents, and believes everything.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;

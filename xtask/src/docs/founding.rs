@@ -1,4 +1,5 @@
-//! `founding-tables.md`: the promises of the two founding tables, each with the causes that keep it.
+//! `founding-tables.md`: the promises of the two founding tables, each with the causes that keep
+//! it.
 
 use std::fmt::Write;
 

@@ -1,7 +1,7 @@
 //! The sentence that says what a question asks: the doc comment of its function.
 //!
-//! It is read from the sources, so that it stands in one place, beside the code that it describes, and the
-//! table of questions stays one line a question.
+//! It is read from the sources, so that it stands in one place, beside the code that it describes,
+//! and the table of questions stays one line a question.
 
 use std::collections::HashMap;
 
@@ -25,7 +25,8 @@ pub(super) fn by_question() -> Done<HashMap<String, String>> {
     Ok(sentences)
 }
 
-/// Of `ask(Stage::State, RECORD, "record_live", state::record_live).or(…)` the name, module and function.
+/// Of `ask(Stage::State, RECORD, "record_live", state::record_live).or(…)` the name, module and
+/// function.
 fn row(line: &str) -> Option<(&str, &str, &str)> {
     let rest = line.trim_start().strip_prefix("ask(")?;
     let (_, rest) = rest.split_once('"')?;

@@ -1,4 +1,5 @@
-//! A file as the rules see it: lines that know whether they are tests, comments or left to their author.
+//! A file as the rules see it: lines that know whether they are tests, comments or left to their
+//! author.
 
 /// A tracked text file.
 #[derive(Debug)]
@@ -86,8 +87,9 @@ fn mark_unformatted(lines: &mut [Line<'_>]) {
     let mut continued = false;
     for line in lines {
         let depth = line.text.len() - line.text.trim_start().len();
-        line.unformatted = continued || skipping.is_some();
-        continued = line.text.ends_with('\\');
+        let continues = line.text.ends_with('\\');
+        line.unformatted = continues || continued || skipping.is_some();
+        continued = continues;
         match skipping {
             None if line.text.trim() == "#[rustfmt::skip]" => skipping = Some(depth),
             Some(from) if depth <= from && line.text.trim_start().starts_with([']', '}', ')']) => {

@@ -173,7 +173,8 @@ fn names_machine(line: &str) -> bool {
         .any(|path| line.match_indices(path).any(|(at, _)| starts_path(at)))
 }
 
-/// Texts cannot be broken by the formatter and are read in one piece, so a line with a quote may be wider.
+/// Texts cannot be broken by the formatter and are read in one piece, so a line with a quote may be
+/// wider.
 fn too_wide(line: &Line<'_>) -> bool {
     let text = !line.comment() && line.has(&["\""]);
     !line.unformatted && !text && line.text.chars().count() > COLUMNS_MAX
