@@ -222,9 +222,9 @@ pub(super) const OPERATIONS: Key = Key {
     required: false,
     expects: "a list of operations, or a map from operations to built, planned or absent",
     default: || "all built".to_owned(),
-    about: "What can be done. A list names exactly what is built. A map names exceptions: \
-            `planned` answers 501 until it exists, `absent` answers 405, what it leaves out is \
-            built.",
+    about: "What can be done. A list names exactly what is built. A map says of each how far it \
+            is: `planned` answers 501 until it exists, `absent` answers 405. What a map leaves \
+            out is built, unless the map calls something `built`: then it is absent.",
     example: "operations: { delete: planned }",
     schema: || {
         let names: Vec<&str> = Operation::ALL.iter().map(|(_, name, _)| *name).collect();

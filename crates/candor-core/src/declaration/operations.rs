@@ -32,11 +32,11 @@ impl Default for Operations {
     }
 }
 
-/// Reads either form: the list of what is built, or the map of exceptions.
+/// Reads either form: the list of what is built, or the map that says of each how far it is.
 pub(super) fn read(node: &Node, report: &mut Report) -> Operations {
     match &node.value {
         Value::List(items) if !items.is_empty() => built(items, report),
-        Value::Map(_) => exceptions(node, report),
+        Value::Map(_) => named(node, report),
         Value::List(_)
         | Value::Unreadable
         | Value::Null
@@ -67,8 +67,12 @@ fn built(items: &[Node], report: &mut Report) -> Operations {
     Operations { support }
 }
 
-fn exceptions(node: &Node, report: &mut Report) -> Operations {
-    let mut operations = Operations::default();
+/// A map that calls something `built` tells what there is, and what it leaves out is absent. One that does
+/// not tells the exceptions, and what it leaves out is built.
+fn named(node: &Node, report: &mut Report) -> Operations {
+    let tells_what_is_built = node.entries().iter().any(|entry| entry.node.text() == Some("built"));
+    let left_out = if tells_what_is_built { Support::Absent } else { Support::Built };
+    let mut operations = Operations { support: [left_out; 6] };
     for entry in node.entries() {
         let operation =
             operation(&entry.name).map_err(|message| Mistake::new(&entry.span, message));

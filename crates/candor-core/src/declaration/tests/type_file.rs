@@ -68,6 +68,14 @@ fn a_type_knows_who_refers_to_it() {
 }
 
 #[test]
+fn a_map_that_calls_something_built_tells_what_there_is() {
+    let book = book("operations: { list: built, read: built, delete: planned }");
+    assert_eq!(book.operations.of(Operation::Read), Support::Built);
+    assert_eq!(book.operations.of(Operation::Delete), Support::Planned);
+    assert_eq!(book.operations.of(Operation::Replace), Support::Absent);
+}
+
+#[test]
 fn a_map_of_operations_names_exceptions() {
     let book = book("operations: { delete: planned, replace: absent }");
     assert_eq!(book.operations.of(Operation::Delete), Support::Planned);
