@@ -3,6 +3,8 @@
 use candor_core::change::{Fault, FaultKind};
 use rusqlite::{Error, ErrorCode, ffi};
 
+use crate::open::OpenError;
+
 /// The fault an error of the engine is.
 pub(crate) fn fault(error: &Error) -> Fault {
     Fault::new(kind(error), error)
@@ -40,9 +42,18 @@ pub(crate) fn breaks_uniqueness(error: &Error) -> bool {
     error.sqlite_extended_error_code() == Some(ffi::SQLITE_CONSTRAINT_UNIQUE)
 }
 
-/// Whether a file was refused because of what it holds.
-pub(crate) fn not_a_database(error: &Error) -> bool {
-    error.sqlite_error_code() == Some(ErrorCode::NotADatabase)
+impl From<Error> for OpenError {
+    fn from(error: Error) -> OpenError {
+        let cause = error.to_string();
+        match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase) => OpenError::NotAStore { cause },
+            Some(ErrorCode::DatabaseCorrupt) => OpenError::Damaged { cause },
+            Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+                OpenError::Unusable { cause }
+            }
+            _ => OpenError::Fault(fault(&error)),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -11,9 +11,8 @@ use std::time::Duration;
 use candor_core::change::Fault;
 use candor_core::declaration::Api;
 use candor_core::limits::ENGINE_LOCK_MAX_SECONDS;
-use rusqlite::{Connection, ErrorCode, OpenFlags, Result};
+use rusqlite::{Connection, OpenFlags, Result};
 
-use crate::fault::{fault, not_a_database};
 use crate::layout::{Layout, ledger, migrate, wanted};
 use crate::scalar::teach_decimals;
 
@@ -116,20 +115,6 @@ pub enum OpenError {
     /// The engine failed.
     #[error("the engine failed: {0}")]
     Fault(Fault),
-}
-
-impl From<rusqlite::Error> for OpenError {
-    fn from(error: rusqlite::Error) -> OpenError {
-        let cause = error.to_string();
-        match error.sqlite_error_code() {
-            _ if not_a_database(&error) => OpenError::NotAStore { cause },
-            Some(ErrorCode::DatabaseCorrupt) => OpenError::Damaged { cause },
-            Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
-                OpenError::Unusable { cause }
-            }
-            _ => OpenError::Fault(fault(&error)),
-        }
-    }
 }
 
 impl From<io::Error> for OpenError {

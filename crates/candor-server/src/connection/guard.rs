@@ -20,7 +20,7 @@ use super::Limits;
 use super::framing::{Framing, Halt, Owed};
 
 /// Bytes read at once, on the stack: what is then copied to hyper is seldom more than a head.
-const READ_MAX_BYTES: usize = 16 << 10;
+const READ_BYTES: usize = 16 << 10;
 
 /// Why nothing more is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -179,8 +179,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> rt::Read for Guard<S> {
         if guard.ending.is_some() {
             return Poll::Ready(Ok(()));
         }
-        let mut room = [const { MaybeUninit::uninit() }; READ_MAX_BYTES];
-        let mut read = ReadBuf::uninit(&mut room[..READ_MAX_BYTES.min(buffer.remaining())]);
+        let mut room = [const { MaybeUninit::uninit() }; READ_BYTES];
+        let mut read = ReadBuf::uninit(&mut room[..READ_BYTES.min(buffer.remaining())]);
         match Pin::new(&mut guard.socket).poll_read(context, &mut read) {
             Poll::Pending => guard.wait(context).map(Ok),
             Poll::Ready(Ok(())) => {
