@@ -28,7 +28,9 @@ const STEPS: &[Step] = &[
 const FORMAT: &[&str] = &["cargo", "fmt", "--all", "--check"];
 const CLIPPY: &[&str] =
     &["cargo", "clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
-const RUSTDOC: &[&str] = &["cargo", "doc", "--workspace", "--no-deps", "--locked"];
+// The readers of these pages work on the project: links to what is private help them.
+const RUSTDOC: &[&str] =
+    &["cargo", "doc", "--workspace", "--no-deps", "--document-private-items", "--locked"];
 const NEXTEST: &[&str] = &[
     "cargo",
     "nextest",
@@ -65,7 +67,8 @@ fn clippy() -> Done {
 }
 
 fn rustdoc() -> Done {
-    project::run(RUSTDOC, &[("RUSTDOCFLAGS", "-D warnings")])
+    let flags = "-D warnings -A rustdoc::private_intra_doc_links";
+    project::run(RUSTDOC, &[("RUSTDOCFLAGS", flags)])
 }
 
 /// Neither runner of the other tests looks at these.

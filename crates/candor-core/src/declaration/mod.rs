@@ -1,6 +1,6 @@
 //! Declarations: the folder of YAML that says what the API is.
 //!
-//! [`load`] turns its texts into an [`Api`], or into [`Diagnostics`]: everything that is wrong,
+//! [`load()`] turns its texts into an [`Api`], or into [`Diagnostics`]: everything that is wrong,
 //! each with its place. A YAML text becomes a tree with places (`yaml`), the tree is read against
 //! the table of keys (`keys`), and the same table writes the reference and the editors' schema.
 
