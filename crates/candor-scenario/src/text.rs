@@ -65,7 +65,7 @@ pub fn repeat(text: &str) -> String {
 }
 
 fn repetition(inside: &str) -> Option<String> {
-    let (text, count) = inside.rsplit_once('*')?;
+    let (text, count) = inside.rsplit_once('*').filter(|(text, _)| !text.contains('{'))?;
     let count: usize = count.parse().ok()?;
     Some(text.repeat(count))
 }
@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn many_are_written_short() {
         assert_eq!(repeat("a{xy*3}b{c*0}"), "axyxyxyb");
-        assert_eq!(repeat(r#"{"a":1} {b}"#), r#"{"a":1} {b}"#);
+        assert_eq!(repeat(r#"{"a":1} {b} {"c":{[*2}"#), r#"{"a":1} {b} {"c":[["#);
     }
 
     #[test]

@@ -52,7 +52,10 @@ macro_rules! files {
 }
 
 files! {
+    content,
     expectations,
+    pages,
+    parameters,
     patches,
     preconditions,
     records,

@@ -28,7 +28,7 @@ fn document(x: &Answered<'_>) -> Result<(), String> {
     demand(text("type") == wanted, || format!("`type` is {:?}", text("type")))?;
     demand(text("title") == outcome.title, || format!("`title` is {:?}", text("title")))?;
     demand(problem["status"] == x.reply.status, || format!("`status` is {}", problem["status"]))?;
-    demand(text("detail").ends_with('.'), || format!("`detail` is {:?}", text("detail")))?;
+    demand(text("detail").ends_with(['.', '?']), || format!("`detail` is {:?}", text("detail")))?;
     demand(text("retry") == outcome.retry.as_str(), || format!("`retry` is {}", problem["retry"]))?;
     instance(x, problem["instance"].as_str())
 }
