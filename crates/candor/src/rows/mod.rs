@@ -3,7 +3,6 @@
 //! One thread reads and judges ([`source`], [`judge`]), the other hands what is good to the store ([`load()`]): on two
 //! cores an import takes as long as the slower of both. Between them wait a few batches, so memory stays flat.
 
-mod column;
 mod csv;
 mod input;
 mod judge;

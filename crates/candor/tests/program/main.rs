@@ -1,0 +1,12 @@
+//! The program as its users have it: real processes, real sockets, real files.
+
+mod check;
+mod client;
+mod examples;
+mod export;
+mod flights;
+mod import;
+mod interrupted;
+mod new;
+mod serve;
+mod support;
