@@ -81,8 +81,10 @@ impl Serve {
         let signals = Signals::new()?;
         tell::say(greeting(&api, bound, path));
         let purging = tokio::spawn(purge(Arc::clone(&store)));
+        let head_timeout = Duration::from_millis(api.deadline_ms);
+        let limits = Limits { head_timeout, ..Limits::default() };
         let server = Arc::new(Server::new(api, store, Clock::System));
-        connection::serve(listener, server, Limits::default(), stop(signals)).await;
+        connection::serve(listener, server, limits, stop(signals)).await;
         purging.abort();
         tell::say("stopped");
         Ok(Exit::Done)
