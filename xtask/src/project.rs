@@ -13,6 +13,11 @@ pub(crate) fn root() -> &'static Path {
     here.parent().expect("this crate is a folder of the workspace")
 }
 
+/// Whether the data that some tests read stands beside the project.
+pub(crate) fn has_shared_data() -> bool {
+    root().join("../shared/data").is_dir()
+}
+
 /// Where cargo builds.
 pub(crate) fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |path| root().join(path))

@@ -38,11 +38,11 @@ fn check(case: &Json) {
 }
 
 #[test]
-fn the_cases_of_the_specification_hold() {
+fn the_specifications_cases_in_the_shared_data_hold() {
     assert_eq!(run("spec_tests.json"), 16);
 }
 
 #[test]
-fn the_cases_of_the_implementers_hold() {
+fn the_implementers_cases_in_the_shared_data_hold() {
     assert_eq!(run("tests.json"), 92);
 }

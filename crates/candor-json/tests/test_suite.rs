@@ -32,7 +32,7 @@ fn named_text(path: &Path) -> (String, Vec<u8>) {
 }
 
 #[test]
-fn every_text_of_the_suite_is_judged_as_it_asks() {
+fn every_text_in_the_shared_data_is_judged_as_it_asks() {
     for (name, text) in texts() {
         let started = Instant::now();
         let read = Json::read(&text, MAX_DEPTH);
@@ -50,7 +50,7 @@ fn every_text_of_the_suite_is_judged_as_it_asks() {
 }
 
 #[test]
-fn what_is_accepted_reads_the_same_when_written_and_read_again() {
+fn what_is_accepted_in_the_shared_data_reads_the_same_when_written_and_read_again() {
     for (name, text) in texts() {
         let Ok(value) = Json::read(&text, MAX_DEPTH) else { continue };
         let written = value.to_text();
@@ -61,7 +61,7 @@ fn what_is_accepted_reads_the_same_when_written_and_read_again() {
 }
 
 #[test]
-fn every_refusal_has_a_place_inside_the_text_and_a_sentence() {
+fn every_refusal_in_the_shared_data_has_a_place_inside_the_text_and_a_sentence() {
     for (name, text) in texts() {
         let Err(error) = Json::read(&text, MAX_DEPTH) else { continue };
         let Place { line, column, offset } = error.place;

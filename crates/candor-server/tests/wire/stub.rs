@@ -82,7 +82,7 @@ impl Answer for Stub {
 
     fn refuse(&self, fault: WireFault) -> Response<Bytes> {
         let status = match fault {
-            WireFault::Malformed => 400,
+            WireFault::Malformed | WireFault::FramingAmbiguous => 400,
             WireFault::VersionUnsupported => 505,
             WireFault::TargetTooLong => 414,
             WireFault::HeadTooLarge => 431,

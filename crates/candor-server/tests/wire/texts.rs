@@ -22,7 +22,7 @@ async fn status(client: &mut Client, content: &[u8]) -> u16 {
 }
 
 #[tokio::test]
-async fn every_text_is_told_to_be_json_or_not() {
+async fn every_text_in_the_shared_data_is_told_to_be_json_or_not() {
     let mut client = Client::connect(start().await).await;
     let folder = Path::new(FOLDER).read_dir();
     let folder =

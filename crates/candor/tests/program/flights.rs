@@ -31,7 +31,7 @@ fn the_small_tables_are_imported_without_a_refusal() {
 }
 
 #[test]
-fn a_year_is_imported_but_for_the_flights_to_airports_that_are_not_listed() {
+fn a_year_in_the_shared_data_is_imported_but_for_the_flights_to_airports_that_are_not_listed() {
     let (folder, flights) = (Folder::new(), example("flights"));
     let served = folder.serve(&[&flights, "--store", "flights.db", "--sample"]);
     served.signal("TERM");
