@@ -61,8 +61,8 @@ pub(crate) fn host_invalid(x: &Exchange) -> String {
 }
 
 pub(crate) fn framing_ambiguous(_: &Exchange) -> String {
-    "Transfer-Encoding is doubled, malformed, or stands in an HTTP/1.0 request, so where the \
-     content ends is not clear."
+    "Content-Length or Transfer-Encoding is malformed, doubled or contradicted by the other, so \
+     where the content ends is not clear."
         .into()
 }
 
@@ -100,13 +100,20 @@ pub(crate) fn route_unknown(x: &Exchange) -> String {
 }
 
 pub(crate) fn operation_planned(x: &Exchange) -> String {
-    let (method, name) = (x.request().method_text, &type_name(x));
-    format!("{method} is planned for {name} and not built yet.")
+    format!("{} is planned for {} and not built yet.", told_method(x), type_name(x))
 }
 
 pub(crate) fn method_not_allowed(x: &Exchange) -> String {
     let methods = allowed(x.route()).join(", ");
-    format!("`{}` allows {methods}, not {}.", cut(x.request().path), x.request().method_text)
+    format!("`{}` allows {methods}, not {}.", cut(x.request().path), told_method(x))
+}
+
+/// The answer to HEAD has the length of the one to GET, so it is written about GET (RFC 9110 §9.3.2).
+fn told_method<'x>(x: &'x Exchange) -> &'x str {
+    match x.request().method_text {
+        "HEAD" => "GET",
+        method => method,
+    }
 }
 
 fn type_name(x: &Exchange) -> String {

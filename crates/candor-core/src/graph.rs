@@ -134,7 +134,7 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Wire, ALL, "head_in_time", wire::head_in_time).or(&ends::HEAD_TOO_SLOW),
     ask(Stage::Wire, READABLE, "target_well_formed", wire::target_well_formed).or(&ends::TARGET_MALFORMED),
     ask(Stage::Wire, READABLE, "host_valid", wire::host_valid).or(&ends::HOST_INVALID),
-    ask(Stage::Wire, READABLE, "framing_unambiguous", wire::framing_unambiguous).or(&ends::FRAMING_AMBIGUOUS),
+    ask(Stage::Wire, ALL, "framing_unambiguous", wire::framing_unambiguous).or(&ends::FRAMING_AMBIGUOUS),
     ask(Stage::Wire, ALL, "transfer_coding_known", wire::transfer_coding_known).or(&ends::TRANSFER_CODING_UNKNOWN),
 
     ask(Stage::Service, ALL, "taking_work", wire::taking_work).or(&ends::OVERLOADED),

@@ -5,7 +5,7 @@
 /// Why the head of a request could not be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WireFault {
-    /// It breaks the grammar of HTTP/1.1 (RFC 9112 §2.2), or smuggling rules.
+    /// It breaks the grammar of HTTP/1.1 (RFC 9112 §2.2).
     Malformed,
     /// It is of another version of HTTP (RFC 9110 §15.6.6).
     VersionUnsupported,
@@ -15,6 +15,8 @@ pub enum WireFault {
     HeadTooLarge,
     /// It began and did not end in time.
     HeadTooSlow,
+    /// Its Content-Length or Transfer-Encoding leave open where the content ends (RFC 9112 §6.3).
+    FramingAmbiguous,
     /// It names a transfer coding other than `chunked` (RFC 9112 §6.1).
     TransferCodingUnknown,
     /// There are more connections than [`crate::limits::CONNECTIONS_MAX`], or the server is stopping.

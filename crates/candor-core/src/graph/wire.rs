@@ -44,7 +44,11 @@ pub(super) fn host_valid(x: &Exchange) -> Verdict {
 
 /// Is it clear where the content ends?
 pub(super) fn framing_unambiguous(x: &Exchange) -> Verdict {
-    Ok(x.request().transfer_encoding != Some(TransferEncoding::Ambiguous))
+    let ambiguous = x
+        .request
+        .as_ref()
+        .is_some_and(|request| request.transfer_encoding == Some(TransferEncoding::Ambiguous));
+    Ok(!ambiguous && x.wire != Some(WireFault::FramingAmbiguous))
 }
 
 /// Is chunked the only transfer coding?

@@ -88,9 +88,9 @@ impl Head {
     }
 
     fn content_length(&mut self, value: &[u8]) -> Result<(), WireFault> {
-        let length = decimal(value.trim_ascii()).ok_or(WireFault::Malformed)?;
+        let length = decimal(value.trim_ascii()).ok_or(WireFault::FramingAmbiguous)?;
         if self.length.is_some_and(|before| before != length) {
-            return Err(WireFault::Malformed);
+            return Err(WireFault::FramingAmbiguous);
         }
         self.length = Some(length);
         Ok(())
@@ -102,7 +102,7 @@ impl Head {
             if coding.eq_ignore_ascii_case(b"chunked") {
                 self.chunked_count = self.chunked_count.saturating_add(1);
             } else if coding.iter().any(|byte| !byte.is_ascii_graphic()) {
-                return Err(WireFault::Malformed);
+                return Err(WireFault::FramingAmbiguous);
             } else if !coding.is_empty() {
                 self.coding_unknown = true;
             }
@@ -118,12 +118,12 @@ impl Head {
         // Both framings present is how requests are smuggled past a proxy (RFC 9112 §6.1), and
         // HTTP/1.0 knows no transfer codings.
         if self.length.is_some() || self.http_10 {
-            return Err(WireFault::Malformed);
+            return Err(WireFault::FramingAmbiguous);
         }
         if self.coding_unknown {
             return Err(WireFault::TransferCodingUnknown);
         }
-        if self.chunked_count == 1 { Ok(Follows::Chunks) } else { Err(WireFault::Malformed) }
+        if self.chunked_count == 1 { Ok(Follows::Chunks) } else { Err(WireFault::FramingAmbiguous) }
     }
 }
 
@@ -167,21 +167,20 @@ mod tests {
 
     #[test]
     fn two_ways_to_frame_are_none() {
-        let malformed = Err(WireFault::Malformed);
-        check("POST / HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked", malformed);
-        check("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 5", malformed);
-        check("POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\nContent-Length: 5", malformed);
-        check("POST / HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 3", malformed);
-        check("POST / HTTP/1.1\r\nContent-Length: 2, 2", malformed);
-        check("POST / HTTP/1.1\r\nTransfer-Encoding: chunked, chunked", malformed);
+        let ambiguous = Err(WireFault::FramingAmbiguous);
+        check("POST / HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked", ambiguous);
+        check("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 5", ambiguous);
+        check("POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\nContent-Length: 5", ambiguous);
+        check("POST / HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 3", ambiguous);
+        check("POST / HTTP/1.1\r\nContent-Length: 2, 2", ambiguous);
+        check("POST / HTTP/1.1\r\nTransfer-Encoding: chunked, chunked", ambiguous);
         check(
             "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
-            malformed,
+            ambiguous,
         );
-        check("POST / HTTP/1.1\r\nTransfer-Encoding:", malformed);
-        check("POST / HTTP/1.1\r\nTransfer-Encoding: \x0bchunked", malformed);
-        check("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n X: 1", malformed);
-        check("POST / HTTP/1.0\r\nTransfer-Encoding: chunked", malformed);
+        check("POST / HTTP/1.1\r\nTransfer-Encoding:", ambiguous);
+        check("POST / HTTP/1.1\r\nTransfer-Encoding: \x0bchunked", ambiguous);
+        check("POST / HTTP/1.0\r\nTransfer-Encoding: chunked", ambiguous);
     }
 
     #[test]
@@ -191,7 +190,7 @@ mod tests {
         {
             check(
                 &format!("POST / HTTP/1.1\r\nContent-Length: {length}"),
-                Err(WireFault::Malformed),
+                Err(WireFault::FramingAmbiguous),
             );
         }
     }
@@ -211,9 +210,15 @@ mod tests {
         {
             check(line, Err(WireFault::VersionUnsupported));
         }
-        for line in
-            ["", "GARBAGE", "GET  / HTTP/1.1", "GET / HTTP/1.1 ", "GET / FTP/1.1", " / HTTP/1.1"]
-        {
+        for line in [
+            "",
+            "GARBAGE",
+            "GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n X: 1",
+            "GET  / HTTP/1.1",
+            "GET / HTTP/1.1 ",
+            "GET / FTP/1.1",
+            " / HTTP/1.1",
+        ] {
             check(line, Err(WireFault::Malformed));
         }
     }
