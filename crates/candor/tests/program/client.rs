@@ -45,6 +45,23 @@ impl Client {
         self.read()
     }
 
+    /// Begins a POST of so many bytes, and waits until the server wants them.
+    pub(crate) fn begin_post(&mut self, target: &str, length: usize) {
+        let request = format!(
+            "POST {target} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n\
+             Content-Length: {length}\r\nExpect: 100-continue\r\n\r\n",
+            self.host
+        );
+        self.stream.get_mut().write_all(request.as_bytes()).expect("it takes requests");
+        assert_eq!(self.read().status, 100);
+    }
+
+    /// Sends the content of a request that was begun.
+    pub(crate) fn finish(&mut self, content: &str) -> Response {
+        self.stream.get_mut().write_all(content.as_bytes()).expect("it takes content");
+        self.read()
+    }
+
     fn read(&mut self) -> Response {
         let mut head = String::new();
         while !head.ends_with("\r\n\r\n") {

@@ -5,6 +5,7 @@ mod client;
 mod examples;
 mod export;
 mod flights;
+mod guide;
 mod import;
 mod interrupted;
 mod new;

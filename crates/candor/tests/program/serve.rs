@@ -41,6 +41,31 @@ fn what_was_acknowledged_is_there_after_a_stop_and_after_a_kill() {
 }
 
 #[test]
+fn a_request_that_has_begun_is_finished_before_a_stop() {
+    let folder = Folder::with_planets();
+    let mut served = folder.serve(&["api"]);
+    let mut client = served.client();
+    let content = r#"{"id":"sun"}"#;
+    client.begin_post("/v1/stars", content.len());
+    served.signal("TERM");
+    served.wait_for("stopping when the requests that have begun are done");
+    assert_eq!(client.finish(content).status, 201);
+    assert_eq!(served.wait().0.code(), Some(0));
+}
+
+#[test]
+fn who_asks_twice_does_not_wait() {
+    let folder = Folder::with_planets();
+    let mut served = folder.serve(&["api"]);
+    let mut client = served.client();
+    client.begin_post("/v1/stars", 100);
+    served.signal("INT");
+    served.wait_for("Ctrl-C again stops at once");
+    served.signal("INT");
+    assert_eq!(served.wait().0.code(), Some(130));
+}
+
+#[test]
 fn a_stopped_store_is_one_file() {
     let folder = Folder::with_planets();
     let served = folder.serve(&["api"]);

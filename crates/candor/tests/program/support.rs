@@ -154,6 +154,16 @@ impl Served {
         signal(&self.child, name);
     }
 
+    /// Waits until it says a line with this in it.
+    pub(crate) fn wait_for(&mut self, part: &str) {
+        let mut line = String::new();
+        while !line.contains(part) {
+            line.clear();
+            let read = self.out.read_line(&mut line).expect("it says UTF-8");
+            assert!(read > 0, "it ended without saying {part}");
+        }
+    }
+
     /// Waits for its end, and tells what it said since it listened.
     pub(crate) fn wait(mut self) -> (ExitStatus, String) {
         let mut said = String::new();
