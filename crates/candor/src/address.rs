@@ -7,7 +7,8 @@ use crate::exit::{Exit, Failure};
 /// Where a server listens when nothing is said.
 pub(crate) const DEFAULT: &str = "127.0.0.1:8080";
 
-/// Reads an address with a port: `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080`, or the port alone.
+/// Reads an address with a port: `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080`, or the port
+/// alone.
 pub(crate) fn parse(text: &str) -> Result<SocketAddr, String> {
     if let Ok(port) = text.parse::<u16>() {
         return Ok(loopback(port));

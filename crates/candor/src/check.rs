@@ -10,8 +10,8 @@ use crate::{folder, help, tell};
 
 /// Tell every mistake of a declaration at once
 ///
-/// Each is shown with its file, line and column, and with the nearest known name where a name is unknown.
-/// Without a mistake, what is declared is told in short.
+/// Each is shown with its file, line and column, and with the nearest known name where a name is
+/// unknown. Without a mistake, what is declared is told in short.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = help::after(
     &["candor check notes", "candor check notes --json | jq -r '.[].message'"],
@@ -20,7 +20,7 @@ use crate::{folder, help, tell};
 pub(crate) struct Check {
     /// The folder with the candor.yaml
     folder: PathBuf,
-    /// Tell the mistakes as a JSON array of objects with `file`, `line`, `column`, `message` and `help`
+    /// Tell the mistakes as a JSON array: `file`, `line`, `column`, `message` and `help` of each
     #[arg(long)]
     json: bool,
 }

@@ -23,8 +23,9 @@ const BUFFER_BYTES: usize = 1 << 17;
 
 /// Export the records of a type to standard output
 ///
-/// NDJSON has every record whole, as a GET shows it, and can be imported again. CSV has the id, the fields and the times;
-/// members that a cell cannot hold are left out, which is said on standard error.
+/// NDJSON has every record whole, as a GET shows it, and can be imported again. CSV has the id, the
+/// fields and the times; members that a cell cannot hold are left out, which is said on standard
+/// error.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = help::after(
     &[

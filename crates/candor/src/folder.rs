@@ -53,7 +53,8 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<SourceFile>, Failure> {
     Ok(files)
 }
 
-/// Whether a file is for the loader. `.yml` is no right ending, and the loader says so; hidden files are editors' own.
+/// Whether a file is for the loader. `.yml` is no right ending, and the loader says so; hidden
+/// files are editors' own.
 fn declares(name: &str) -> bool {
     !name.starts_with('.') && (name.ends_with(FILE_ENDING) || name.ends_with(".yml"))
 }

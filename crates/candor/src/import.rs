@@ -18,9 +18,10 @@ use crate::{folder, help, store, tell};
 
 /// Import records from a file of CSV or NDJSON
 ///
-/// Every row is checked exactly as the content of a POST would be: against the schema, uniqueness and references. Every row
-/// that is refused is told on standard error with its line and all reasons. The import is one transaction: unless
-/// every row is good nothing is imported, or, with --keep-going, all good ones are.
+/// Every row is checked exactly as the content of a POST would be: against the schema, uniqueness
+/// and references. Every row that is refused is told on standard error with its line and all
+/// reasons. The import is one transaction: unless every row is good nothing is imported, or, with
+/// --keep-going, all good ones are.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = help::after(
     &[
@@ -28,7 +29,10 @@ use crate::{folder, help, store, tell};
         "candor import examples/flights flights flights.csv --null NA --keep-going",
         "zcat notes.csv.gz | candor import notes notes - --format csv",
     ],
-    &[Exit::Done, Exit::Mistakes, Exit::Usage, Exit::Refused, Exit::Store, Exit::File, Exit::Interrupted],
+    &[
+        Exit::Done, Exit::Mistakes, Exit::Usage, Exit::Refused, Exit::Store, Exit::File,
+        Exit::Interrupted,
+    ],
 ))]
 pub(crate) struct ImportCommand {
     /// The folder with the candor.yaml

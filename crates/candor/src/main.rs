@@ -1,7 +1,8 @@
 //! The program: one file a command.
 //!
-//! A command reads the folder of a declaration ([`folder`]), mostly opens its store ([`store`]), does its work and ends
-//! in one of the ways of [`exit`]. What import and `serve --sample` read is turned into records by [`rows`].
+//! A command reads the folder of a declaration ([`folder`]), mostly opens its store ([`store`]),
+//! does its work and ends in one of the ways of [`exit`]. What import and `serve --sample` read is
+//! turned into records by [`rows`].
 
 mod address;
 mod check;

@@ -11,8 +11,8 @@ use crate::{help, tell};
 
 /// Write the folder of a new API
 ///
-/// The folder declares one resource type, notes, with comments that say what else can be declared. Nothing that
-/// exists is overwritten.
+/// The folder declares one resource type, notes, with comments that say what else can be declared.
+/// Nothing that exists is overwritten.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = help::after(
     &["candor new notes && candor serve notes --sample"],

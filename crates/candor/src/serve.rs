@@ -26,9 +26,10 @@ const PURGE_EVERY: Duration = Duration::from_secs(3_600);
 
 /// Serve an API on this machine
 ///
-/// The store is made when it is not there. Until callers and access rules exist, only loopback addresses are listened on.
-/// Ctrl-C and SIGTERM let requests that have begun come to their end. What goes on is logged on
-/// standard error; CANDOR_LOG sets the level (error, warn, info, debug, trace).
+/// The store is made when it is not there. Until callers and access rules exist, only loopback
+/// addresses are listened on. Ctrl-C and SIGTERM let requests that have begun come to their end.
+/// What goes on is logged on standard error; CANDOR_LOG sets the level (error, warn, info, debug,
+/// trace).
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = help::after(
     &[
@@ -36,8 +37,8 @@ const PURGE_EVERY: Duration = Duration::from_secs(3_600);
         "candor serve notes --listen 127.0.0.1:9000 --store notes.db",
     ],
     &[
-        Exit::Done, Exit::Mistakes, Exit::Usage, Exit::Refused, Exit::Store, Exit::Listen, Exit::Exposed, Exit::File,
-        Exit::Interrupted,
+        Exit::Done, Exit::Mistakes, Exit::Usage, Exit::Refused, Exit::Store, Exit::Listen,
+        Exit::Exposed, Exit::File, Exit::Interrupted,
     ],
 ))]
 pub(crate) struct Serve {

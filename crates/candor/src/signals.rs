@@ -11,7 +11,8 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::exit::{Exit, Failure};
 
-/// The signals that ask to stop. From when this is made on they do not end the process by themselves.
+/// The signals that ask to stop. From when this is made on they do not end the process by
+/// themselves.
 #[derive(Debug)]
 pub(crate) struct Signals {
     interrupt: Signal,

@@ -30,8 +30,8 @@ impl StoreArguments {
     }
 }
 
-/// Beside the folder, not inside it: what is declared is kept under version control, what is stored is not.
-/// And not where the command happens to be called, so that it is the same store each time.
+/// Beside the folder, not inside it: what is declared is kept under version control, what is stored
+/// is not. And not where the command happens to be called, so that it is the same store each time.
 fn beside(folder: &Path) -> Option<PathBuf> {
     let named = match folder.file_name() {
         Some(_) => folder.to_path_buf(),

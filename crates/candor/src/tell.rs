@@ -1,7 +1,7 @@
 //! What is said on standard output and standard error.
 //!
-//! Whoever reads them may be gone. What is said then is lost, and nothing else: the macros of the standard
-//! library would panic.
+//! Whoever reads them may be gone. What is said then is lost, and nothing else: the macros of the
+//! standard library would panic.
 
 use std::fmt::Display;
 use std::io::{Write, stderr, stdout};

@@ -49,8 +49,8 @@ impl Judge {
     }
 }
 
-/// The id in a document whose type leaves ids to the server: a server made it, and an export wrote it down. It is
-/// kept, so that what refers to the record still does.
+/// The id in a document whose type leaves ids to the server: a server made it, and an export wrote
+/// it down. It is kept, so that what refers to the record still does.
 fn made_by_a_server(of: &ResourceType, document: &Json) -> Result<Option<RecordId>, Refusal> {
     let (IdRule::Uuid, Some(id)) = (&of.id, document.member("id")) else { return Ok(None) };
     let text = id.as_str().unwrap_or_default();

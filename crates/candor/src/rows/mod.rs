@@ -1,7 +1,8 @@
 //! Rows: what a file holds becomes records in a store, or is refused with every reason.
 //!
-//! One thread reads and judges ([`source`], [`judge`]), the other hands what is good to the store ([`load()`]): on two
-//! cores an import takes as long as the slower of both. Between them wait a few batches, so memory stays flat.
+//! One thread reads and judges ([`source`], [`judge`]), the other hands what is good to the store
+//! ([`load()`]): on two cores an import takes as long as the slower of both. Between them wait a
+//! few batches, so memory stays flat.
 
 mod csv;
 mod input;

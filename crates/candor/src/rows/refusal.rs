@@ -121,7 +121,8 @@ fn points_nowhere(api: &Api, of: &ResourceType, dangling: &Dangling) -> Reason {
     )
 }
 
-/// A violation tells first what was expected, then what was found; the first half is what rows share.
+/// A violation tells first what was expected, then what was found; the first half is what rows
+/// share.
 fn violation(violation: &Violation) -> Reason {
     let message = violation.message.trim_end_matches('.');
     let expected = message.split(", found ").next().unwrap_or(message);

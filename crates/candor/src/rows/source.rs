@@ -68,7 +68,8 @@ enum Rows {
 }
 
 impl Source {
-    /// Begins to read. For CSV that is the first line: what is wrong with it is told before anything else.
+    /// Begins to read. For CSV that is the first line: what is wrong with it is told before
+    /// anything else.
     pub(crate) fn begin(
         input: Input,
         format: Format,

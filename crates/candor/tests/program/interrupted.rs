@@ -5,7 +5,8 @@ use std::process::{Child, ChildStderr, ChildStdin, Stdio};
 
 use crate::support::{Folder, signal};
 
-/// Rows in the input, of which one is refused: what was told of it shows that those before it are written.
+/// Rows in the input, of which one is refused: what was told of it shows that those before it are
+/// written.
 const ROWS: usize = 20_000;
 const REFUSED: usize = 10_000;
 

@@ -1,7 +1,8 @@
 //! Columns: what the first line of a table names, and what its cells say.
 //!
-//! A cell becomes what its field holds: digits stay as they are written. What cannot be read as the field's kind is
-//! kept as text, so that the schema says what is wrong with it, together with everything else.
+//! A cell becomes what its field holds: digits stay as they are written. What cannot be read as the
+//! field's kind is kept as text, so that the schema says what is wrong with it, together with
+//! everything else.
 
 use candor_core::declaration::{FieldKind, ResourceType};
 use candor_core::nearest::nearest;
@@ -40,7 +41,8 @@ impl Column {
         }
     }
 
-    /// The cell, when it is not of the column's kind and looks as if it meant that there is no value.
+    /// The cell, when it is not of the column's kind and looks as if it meant that there is no
+    /// value.
     pub(super) fn suspect(&self, cell: &str) -> Option<&'static str> {
         let null = NULLS.into_iter().find(|null| *null == cell)?;
         self.scalar(cell).is_none().then_some(null)

@@ -1,6 +1,7 @@
 //! CSV: the first line names members, every other is a record (RFC 4180).
 //!
-//! What is wrong with the first line is told before anything is read, what is wrong with another concerns that row.
+//! What is wrong with the first line is told before anything is read, what is wrong with another
+//! concerns that row.
 
 mod column;
 mod reader;

@@ -1,7 +1,8 @@
 //! Rows of cells off a stream of bytes, each with the line it begins in.
 //!
-//! The grammar is the `csv-core` crate's. Around it stands what an import needs: a row has a limit, or an open quote would
-//! take the whole file for one cell, and a row is numbered by the line its first cell stands in.
+//! The grammar is the `csv-core` crate's. Around it stands what an import needs: a row has a limit,
+//! or an open quote would take the whole file for one cell, and a row is numbered by the line its
+//! first cell stands in.
 
 use std::io::{self, BufRead, BufReader, Read};
 
