@@ -5,11 +5,12 @@ use candor_core::change::{
 };
 use candor_core::declaration::{Api, Reference, UniqueIndex};
 use candor_core::limits::REFERRERS_MAX;
-use candor_core::record::{RecordId, Revision, Scalar, Timestamp};
+use candor_core::record::{Revision, Scalar, Timestamp};
 use rusqlite::{Connection, Error, OptionalExtension};
 
 use crate::fault::{breaks_uniqueness, fault};
 use crate::layout::{Layout, Table};
+use crate::reader::record_id;
 use crate::scalar::Stored;
 
 /// Why a change was not applied.
@@ -244,13 +245,4 @@ fn expect(change: &Change, found: &Found, next: Revision) -> Option<Committed> {
 
 fn forgotten(delete_time: i64, kept_seconds: u64, now: Timestamp) -> bool {
     now >= Timestamp(delete_time).plus_seconds(kept_seconds)
-}
-
-/// The id that stands first in a row.
-pub(crate) fn record_id(row: &rusqlite::Row<'_>) -> Result<RecordId, Error> {
-    let text = row.get_ref(0)?.as_str()?;
-    RecordId::parse(text).ok_or_else(|| {
-        let cause = format!("{text:?} is stored as the id of a record and cannot be one");
-        Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, cause.into())
-    })
 }

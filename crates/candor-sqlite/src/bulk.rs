@@ -66,6 +66,7 @@ impl SqliteStore {
         let mut import = Import { writer, open: false };
         let done = work(&mut import);
         import.writer.roll_back();
+        import.writer.keep_log_short();
         set_cache(&import.writer, WRITER_CACHE_KIB)?;
         Ok(done)
     }

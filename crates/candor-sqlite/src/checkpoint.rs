@@ -1,18 +1,22 @@
 //! Checkpoints: copying the log into the main file, beside the writer rather than inside an unlucky COMMIT.
 //!
-//! A PASSIVE one waits for nobody and runs whenever the log has grown by [`LOG_CHECKPOINT_PAGES`]. Only an empty
-//! log starts again from its beginning, so when the store rests, or the log is past [`LOG_MAX_PAGES`], a TRUNCATE empties it.
+//! A PASSIVE one waits for nobody and runs whenever the log has grown by [`LOG_CHECKPOINT_PAGES`]. Only when all
+//! of it is copied does the log begin again, which under steady writes is never. So a TRUNCATE empties it when the store
+//! rests; and the writer itself, whom nobody else could get past, does so when it is past [`LOG_MAX_PAGES`].
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
-use candor_core::limits::{LOG_CHECKPOINT_PAGES, LOG_MAX_PAGES};
+use candor_core::limits::{ENGINE_LOCK_MAX_SECONDS, LOG_CHECKPOINT_PAGES, LOG_MAX_PAGES};
 use rusqlite::Connection;
 
 /// Without a commit for so long, the store rests.
 const REST: Duration = Duration::from_secs(1);
+
+/// So long the writer waits for readers when it wants to empty the log.
+const PATIENCE: Duration = Duration::from_millis(50);
 
 /// What the writer tells the thread that makes checkpoints.
 #[derive(Debug)]
@@ -22,6 +26,8 @@ pub(crate) struct Signal {
     wake: Option<SyncSender<()>>,
     /// Pages in the log when the thread was woken last.
     told: u32,
+    /// Pages in the log when the writer tried to empty it last.
+    tried: u32,
 }
 
 /// The log as it is.
@@ -48,7 +54,10 @@ pub(crate) fn channel(writer: &mut Connection) -> rusqlite::Result<(Signal, Chec
         counted.pages.store(u32::try_from(pages).unwrap_or_default(), Ordering::Relaxed);
         Ok(())
     }))?;
-    Ok((Signal { log: Arc::clone(&log), wake: Some(wake), told: 0 }, Checkpoints { log, woken }))
+    Ok((
+        Signal { log: Arc::clone(&log), wake: Some(wake), told: 0, tried: 0 },
+        Checkpoints { log, woken },
+    ))
 }
 
 impl Signal {
@@ -64,6 +73,19 @@ impl Signal {
         }
     }
 
+    /// Empties the log when it is too long. Between two transactions, on the connection of the writer.
+    pub(crate) fn keep_log_short(&mut self, writer: &Connection) -> rusqlite::Result<()> {
+        let pages = self.log.pages.load(Ordering::Relaxed);
+        self.tried = self.tried.min(pages);
+        if pages < LOG_MAX_PAGES || pages - self.tried < LOG_CHECKPOINT_PAGES {
+            return Ok(());
+        }
+        self.tried = pages;
+        writer.busy_timeout(PATIENCE)?;
+        checkpoint(writer, "TRUNCATE");
+        writer.busy_timeout(Duration::from_secs(ENGINE_LOCK_MAX_SECONDS))
+    }
+
     /// Lets the thread end.
     pub(crate) fn stop(&mut self) {
         self.wake = None;
@@ -77,7 +99,9 @@ pub(crate) fn run(connection: &Connection, checkpoints: &Checkpoints) {
         // From here to the rest it looks at the log by itself.
         let mut seen = log.pages.load(Ordering::Relaxed);
         loop {
-            work(connection, log);
+            if log.pages.load(Ordering::Relaxed) >= LOG_CHECKPOINT_PAGES {
+                checkpoint(connection, "PASSIVE");
+            }
             match woken.recv_timeout(REST) {
                 Ok(()) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
@@ -93,20 +117,115 @@ pub(crate) fn run(connection: &Connection, checkpoints: &Checkpoints) {
     }
 }
 
-fn work(connection: &Connection, log: &Log) {
-    let pages = log.pages.load(Ordering::Relaxed);
-    if pages >= LOG_CHECKPOINT_PAGES {
-        checkpoint(connection, "PASSIVE");
-    }
-    if pages >= LOG_MAX_PAGES {
-        checkpoint(connection, "TRUNCATE");
-    }
-}
-
 /// A checkpoint that fails loses nothing: the log keeps what it holds, and the next one tries again.
 fn checkpoint(connection: &Connection, mode: &str) {
     let pragma = format!("PRAGMA wal_checkpoint({mode})");
     if let Err(error) = connection.query_row(&pragma, [], |_| Ok(())) {
         tracing::warn!(%error, mode, "the log could not be copied into the main file");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    /// A database with a log that holds something.
+    struct Logged {
+        folder: PathBuf,
+        connection: Connection,
+        signal: Signal,
+        checkpoints: Checkpoints,
+    }
+
+    impl Logged {
+        fn new(name: &str) -> Logged {
+            let folder =
+                std::env::temp_dir().join(format!("candor-log-{name}-{}", std::process::id()));
+            std::fs::create_dir(&folder).unwrap();
+            let mut connection = Connection::open(folder.join("db")).unwrap();
+            let (signal, checkpoints) = channel(&mut connection).unwrap();
+            connection.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (c)").unwrap();
+            Logged { folder, connection, signal, checkpoints }
+        }
+
+        fn log_bytes(&self) -> u64 {
+            std::fs::metadata(self.folder.join("db-wal")).unwrap().len()
+        }
+    }
+
+    impl Drop for Logged {
+        fn drop(&mut self) {
+            drop(std::fs::remove_dir_all(&self.folder));
+        }
+    }
+
+    #[test]
+    fn the_writer_empties_a_log_that_is_too_long() {
+        let mut logged = Logged::new("long");
+        assert!(logged.log_bytes() > 0);
+        logged.signal.keep_log_short(&logged.connection).unwrap();
+        assert!(logged.log_bytes() > 0, "it is short enough");
+        logged.signal.log.pages.store(LOG_MAX_PAGES, Ordering::Relaxed);
+        logged.signal.keep_log_short(&logged.connection).unwrap();
+        assert_eq!(logged.log_bytes(), 0);
+    }
+
+    #[test]
+    fn a_reader_keeps_the_log_and_is_not_waited_for_again_and_again() {
+        let mut logged = Logged::new("read");
+        let reader = Connection::open(logged.folder.join("db")).unwrap();
+        reader.execute_batch("BEGIN; SELECT count(*) FROM t").unwrap();
+        logged.connection.execute_batch("INSERT INTO t VALUES (1)").unwrap();
+        logged.signal.log.pages.store(LOG_MAX_PAGES, Ordering::Relaxed);
+        logged.signal.keep_log_short(&logged.connection).unwrap();
+        assert_eq!(logged.signal.tried, LOG_MAX_PAGES);
+        assert!(logged.log_bytes() > 0);
+        reader.execute_batch("COMMIT").unwrap();
+        logged.signal.keep_log_short(&logged.connection).unwrap();
+        assert!(logged.log_bytes() > 0, "it has not grown since");
+        logged.signal.log.pages.store(LOG_MAX_PAGES + LOG_CHECKPOINT_PAGES, Ordering::Relaxed);
+        logged.signal.keep_log_short(&logged.connection).unwrap();
+        assert_eq!(logged.log_bytes(), 0);
+    }
+
+    #[test]
+    fn the_thread_is_woken_after_a_rest_and_when_the_log_has_grown() {
+        let mut logged = Logged::new("woken");
+        let mut woken = |pages| {
+            logged.signal.log.pages.store(pages, Ordering::Relaxed);
+            logged.signal.after_commit();
+            logged.checkpoints.woken.try_recv().is_ok()
+        };
+        assert_eq!(
+            [
+                10,
+                20,
+                LOG_CHECKPOINT_PAGES,
+                LOG_CHECKPOINT_PAGES + 10,
+                2 * LOG_CHECKPOINT_PAGES + 9,
+                5
+            ]
+            .map(&mut woken),
+            [true, false, false, true, false, false]
+        );
+    }
+
+    #[test]
+    fn the_thread_empties_the_log_when_the_store_rests() {
+        let mut logged = Logged::new("rest");
+        let connection = Connection::open(logged.folder.join("db")).unwrap();
+        logged.signal.after_commit();
+        let (_, none) = sync_channel(1);
+        let woken = Checkpoints { log: Arc::clone(&logged.signal.log), woken: none };
+        let checkpoints = std::mem::replace(&mut logged.checkpoints, woken);
+        let log = Arc::clone(&logged.signal.log);
+        let thread = std::thread::spawn(move || run(&connection, &checkpoints));
+        while log.used.load(Ordering::Relaxed) {
+            std::thread::yield_now();
+        }
+        logged.signal.stop();
+        thread.join().unwrap();
+        assert_eq!(logged.log_bytes(), 0);
     }
 }

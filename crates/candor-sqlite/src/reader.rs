@@ -122,15 +122,21 @@ pub(crate) fn in_snapshot<T>(
 impl Reader {
     fn open(path: &std::path::Path) -> Result<Reader> {
         let mut connection = open_reader(path)?;
-        let clock =
-            Arc::new(Clock { origin: Instant::now(), deadline_ms: AtomicU64::new(u64::MAX) });
-        let looked_at = Arc::clone(&clock);
-        connection.progress_handler(INSTRUCTIONS_A_LOOK, Some(move || looked_at.over()))?;
+        let clock = Clock::watch(&mut connection)?;
         Ok(Reader { connection, clock })
     }
 }
 
 impl Clock {
+    /// A clock the engine looks at whenever it works on this connection.
+    fn watch(connection: &mut Connection) -> Result<Arc<Clock>> {
+        let (origin, deadline_ms) = (Instant::now(), AtomicU64::new(u64::MAX));
+        let clock = Arc::new(Clock { origin, deadline_ms });
+        let looked_at = Arc::clone(&clock);
+        connection.progress_handler(INSTRUCTIONS_A_LOOK, Some(move || looked_at.over()))?;
+        Ok(clock)
+    }
+
     fn now_ms(&self) -> u64 {
         u64::try_from(self.origin.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
@@ -173,10 +179,38 @@ pub(crate) fn standing(connection: &Connection, table: &Table, id: &RecordId) ->
 /// The record in a row that begins with id, revision, `create_time`, `update_time` and document.
 pub(crate) fn record(row: &Row<'_>) -> Result<Record> {
     Ok(Record {
-        id: crate::apply::record_id(row)?,
+        id: record_id(row)?,
         revision: Revision(row.get::<_, i64>(1)?.cast_unsigned()),
         create_time: Timestamp(row.get(2)?),
         update_time: Timestamp(row.get(3)?),
         document: row.get(4)?,
     })
+}
+
+/// The id that stands first in a row.
+pub(crate) fn record_id(row: &Row<'_>) -> Result<RecordId> {
+    let text = row.get_ref(0)?.as_str()?;
+    RecordId::parse(text).ok_or_else(|| {
+        let cause = format!("{text:?} is stored as the id of a record and cannot be one");
+        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, cause.into())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use candor_core::change::FaultKind;
+
+    #[test]
+    fn a_query_past_its_deadline_is_late_and_the_next_one_is_not() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        let clock = Clock::watch(&mut connection).unwrap();
+        let endless =
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n";
+        let run = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
+        clock.set(Duration::ZERO);
+        assert_eq!(fault(&run(endless).unwrap_err()).kind, FaultKind::Late);
+        clock.clear();
+        assert_eq!(run(&endless.replace("FROM n)", "FROM n LIMIT 100000)")), Ok(100_000));
+    }
 }

@@ -55,6 +55,7 @@ pub(crate) fn run(writer: &Mutex<Writer>, queue: &Receiver<Box<Task>>) {
             // Whoever asked may be gone; the change stays made.
             drop(task.answer.send(outcome));
         }
+        lock(writer).keep_log_short();
     }
 }
 
@@ -199,6 +200,13 @@ impl Writer {
         self.counters.keep();
         self.signal.after_commit();
         Ok(())
+    }
+
+    /// Empties the log of the engine when it is too long.
+    pub(crate) fn keep_log_short(&mut self) {
+        if let Err(error) = self.signal.keep_log_short(&self.connection) {
+            tracing::error!(%error, "the engine could not be told how long to wait");
+        }
     }
 
     /// Leaves no transaction open and nothing counted that was not committed.

@@ -1,8 +1,10 @@
 //! No room left: nobody is told otherwise, and nothing that was acknowledged is lost.
 
+use std::future::Future;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
+use std::task::{Context, Waker};
 use std::thread;
 
 use candor_core::change::{CommitError, FaultKind};
@@ -88,6 +90,37 @@ fn a_store_at_its_limit_keeps_what_it_has() {
     let store = folder.open(&api).unwrap();
     assert_eq!(document(&store, &api, "notes/later"), Some(big("later")));
     assert_eq!(document(&store, &api, &format!("notes/{}", acknowledged[0])), None);
+}
+
+/// What does not fit undoes the whole transaction of the engine, and with it what others wrote in the same group.
+#[test]
+fn whoever_shares_a_group_with_what_does_not_fit_is_not_harmed() {
+    let (folder, api) = (Folder::new(), declared());
+    let limited = Options { max_bytes: Some(1 << 20), ..Options::default() };
+    let store = SqliteStore::open(&folder.store(), Arc::clone(&api), &limited).unwrap();
+    let too_big = format!(r#"{{"fill":"{}"}}"#, "x".repeat(2 << 20));
+    let commit = |number: usize| {
+        let document = if number == 20 { too_big.clone() } else { big(&number.to_string()) };
+        Box::pin(store.commit(creation(&api, &format!("notes/{number}"), &document)))
+    };
+    // While an import holds the writer, all of them come to wait for it.
+    let waiting = store.import(|_| {
+        let mut waiting: Vec<_> = (0..40).map(commit).collect();
+        for commit in &mut waiting {
+            assert!(commit.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        }
+        waiting
+    });
+    for (number, commit) in waiting.unwrap().into_iter().enumerate() {
+        match wait(commit) {
+            Err(CommitError::Fault(fault)) if number == 20 => {
+                assert_eq!(fault.kind, FaultKind::Full);
+            }
+            outcome => assert!(outcome.is_ok(), "{number}: {outcome:?}"),
+        }
+    }
+    let notes = api.resource_type("notes").unwrap().index;
+    assert_eq!(wait(store.collection(notes)).unwrap().revision, Revision(39));
 }
 
 /// Runs [`the_process_on_a_small_disk`] with a disk of 2 MiB that only it sees. Where the system does not allow

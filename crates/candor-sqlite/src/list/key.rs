@@ -1,0 +1,95 @@
+//! What a list is ordered by, and the values it is compared with.
+
+use candor_core::declaration::{FieldIndex, FieldKind};
+use candor_core::selection::Position;
+use rusqlite::types::{ToSqlOutput, Value};
+use rusqlite::{Connection, Result, ToSql};
+
+use crate::layout::Table;
+use crate::scalar::{Stored, decimal, exact_text};
+
+/// A sort key.
+pub(super) struct Key {
+    /// The column, for reading.
+    pub(super) column: String,
+    /// What is compared: the column, or its exact order.
+    pub(super) order: String,
+    pub(super) kind: FieldKind,
+    pub(super) descending: bool,
+    /// Whether there are numbers that the engine cannot order by itself.
+    pub(super) exact: bool,
+}
+
+impl Key {
+    pub(super) fn id(descending: bool) -> Key {
+        let (column, order) = ("id".to_owned(), "id".to_owned());
+        Key { column, order, kind: FieldKind::Text, descending, exact: false }
+    }
+
+    pub(super) fn field(
+        connection: &Connection,
+        table: &Table,
+        field: FieldIndex,
+        descending: bool,
+    ) -> Result<Key> {
+        let field = usize::from(field.0);
+        let (column, kind) = (table.columns[field].clone(), table.kinds[field]);
+        let exact = match kind {
+            FieldKind::Integer | FieldKind::Number => has_text(connection, table, &column)?,
+            FieldKind::Text | FieldKind::Boolean => false,
+        };
+        let order = if exact { decimal(&column) } else { column.clone() };
+        Ok(Key { column, order, kind, descending, exact })
+    }
+
+    /// Whether no two records tie in it.
+    pub(super) fn is_id(&self) -> bool {
+        // A field's column is quoted.
+        self.column == "id"
+    }
+
+    pub(super) fn order_by(&self) -> String {
+        format!("{}{}", self.order, if self.descending { " DESC" } else { "" })
+    }
+
+    /// The position's value for this key, in the form it is compared in.
+    pub(super) fn bound<'v>(&self, start: &'v Position, place: usize) -> Bound<'v> {
+        match start.values.get(place) {
+            None => Bound::Id(start.id.as_str()),
+            Some(value) if self.exact => Bound::Exact(exact_text(value)),
+            Some(value) => Bound::Field(Stored(self.kind, value)),
+        }
+    }
+}
+
+/// Whether a column of numbers has some that are kept as text: all text is beyond all numbers, so an index
+/// finds out at once.
+fn has_text(connection: &Connection, table: &Table, column: &str) -> Result<bool> {
+    let sql = format!(
+        "SELECT EXISTS (SELECT 1 FROM {} WHERE delete_time IS NULL AND {column} >= '')",
+        table.name
+    );
+    connection.prepare_cached(&sql)?.query_row([], |row| row.get(0))
+}
+
+/// A value a query is bound to.
+pub(super) enum Bound<'a> {
+    /// A field's, on its way into the field's column.
+    Field(Stored<'a>),
+    Id(&'a str),
+    /// A number among some that the engine cannot order by itself.
+    Exact(Option<String>),
+    /// As a column has it.
+    Stored(&'a Value),
+}
+
+impl ToSql for Bound<'_> {
+    fn to_sql(&self) -> Result<ToSqlOutput<'_>> {
+        match self {
+            Bound::Field(stored) => stored.to_sql(),
+            Bound::Id(id) => id.to_sql(),
+            Bound::Exact(text) => text.to_sql(),
+            Bound::Stored(value) => value.to_sql(),
+        }
+    }
+}

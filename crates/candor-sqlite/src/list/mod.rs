@@ -1,0 +1,223 @@
+//! Lists: a page is found by where it starts, never by counting rows.
+//!
+//! What comes after a position falls into stretches, each a range of one index: first the records that tie with it
+//! in all sort keys but the id, then those that tie in all but the last two, and so on. They are read in turn until the
+//! page is full, so a page costs the same wherever in the list it lies.
+//!
+//! An index over a field and the id can be read both ways, but `-price` asks for prices downward and, where they are
+//! the same, for ids upward. The engine would sort all records that share a price: see [`List::read_by_value`].
+
+mod key;
+mod query;
+
+use candor_core::record::{Record, Scalar};
+use candor_core::selection::{CollectionState, Column, Page, Position, Selection};
+use rusqlite::types::Value;
+use rusqlite::{Connection, Result, Row};
+
+use self::key::{Bound, Key};
+use self::query::Query;
+use crate::layout::Table;
+use crate::reader::{record, record_id};
+use crate::scalar::scalar;
+
+/// The columns of a record, which stand before those of the sort keys.
+const RECORD: &str = "id, revision, create_time, update_time, document";
+const RECORD_COLUMNS: usize = 5;
+
+/// A page, on a connection that holds one snapshot.
+pub(crate) fn page(
+    connection: &Connection,
+    table: &Table,
+    selection: &Selection,
+    collection: CollectionState,
+) -> Result<Page> {
+    let list = List::new(connection, table, selection)?;
+    let wanted = selection.limit + 1;
+    let mut rows = Vec::with_capacity(wanted);
+    for stretch in list.stretches() {
+        if list.crosses(stretch) {
+            list.read_by_value(stretch, wanted, &mut rows)?;
+        } else {
+            list.read(stretch, wanted, &mut rows)?;
+        }
+        if rows.len() >= wanted {
+            break;
+        }
+    }
+    let more = rows.len() > selection.limit;
+    rows.truncate(selection.limit);
+    if selection.backward {
+        rows.reverse();
+    }
+    Ok(Page {
+        more,
+        first: rows.first().map(|(position, _)| position.clone()),
+        last: rows.last().map(|(position, _)| position.clone()),
+        records: rows.into_iter().map(|(_, record)| record).collect(),
+        collection,
+    })
+}
+
+/// A list as SQL sees it.
+struct List<'a> {
+    connection: &'a Connection,
+    table: &'a Table,
+    selection: &'a Selection,
+    /// The sort keys as they are walked, the id last.
+    keys: Vec<Key>,
+}
+
+type Rows = Vec<(Position, Record)>;
+
+/// A part of what comes after a position: rows that tie with it in the first keys and are beyond it in the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stretch {
+    ties: usize,
+    beyond: Beyond,
+}
+
+/// How the key behind the ties lies to the position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Beyond {
+    /// Anywhere: there is no position.
+    Anywhere,
+    /// Larger than the position's value.
+    After,
+    /// Smaller than the position's value.
+    Before,
+    /// There, when the position has none: absent values come first ascending.
+    Present,
+    /// Not there, when the position has one: absent values come last descending.
+    Absent,
+}
+
+impl Stretch {
+    /// The first key that orders it. One that is absent throughout does not.
+    fn first_key(self) -> usize {
+        self.ties + usize::from(self.beyond == Beyond::Absent)
+    }
+}
+
+impl<'a> List<'a> {
+    fn new(
+        connection: &'a Connection,
+        table: &'a Table,
+        selection: &'a Selection,
+    ) -> Result<List<'a>> {
+        let mut keys = Vec::with_capacity(selection.sort.len() + 1);
+        for sort in &selection.sort {
+            keys.push(match sort.column {
+                Column::Id => Key::id(sort.descending),
+                Column::Field(field) => Key::field(connection, table, field, sort.descending)?,
+            });
+        }
+        keys.push(Key::id(false));
+        for key in &mut keys {
+            key.descending ^= selection.backward;
+        }
+        Ok(List { connection, table, selection, keys })
+    }
+
+    /// The stretches that make up the list from its start, in its order.
+    fn stretches(&self) -> Vec<Stretch> {
+        let Some(start) = &self.selection.start else {
+            return vec![Stretch { ties: 0, beyond: Beyond::Anywhere }];
+        };
+        let mut stretches = Vec::new();
+        for (ties, key) in self.keys.iter().enumerate().rev() {
+            let absent = matches!(start.values.get(ties), Some(Scalar::Absent));
+            let all: &[Beyond] = match (key.descending, absent) {
+                (false, false) => &[Beyond::After],
+                (false, true) => &[Beyond::Present],
+                (true, false) if ties + 1 == self.keys.len() => &[Beyond::Before],
+                (true, false) => &[Beyond::Before, Beyond::Absent],
+                (true, true) => &[],
+            };
+            stretches.extend(all.iter().map(|beyond| Stretch { ties, beyond: *beyond }));
+        }
+        stretches
+    }
+
+    /// Whether a stretch is sorted by one field one way and by the id the other way. With a filter it is left
+    /// to the engine, which then seldom goes by the index of the sort key.
+    fn crosses(&self, stretch: Stretch) -> bool {
+        match &self.keys[stretch.first_key()..] {
+            [key, id] => {
+                let tie = !key.is_id() && key.descending != id.descending;
+                tie && !key.exact && self.selection.filters.is_empty()
+            }
+            _ => false,
+        }
+    }
+
+    /// Reads a stretch that crosses, as two that do not. The index alone tells the value the page ends in: what
+    /// is before it is less than a page, and what has it is sorted by the id alone.
+    fn read_by_value(&self, stretch: Stretch, wanted: usize, rows: &mut Rows) -> Result<()> {
+        let key = &self.keys[stretch.first_key()];
+        let room = wanted - rows.len();
+        let query = self.query(stretch);
+        let mut statement = query.prepare(self.connection, &key.column, &key.order_by(), room)?;
+        let mut found = statement.raw_query();
+        let mut values: Vec<Value> = Vec::with_capacity(room);
+        while let Some(row) = found.next()? {
+            values.push(row.get(0)?);
+        }
+        let end = values.last().filter(|_| values.len() == room);
+        let Some(end) = end else { return self.read(stretch, wanted, rows) };
+        let before = values.iter().take_while(|value| *value != end).count();
+        self.read(stretch, rows.len() + before, rows)?;
+        let mut tied = self.query(stretch);
+        tied.compare(&key.column, "IS", Bound::Stored(end));
+        let order = self.keys.last().map(Key::order_by).unwrap_or_default();
+        self.read_rows(&tied, &order, wanted, rows)
+    }
+
+    fn read(&self, stretch: Stretch, wanted: usize, rows: &mut Rows) -> Result<()> {
+        let order: Vec<_> = self.keys[stretch.first_key()..].iter().map(Key::order_by).collect();
+        self.read_rows(&self.query(stretch), &order.join(", "), wanted, rows)
+    }
+
+    fn read_rows(
+        &self,
+        query: &Query<'_>,
+        order: &str,
+        wanted: usize,
+        rows: &mut Rows,
+    ) -> Result<()> {
+        let keys: String = self.keys.iter().map(|key| format!(", {}", key.column)).collect();
+        let columns = format!("{RECORD}{keys}");
+        let room = wanted.saturating_sub(rows.len());
+        let mut statement = query.prepare(self.connection, &columns, order, room)?;
+        let mut found = statement.raw_query();
+        while let Some(row) = found.next()? {
+            rows.push((self.position(row)?, record(row)?));
+        }
+        Ok(())
+    }
+
+    /// What holds for the rows of a stretch.
+    fn query(&self, stretch: Stretch) -> Query<'_> {
+        let mut query = Query::of(self.table, &self.selection.filters);
+        let Some(start) = &self.selection.start else { return query };
+        for (place, key) in self.keys[..stretch.ties].iter().enumerate() {
+            // `IS` is `=` that also holds between absent values, and uses an index as well.
+            query.compare(&key.order, "IS", key.bound(start, place));
+        }
+        let (place, key) = (stretch.ties, &self.keys[stretch.ties]);
+        match stretch.beyond {
+            Beyond::Anywhere => {}
+            Beyond::After => query.compare(&key.order, ">", key.bound(start, place)),
+            Beyond::Before => query.compare(&key.order, "<", key.bound(start, place)),
+            Beyond::Present => query.require(format!("{} IS NOT NULL", key.column)),
+            Beyond::Absent => query.require(format!("{} IS NULL", key.column)),
+        }
+        query
+    }
+
+    fn position(&self, row: &Row<'_>) -> Result<Position> {
+        let keys = self.keys[..self.selection.sort.len()].iter().zip(RECORD_COLUMNS..);
+        let values = keys.map(|(key, place)| Ok(scalar(key.kind, row.get_ref(place)?)?));
+        Ok(Position { values: values.collect::<Result<_>>()?, id: record_id(row)? })
+    }
+}

@@ -1,0 +1,67 @@
+//! A query that is being put together: conditions, and the values they are bound to.
+
+use candor_core::declaration::FieldIndex;
+use candor_core::record::Scalar;
+use rusqlite::{CachedStatement, Connection, Result};
+
+use super::key::Bound;
+use crate::layout::Table;
+use crate::scalar::Stored;
+
+/// Which rows of a table are wanted.
+pub(super) struct Query<'a> {
+    table: &'a Table,
+    conditions: Vec<String>,
+    values: Vec<Bound<'a>>,
+}
+
+impl<'a> Query<'a> {
+    /// The live rows that filters let through.
+    pub(super) fn of(table: &'a Table, filters: &'a [(FieldIndex, Scalar)]) -> Query<'a> {
+        let conditions = vec!["delete_time IS NULL".to_owned()];
+        let mut query = Query { table, conditions, values: Vec::new() };
+        for (field, value) in filters {
+            let field = usize::from(field.0);
+            query.compare(
+                &table.columns[field],
+                "=",
+                Bound::Field(Stored(table.kinds[field], value)),
+            );
+        }
+        query
+    }
+
+    /// Only rows where this holds.
+    pub(super) fn require(&mut self, condition: String) {
+        self.conditions.push(condition);
+    }
+
+    /// Only rows where what is ordered lies so to a value.
+    pub(super) fn compare(&mut self, order: &str, sign: &str, value: Bound<'a>) {
+        self.values.push(value);
+        self.conditions.push(format!("{order} {sign} ?{}", self.values.len()));
+    }
+
+    /// The statement that finds the first rows, bound and not run yet.
+    pub(super) fn prepare<'c>(
+        &self,
+        connection: &'c Connection,
+        columns: &str,
+        order: &str,
+        limit: usize,
+    ) -> Result<CachedStatement<'c>> {
+        let limit_place = self.values.len() + 1;
+        let sql = format!(
+            "SELECT {columns} FROM {} WHERE {} ORDER BY {order} LIMIT ?{limit_place}",
+            self.table.name,
+            self.conditions.join(" AND "),
+        );
+        let mut statement = connection.prepare_cached(&sql)?;
+        for (place, value) in (1..).zip(&self.values) {
+            statement.raw_bind_parameter(place, value)?;
+        }
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        statement.raw_bind_parameter(limit_place, limit)?;
+        Ok(statement)
+    }
+}
