@@ -167,7 +167,7 @@ fn check_links(query: &str, more: bool, links: &[&str]) {
 fn a_page_links_to_its_neighbours() {
     let cursor = |backward| {
         let position = Position { values: Vec::new(), id: RecordId::parse("a").unwrap() };
-        format!("?cursor={}", crate::selection::Cursor { position, backward }.write(""))
+        format!("?cursor={}", crate::selection::Cursor { position, backward }.write("notes"))
     };
     check_links("", true, &["next", "first"]);
     check_links("", false, &["first"]);

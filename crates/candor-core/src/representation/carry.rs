@@ -113,8 +113,9 @@ pub(super) fn page_links(x: &Exchange) -> Vec<(&'static str, String)> {
     let (Ok(page), Ok(parameters)) = (x.page(), &x.request().parameters) else { return Vec::new() };
     let Some(selection) = &parameters.selection else { return Vec::new() };
     let (path, base) = (collection_path(x), parameters.base.as_str());
+    let list = parameters.list(x.resource_type());
     let link = |position: &crate::selection::Position, backward| {
-        let cursor = Cursor { position: position.clone(), backward }.write(base);
+        let cursor = Cursor { position: position.clone(), backward }.write(&list);
         let joint = if base.is_empty() { '?' } else { '&' };
         format!("{path}{base}{joint}cursor={cursor}")
     };

@@ -104,7 +104,7 @@ impl Parameters {
             }
         }
         if let Some(text) = cursor {
-            let cursor = Cursor::read(text, &parameters.base, &selection.sort)
+            let cursor = Cursor::read(text, &parameters.list(of), &selection.sort)
                 .ok_or(ParameterFault::Cursor)?;
             selection.backward = cursor.backward;
             selection.start = Some(cursor.position);
@@ -112,6 +112,12 @@ impl Parameters {
         }
         parameters.selection = Some(selection);
         Ok(parameters)
+    }
+
+    /// The list that the parameters select: what a cursor is bound to. Without the type, a cursor would be
+    /// taken by another collection that is asked for the same.
+    pub fn list(&self, of: &ResourceType) -> String {
+        format!("{}{}", of.name, self.base)
     }
 
     fn only(
