@@ -53,7 +53,8 @@ impl fmt::Display for Reply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.status)?;
         for (name, value) in &self.fields {
-            writeln!(f, "{name}: {value}")?;
+            let cut: String = value.chars().take(200).collect();
+            writeln!(f, "{name}: {cut}")?;
         }
         let content = String::from_utf8_lossy(&self.content);
         let cut: String = content.chars().take(1_500).collect();

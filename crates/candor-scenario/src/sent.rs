@@ -54,6 +54,13 @@ impl Sent {
         Sent { method: "HEAD".to_owned(), head, ..self.clone() }
     }
 
+    /// The requests in the bytes of a raw one, as far as their heads tell.
+    pub fn parts(&self) -> Vec<Sent> {
+        let text = String::from_utf8_lossy(&self.head).into_owned();
+        let heads = text.split("\r\n\r\n").filter(|head| !head.trim().is_empty());
+        heads.map(|head| Sent::raw(head.as_bytes().to_vec())).collect()
+    }
+
     /// The path of the target, if there is one.
     pub fn path(&self) -> Option<&str> {
         let target = self.target.as_deref()?;

@@ -52,13 +52,22 @@ macro_rules! files {
 }
 
 files! {
+    conflicts,
     content,
+    engine,
     expectations,
+    ids,
+    methods,
+    negotiation,
+    order,
     pages,
     parameters,
     patches,
     preconditions,
+    races,
     records,
+    tombstones,
+    wire,
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What a row of the catalogue promises is there: looked for anew, not by what put it there.
 
 use candor_core::catalogue::Carry;
+use candor_core::graph::GRAPH;
 use serde_json::Value;
 
 use super::{Answered, State, demand};
@@ -19,6 +20,7 @@ fn carried(item: Carry, x: &Answered<'_>) -> Result<(), String> {
         Carry::Available => member(x, "available"),
         Carry::Close => demand(x.reply.says_close(), || "Connection: close is missing".to_owned()),
         Carry::Conflicts => member(x, "conflicts"),
+        Carry::DeleteTime if x.path.outcome.name == "version-retired" => member(x, "retired"),
         Carry::DeleteTime => member(x, "deleted"),
         Carry::Etag => etag(x),
         Carry::LastModified if x.reply.field("etag").is_some() => field(x.reply, "last-modified"),
@@ -26,6 +28,8 @@ fn carried(item: Carry, x: &Answered<'_>) -> Result<(), String> {
         Carry::Location => field(x.reply, "location"),
         Carry::LogId => member(x, "log_id"),
         Carry::PageLinks => link(x.reply, "first"),
+        // What a patch makes has no place in what was sent.
+        Carry::Place if GRAPH[x.path.left_at].name == "patched_shallow_enough" => Ok(()),
         Carry::Place => member(x, "line").and_then(|()| member(x, "column")),
         Carry::PreferenceApplied => preference(x),
         Carry::RetryAfter => retry_after(x.reply),

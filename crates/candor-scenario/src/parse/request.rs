@@ -42,7 +42,7 @@ fn raw(reader: &mut Reader<'_>, turn: &mut Turn) -> Result<(), String> {
 fn whole(reader: &mut Reader<'_>, turn: &mut Turn, request_line: &str) -> Result<(), String> {
     let (method, target) = request_line.split_once(' ').ok_or("a request is `METHOD target`")?;
     let mut request = Whole {
-        method: method.to_owned(),
+        method: repeat(method),
         target: repeat(target),
         fields: Vec::new(),
         without: Vec::new(),
