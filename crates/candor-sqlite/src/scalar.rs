@@ -61,11 +61,22 @@ fn number(column: ValueRef<'_>) -> Result<Decimal, FromSqlError> {
     }
 }
 
-/// The form of a number that [`decimal`] can order: its text, always.
-pub(crate) fn exact_text(value: &Scalar) -> Option<String> {
+/// The nearest REAL of a number that is kept as text; nothing for any other value.
+pub(crate) fn nearest_real(value: &Scalar) -> Option<f64> {
     match value {
-        Scalar::Number(number) => Some(number.to_string()),
+        Scalar::Number(number) => match column(number) {
+            Value::Text(text) => text.parse().ok(),
+            _ => None,
+        },
         Scalar::Absent | Scalar::Boolean(_) | Scalar::Text(_) => None,
+    }
+}
+
+/// The text of a number, which [`decimal`] orders.
+pub(crate) fn exact_text(value: &Scalar) -> String {
+    match value {
+        Scalar::Number(number) => number.to_string(),
+        Scalar::Absent | Scalar::Boolean(_) | Scalar::Text(_) => String::new(),
     }
 }
 

@@ -1,18 +1,17 @@
 //! What a list is ordered by, and the values it is compared with.
 
 use candor_core::declaration::{FieldIndex, FieldKind};
-use candor_core::selection::Position;
 use rusqlite::types::{ToSqlOutput, Value};
 use rusqlite::{Connection, Result, ToSql};
 
 use crate::layout::Table;
-use crate::scalar::{Stored, decimal, exact_text};
+use crate::scalar::{Stored, decimal};
 
 /// A sort key.
 pub(super) struct Key {
     /// The column, for reading.
     pub(super) column: String,
-    /// What is compared: the column, or its exact order.
+    /// What is sorted: the column, or the exact order of numbers in it.
     pub(super) order: String,
     pub(super) kind: FieldKind,
     pub(super) descending: bool,
@@ -51,15 +50,6 @@ impl Key {
     pub(super) fn order_by(&self) -> String {
         format!("{}{}", self.order, if self.descending { " DESC" } else { "" })
     }
-
-    /// The position's value for this key, in the form it is compared in.
-    pub(super) fn bound<'v>(&self, start: &'v Position, place: usize) -> Bound<'v> {
-        match start.values.get(place) {
-            None => Bound::Id(start.id.as_str()),
-            Some(value) if self.exact => Bound::Exact(exact_text(value)),
-            Some(value) => Bound::Field(Stored(self.kind, value)),
-        }
-    }
 }
 
 /// Whether a column of numbers has some that are kept as text: all text is beyond all numbers, so an index
@@ -76,20 +66,25 @@ fn has_text(connection: &Connection, table: &Table, column: &str) -> Result<bool
 pub(super) enum Bound<'a> {
     /// A field's, on its way into the field's column.
     Field(Stored<'a>),
-    Id(&'a str),
-    /// A number among some that the engine cannot order by itself.
-    Exact(Option<String>),
     /// As a column has it.
     Stored(&'a Value),
+    Text(&'a str),
+    /// The text of a number, where numbers of every form are compared.
+    Exact(String),
+    Real(f64),
+    /// Equal to nothing.
+    Nothing,
 }
 
 impl ToSql for Bound<'_> {
     fn to_sql(&self) -> Result<ToSqlOutput<'_>> {
         match self {
             Bound::Field(stored) => stored.to_sql(),
-            Bound::Id(id) => id.to_sql(),
-            Bound::Exact(text) => text.to_sql(),
             Bound::Stored(value) => value.to_sql(),
+            Bound::Text(text) => text.to_sql(),
+            Bound::Exact(text) => text.to_sql(),
+            Bound::Real(real) => real.to_sql(),
+            Bound::Nothing => Ok(ToSqlOutput::Owned(Value::Null)),
         }
     }
 }

@@ -8,6 +8,7 @@
 //! the same, for ids upward. The engine would sort all records that share a price: see [`List::read_by_value`].
 
 mod key;
+mod numbers;
 mod query;
 
 use candor_core::record::{Record, Scalar};
@@ -19,7 +20,7 @@ use self::key::{Bound, Key};
 use self::query::Query;
 use crate::layout::Table;
 use crate::reader::{record, record_id};
-use crate::scalar::scalar;
+use crate::scalar::{Stored, scalar};
 
 /// The columns of a record, which stand before those of the sort keys.
 const RECORD: &str = "id, revision, create_time, update_time, document";
@@ -36,7 +37,9 @@ pub(crate) fn page(
     let wanted = selection.limit + 1;
     let mut rows = Vec::with_capacity(wanted);
     for stretch in list.stretches() {
-        if list.crosses(stretch) {
+        if list.mixes_numbers(stretch) {
+            list.read_numbers(stretch, wanted, &mut rows)?;
+        } else if list.crosses(stretch) {
             list.read_by_value(stretch, wanted, &mut rows)?;
         } else {
             list.read(stretch, wanted, &mut rows)?;
@@ -122,7 +125,7 @@ impl<'a> List<'a> {
     /// The stretches that make up the list from its start, in its order.
     fn stretches(&self) -> Vec<Stretch> {
         let Some(start) = &self.selection.start else {
-            return vec![Stretch { ties: 0, beyond: Beyond::Anywhere }];
+            return self.all();
         };
         let mut stretches = Vec::new();
         for (ties, key) in self.keys.iter().enumerate().rev() {
@@ -137,6 +140,16 @@ impl<'a> List<'a> {
             stretches.extend(all.iter().map(|beyond| Stretch { ties, beyond: *beyond }));
         }
         stretches
+    }
+
+    /// All of the list. Numbers that are read in two parts are parted from what is absent.
+    fn all(&self) -> Vec<Stretch> {
+        let beyond: &[Beyond] = match &self.keys[0] {
+            Key { exact: false, .. } => &[Beyond::Anywhere],
+            Key { descending: false, .. } => &[Beyond::Absent, Beyond::Present],
+            Key { descending: true, .. } => &[Beyond::Present, Beyond::Absent],
+        };
+        beyond.iter().map(|beyond| Stretch { ties: 0, beyond: *beyond }).collect()
     }
 
     /// Whether a stretch is sorted by one field one way and by the id the other way. With a filter it is left
@@ -198,21 +211,35 @@ impl<'a> List<'a> {
 
     /// What holds for the rows of a stretch.
     fn query(&self, stretch: Stretch) -> Query<'_> {
-        let mut query = Query::of(self.table, &self.selection.filters);
-        let Some(start) = &self.selection.start else { return query };
-        for (place, key) in self.keys[..stretch.ties].iter().enumerate() {
-            // `IS` is `=` that also holds between absent values, and uses an index as well.
-            query.compare(&key.order, "IS", key.bound(start, place));
-        }
-        let (place, key) = (stretch.ties, &self.keys[stretch.ties]);
+        let mut query = self.tied(stretch);
+        let key = &self.keys[stretch.ties];
         match stretch.beyond {
             Beyond::Anywhere => {}
-            Beyond::After => query.compare(&key.order, ">", key.bound(start, place)),
-            Beyond::Before => query.compare(&key.order, "<", key.bound(start, place)),
+            Beyond::After => query.compare(&key.column, ">", self.bound(stretch.ties)),
+            Beyond::Before => query.compare(&key.column, "<", self.bound(stretch.ties)),
             Beyond::Present => query.require(format!("{} IS NOT NULL", key.column)),
             Beyond::Absent => query.require(format!("{} IS NULL", key.column)),
         }
         query
+    }
+
+    /// What ties with the position as a stretch does. Equal numbers are equal columns, whatever their form.
+    fn tied(&self, stretch: Stretch) -> Query<'_> {
+        let mut query = Query::of(self.table, &self.selection.filters);
+        for (place, key) in self.keys[..stretch.ties].iter().enumerate() {
+            // `IS` is `=` that also holds between absent values, and uses an index as well.
+            query.compare(&key.column, "IS", self.bound(place));
+        }
+        query
+    }
+
+    /// The position's value for a key.
+    fn bound(&self, place: usize) -> Bound<'_> {
+        let Some(start) = &self.selection.start else { return Bound::Nothing };
+        match start.values.get(place) {
+            Some(value) => Bound::Field(Stored(self.keys[place].kind, value)),
+            None => Bound::Text(start.id.as_str()),
+        }
     }
 
     fn position(&self, row: &Row<'_>) -> Result<Position> {
