@@ -36,7 +36,7 @@ impl Client {
         let _ = self.socket.shutdown(Shutdown::Write);
     }
 
-    /// The next response to a request of this method; nothing when the server closes before one begins.
+    /// The next response to a request of this method; nothing when the server closes instead.
     pub fn reply(&mut self, method: &str) -> Result<Option<Reply>, String> {
         let end = loop {
             if let Some(at) = self.unread.windows(4).position(|window| window == b"\r\n\r\n") {

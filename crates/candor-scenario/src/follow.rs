@@ -59,7 +59,8 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// What Allow lists works, what it does not list does not, and OPTIONS says the same (RFC 9110 §10.2.1).
+    /// What Allow lists works, what it does not list does not, and OPTIONS says the same
+    /// (RFC 9110 §10.2.1).
     fn allow_is_true(&mut self, line: usize, target: &str, allow: &str) -> Result<(), String> {
         let options = self.ask(line, "OPTIONS", target, &[])?;
         if options.field("allow") != Some(allow) {

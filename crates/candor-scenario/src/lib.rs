@@ -1,8 +1,9 @@
 //! The contract as exchanges, run over a real socket.
 //!
-//! A scenario file says what is there, what is sent and what must come back. Each scenario runs against
-//! a server of its own, on every engine. What must hold of every answer is not written in scenarios: it is
-//! checked on each ([`checks`]), and what they reach together is counted ([`coverage`]).
+//! A scenario file says what is there, what is sent and what must come back. Each scenario runs
+//! against a server of its own, on every engine. What must hold of every answer is not written in
+//! scenarios: it is checked on each ([`checks`]), and what they reach together is counted
+//! ([`coverage`]).
 
 pub mod checks;
 pub mod client;
@@ -20,3 +21,4 @@ pub mod update;
 pub mod world;
 
 mod follow;
+mod look;

@@ -1,11 +1,10 @@
-//! Runs scenarios: sends what they say, and holds what comes back against them and against every rule.
+//! Runs scenarios: sends what they say, and holds what comes back against them.
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use candor_core::graph::Path;
 
-use crate::checks::{Answered, RULES};
 use crate::client::Client;
 use crate::coverage::Coverage;
 use crate::judge::{Edit, judge};
@@ -59,7 +58,7 @@ pub(crate) struct Run<'a> {
     clients: HashMap<String, Client>,
     captures: Captures,
     /// What each path said in Vary.
-    varies: HashMap<String, String>,
+    pub(crate) varies: HashMap<String, String>,
 }
 
 /// Why a scenario cannot go on, and in which line.
@@ -99,6 +98,11 @@ impl Run<'_> {
         let mut next = at + 1;
         let gate = turn.meanwhile.then(|| self.world.store.hold());
         begin(&mut client, turn, &sent);
+        if turn.then == Then::Close {
+            drop(client);
+            self.unheard(turn, &sent, &before).map_err(stop)?;
+            return Ok(next);
+        }
         if let Some(gate) = gate {
             self.world.wait_for(&gate).map_err(stop)?;
             match self.scenario.steps.get(next) {
@@ -175,7 +179,7 @@ impl Run<'_> {
                 reply = client.reply(&sent.method)?;
             }
             match (&expected.ending, reply) {
-                (Ending::Nothing, None) => {}
+                (Ending::Nothing | Ending::Unheard(_), None) => {}
                 (_, None) => return Err("the server closed without a word".to_owned()),
                 (_, Some(reply)) if interim => {
                     self.fault(expected.line, "100 was not sent");
@@ -187,6 +191,23 @@ impl Run<'_> {
             }
         }
         Ok(replies)
+    }
+
+    /// Nobody listens any more: what was decided is all there is to look at.
+    fn unheard(&mut self, turn: &Turn, sent: &Sent, before: &Dump) -> Result<(), String> {
+        for expected in &turn.answers {
+            let Ending::Unheard(cause) = &expected.ending else { continue };
+            let path = self.world.wait_for_path()?;
+            self.report.coverage.add(&sent.method, &path);
+            if path.outcome.name != cause {
+                self.fault(expected.line, &format!("it ended with {}", path.outcome.name));
+            }
+            let changed = self.world.dump()? != *before;
+            if changed && path.outcome.is_refusal() {
+                self.fault(expected.line, "it was refused, and something was changed");
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn path(&self) -> Result<Path, String> {
@@ -249,64 +270,6 @@ impl Run<'_> {
             self.look(turn.line, sent, reply, path, None)?;
         }
         Ok(())
-    }
-
-    /// Holds an answer against every rule. `before` is what was stored, when nothing else went on since.
-    pub(crate) fn look(
-        &mut self,
-        line: usize,
-        sent: &Sent,
-        reply: &Reply,
-        path: &Path,
-        before: Option<&Dump>,
-    ) -> Result<(), String> {
-        self.report.coverage.add(&sent.method, path);
-        let now = self.world.clock.now().seconds();
-        let state = match before {
-            Some(_) => self.world.state(sent, reply)?,
-            None => None,
-        };
-        let answered = Answered { sent, reply, path, now, state };
-        for rule in RULES {
-            if let Err(told) = (rule.check)(&answered) {
-                self.fault(line, &format!("{} {}: {told}\n{reply}", sent.method, rule.source));
-            }
-        }
-        if let Some(before) = before {
-            self.changed_as_told(line, &answered, before)?;
-        }
-        self.varies_alike(line, sent, reply);
-        Ok(())
-    }
-
-    /// A refusal and a look change nothing; a write that is told as done was done (RFC 9110 §9.2.1, §15.5).
-    fn changed_as_told(
-        &mut self,
-        line: usize,
-        answered: &Answered<'_>,
-        before: &Dump,
-    ) -> Result<(), String> {
-        let changed = self.world.dump()? != *before;
-        let method = answered.sent.method.as_str();
-        let writes = matches!(method, "POST" | "PUT" | "PATCH" | "DELETE") && !answered.refused();
-        if changed != writes {
-            let told = if changed { "something was changed" } else { "nothing was changed" };
-            self.fault(
-                line,
-                &format!("{method} was answered {}, and {told}", answered.reply.status),
-            );
-        }
-        Ok(())
-    }
-
-    /// Vary is the same on every answer of a target (RFC 9110 §12.5.5).
-    fn varies_alike(&mut self, line: usize, sent: &Sent, reply: &Reply) {
-        let Some(path) = sent.path() else { return };
-        let vary = reply.field("vary").unwrap_or_default().to_owned();
-        let before = self.varies.entry(path.to_owned()).or_insert_with(|| vary.clone()).clone();
-        if before != vary {
-            self.fault(line, &format!("Vary was {before:?} before and is {vary:?}"));
-        }
     }
 
     /// Whoever was not told that the connection closes can go on using it (RFC 9112 §9.3).

@@ -133,6 +133,8 @@ pub enum Then {
     Listen,
     /// It says that nothing more will come, and listens.
     HalfClose,
+    /// It is gone.
+    Close,
 }
 
 /// What an answer must be.
@@ -158,6 +160,8 @@ pub enum Ending {
     Answer(u16, String),
     /// The server closes without a word.
     Nothing,
+    /// By this cause, which nobody is there to be told.
+    Unheard(String),
 }
 
 /// Something that must hold of an answer.

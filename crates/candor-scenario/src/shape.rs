@@ -113,7 +113,7 @@ fn lists_differ(wanted: &[Shape], found: &[Shape], at: &str) -> Option<String> {
         }
         return in_step(wanted, found, at);
     };
-    // The last element may be `…` by itself; elements behind an open place are counted from the end.
+    // What stands behind the open place is counted from the end.
     let (before, after) = (&wanted[..open], &wanted[open + 1..]);
     if found.len() < before.len() + after.len() {
         return Some(format!("at {at:?}: only {} elements came", found.len()));

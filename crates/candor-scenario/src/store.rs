@@ -1,7 +1,7 @@
 //! A store under test: a real one, and a hand on it.
 //!
-//! Engines cannot be made to fail at will, so the store can be told to. It can also be told to hold a
-//! commit back until something else has happened: that is how two clients meet, every time.
+//! Engines cannot be made to fail at will, so the store can be told to. It can also be told to hold
+//! a commit back until something else has happened: that is how two clients meet, every time.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};

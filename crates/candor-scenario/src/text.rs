@@ -1,4 +1,4 @@
-//! The small notations inside a line: `…` for anything, `$name` for what was seen, `{a*100}` for many.
+//! Notations inside a line: `…` for anything, `$name` for what was seen, `{a*100}` for many.
 
 use std::collections::BTreeMap;
 
@@ -70,7 +70,8 @@ fn repetition(inside: &str) -> Option<String> {
     Some(text.repeat(count))
 }
 
-/// The bytes that a line in double quotes stands for: `\r \n \t \0 \" \\ \xHH`, and `"…" * 100` for many.
+/// The bytes that a line in double quotes stands for, with `\r \n \t \0 \" \\ \xHH` inside and
+/// `* 100` behind it for many.
 pub fn quoted(line: &str) -> Result<Vec<u8>, String> {
     let inside = line.strip_prefix('"').ok_or("bytes stand in double quotes")?;
     let mut bytes = Vec::new();

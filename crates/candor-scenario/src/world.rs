@@ -1,9 +1,9 @@
-//! A server of its own for each scenario: a declaration, an empty store, a clock that stands, a socket.
+//! A server of its own for each scenario: a declaration, an empty store, a clock that stands.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::path::{Path as FilePath, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use candor_core::change::{Action, Change, Draft, Expected, Row};
@@ -42,14 +42,16 @@ pub struct World {
     pub clock: Clock,
     /// Its store.
     pub store: Arc<Rigged>,
-    paths: Arc<Mutex<VecDeque<Path>>>,
+    /// The ways that were not asked for yet, and who waits for one.
+    paths: Arc<(Mutex<VecDeque<Path>>, Condvar)>,
     runtime: Runtime,
     stop: Option<oneshot::Sender<()>>,
     served: Option<JoinHandle<()>>,
 }
 
 impl World {
-    /// Starts what a scenario asks for. Declarations are in `folders`, in the first that has one of the name.
+    /// Starts what a scenario asks for. Its declaration is in the first of the folders that has one
+    /// of its name.
     pub fn start(
         scenario: &Scenario,
         engine: Engine,
@@ -63,10 +65,14 @@ impl World {
         let api = Arc::new(api);
         let store = Arc::new(Rigged::open(engine, &api)?);
         let clock = Clock::stepped(START);
-        let paths = Arc::new(Mutex::new(VecDeque::new()));
+        let paths = Arc::new((Mutex::new(VecDeque::new()), Condvar::new()));
         let told = Arc::clone(&paths);
-        let server = Server::new(Arc::clone(&api), Arc::clone(&store), clock.clone())
-            .observed_by(Box::new(move |path| lock(&told).push_back(path)));
+        let server = Server::new(Arc::clone(&api), Arc::clone(&store), clock.clone()).observed_by(
+            Box::new(move |path| {
+                lock(&told.0).push_back(path);
+                told.1.notify_all();
+            }),
+        );
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -143,7 +149,16 @@ impl World {
 
     /// The way of the last exchange that has ended and was not asked for yet.
     pub fn take_path(&self) -> Option<Path> {
-        lock(&self.paths).pop_front()
+        lock(&self.paths.0).pop_front()
+    }
+
+    /// The way of the next exchange that ends.
+    pub fn wait_for_path(&self) -> Result<Path, String> {
+        let (paths, told) = &*self.paths;
+        let none = |paths: &mut VecDeque<Path>| paths.is_empty();
+        let waited = told.wait_timeout_while(lock(paths), PATIENCE, none);
+        let (mut paths, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        paths.pop_front().ok_or_else(|| "no exchange ended".to_owned())
     }
 
     /// Everything that is stored.

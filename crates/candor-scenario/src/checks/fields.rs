@@ -74,8 +74,8 @@ pub(super) fn last_modified_is_past(x: &Answered<'_>) -> Result<(), String> {
     demand(past, || format!("Last-Modified is {said:?}"))
 }
 
-/// A PUT's success has no validator unless what is stored is byte for byte what was sent; read-only members make sure
-/// that it never is.
+/// A PUT's success has no validator unless what is stored is byte for byte what was sent, and the
+/// read-only members make sure that it never is.
 pub(super) fn put_is_answered_without_validators(x: &Answered<'_>) -> Result<(), String> {
     if x.sent.method != "PUT" || x.refused() {
         return Ok(());
@@ -91,7 +91,7 @@ pub(super) fn vary_is_there(x: &Answered<'_>) -> Result<(), String> {
     demand(by_accept, || format!("Vary is {vary:?}"))
 }
 
-/// No cache is left to guess: what was looked at may be kept when it is asked about, all else is for once.
+/// No cache is left to guess: what was looked at may be kept and asked about, all else is for once.
 pub(super) fn caching_is_explicit(x: &Answered<'_>) -> Result<(), String> {
     let said = x.reply.field("cache-control").unwrap_or_default();
     let look = matches!(x.sent.method.as_str(), "GET" | "HEAD") && !x.refused();

@@ -1,12 +1,14 @@
-//! Checked on every response without being written in a scenario: one function a rule, each with its clause.
+//! Checked on every response without being written: one function a rule, named by its clause.
 //!
-//! What needs more than this one answer (does the type resolve, is the connection closed, has a refusal
-//! changed anything) is in `follow.rs` and `run.rs`.
+//! What needs more than this one answer is elsewhere: in `look.rs` whether a refusal changed
+//! anything, in `follow.rs` whether its type resolves, in `run.rs` whether the connection closes.
 
 mod carries;
 mod fields;
 mod problem;
 mod record;
+#[cfg(test)]
+mod tests;
 
 use candor_core::graph::Path;
 use candor_core::record::Revision;
@@ -25,7 +27,7 @@ pub struct Answered<'a> {
     pub path: &'a Path,
     /// The server's time, in seconds.
     pub now: i64,
-    /// What the target is after the exchange, as the store tells it; nothing when that cannot be said.
+    /// What the target is after the exchange, as the store tells it, if that can be said.
     pub state: Option<State>,
 }
 

@@ -34,6 +34,9 @@ fn ending(text: &str) -> Result<Ending, String> {
     if text == "nothing" {
         return Ok(Ending::Nothing);
     }
+    if let Some(cause) = text.strip_prefix("unheard ") {
+        return Ok(Ending::Unheard(cause.to_owned()));
+    }
     let (status, cause) = text.split_once(' ').unwrap_or((text, ""));
     let status = status.parse().map_err(|_| format!("`{status}` is not a status"))?;
     Ok(Ending::Answer(status, cause.trim().to_owned()))

@@ -71,7 +71,8 @@ fn trouble(verb: &str, how: &str) -> Result<Given, String> {
         "panicking" => TroubleKind::Panic,
         _ => {
             return Err(format!(
-                "`{how}` is none of late, busy, full, damaged, unreachable, defective, outrun, panicking"
+                "`{how}` is none of late, busy, full, damaged, unreachable, defective, outrun, \
+                 panicking"
             ));
         }
     };
@@ -80,9 +81,10 @@ fn trouble(verb: &str, how: &str) -> Result<Given, String> {
 
 /// `type/id {document}`, or `type/01..25 {document}` with `$n` in it for the number of each.
 fn records(text: &str) -> Result<Given, String> {
-    let (place, document) = text
-        .split_once(" {")
-        .ok_or("a fact is `type/id {document}`, `type/id deleted`, `3 days later` or `the next commit is late`")?;
+    let (place, document) = text.split_once(" {").ok_or(
+        "a fact is `type/id {document}`, `type/id deleted`, `3 days later` or \
+             `the next commit is late`",
+    )?;
     let (type_name, id) = place.trim().split_once('/').ok_or("a record is `type/id`")?;
     let ids = match id.split_once("..") {
         None => vec![(id.to_owned(), 1)],

@@ -1,4 +1,4 @@
-//! Reads the text of a scenario file. `docs/decisions/0006-scenario-format.md` says what it may hold.
+//! Reads a scenario file. `docs/decisions/0006-scenario-format.md` says what it may hold.
 
 mod answer;
 mod given;

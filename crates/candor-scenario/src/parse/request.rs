@@ -66,6 +66,7 @@ fn setting(line: &str, turn: &mut Turn) -> Result<bool, String> {
     match line.split_once(": ") {
         Some(("on", name)) => turn.connection = name.to_owned(),
         Some(("then", "half-close")) => turn.then = Then::HalfClose,
+        Some(("then", "close")) => turn.then = Then::Close,
         Some(("at once", count)) => {
             turn.at_once = count.parse().map_err(|_| format!("`{count}` is no number"))?;
         }
