@@ -45,8 +45,8 @@ const TEST: &[&str] =
     &["cargo", "test", "--workspace", "--all-targets", "--locked", "--no-fail-fast"];
 const EXAMPLES: &[&str] = &["cargo", "test", "--workspace", "--doc", "--locked", "--quiet"];
 
-/// What leaves out the tests that read the data beside the project. They fail without it, and a newcomer
-/// need not have it; CI must.
+/// What leaves out the tests that read the data beside the project. They fail without it, and a
+/// newcomer need not have it; CI must.
 const NEXTEST_LEAVE_OUT: &[&str] = &["--filterset", "not test(shared_data)"];
 const TEST_LEAVE_OUT: &[&str] = &["--", "--skip", "shared_data"];
 

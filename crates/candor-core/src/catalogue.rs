@@ -1,9 +1,9 @@
 //! The catalogue: every way an exchange can end, one row a cause.
 //!
-//! A cause is not a status: six different causes end in 409, each with its own name, its own page and its own way out.
-//! Statuses stand here and nowhere else. What a row `carries` is executed by `representation`, so an
-//! answer cannot leave without what its status owes the client. Problem pages, the reference,
-//! metric labels and the coverage tests are made from these rows.
+//! A cause is not a status: six different causes end in 409, each with its own name, its own page
+//! and its own way out. Statuses stand here and nowhere else. What a row `carries` is executed by
+//! `representation`, so an answer cannot leave without what its status owes the client. Problem
+//! pages, the reference, metric labels and the coverage tests are made from these rows.
 
 mod commit;
 mod content;

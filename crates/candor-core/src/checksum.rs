@@ -1,4 +1,5 @@
-//! A sum that tells texts apart. It is no signature: whoever wants two texts with one sum can have them.
+//! A sum that tells texts apart. It is no signature: whoever wants two texts with one sum can have
+//! them.
 
 /// FNV-1a, 64 bits.
 pub(crate) fn checksum(bytes: impl IntoIterator<Item = u8>) -> u64 {

@@ -1,7 +1,7 @@
 //! What happened, said to this client: the `detail` of a problem.
 //!
-//! What the request itself holds is said back only as far as it is needed and never at length. What is
-//! stored is said only where the caller could read it.
+//! What the request itself holds is said back only as far as it is needed and never at length. What
+//! is stored is said only where the caller could read it.
 
 use candor_http::transfer_encoding::TransferEncoding;
 
@@ -108,7 +108,8 @@ pub(crate) fn method_not_allowed(x: &Exchange) -> String {
     format!("`{}` allows {methods}, not {}.", cut(x.request().path), told_method(x))
 }
 
-/// The answer to HEAD has the length of the one to GET, so it is written about GET (RFC 9110 §9.3.2).
+/// The answer to HEAD has the length of the one to GET, so it is written about GET (RFC 9110
+/// §9.3.2).
 fn told_method<'x>(x: &'x Exchange) -> &'x str {
     match x.request().method_text {
         "HEAD" => "GET",

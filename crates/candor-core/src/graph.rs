@@ -1,9 +1,10 @@
 //! The graph: every question, in the order in which it is asked (RFC 9110 §13.2, RFC 9112).
 //!
-//! The table is the only thing that picks an outcome. A question looks at the exchange so far and says yes, no,
-//! or what it must know first. Down the table the way goes on; a way out is a row of the catalogue. What
-//! comes later in the table has not been read, asked of the store or done when an earlier row leaves:
-//! content is not read before the preconditions hold, nothing is committed before the content is valid.
+//! The table is the only thing that picks an outcome. A question looks at the exchange so far and
+//! says yes, no, or what it must know first. Down the table the way goes on; a way out is a row of
+//! the catalogue. What comes later in the table has not been read, asked of the store or done when
+//! an earlier row leaves: content is not read before the preconditions hold, nothing is committed
+//! before the content is valid.
 
 mod answer;
 mod commit;

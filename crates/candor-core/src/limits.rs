@@ -18,8 +18,8 @@ pub const CONTENT_DEFAULT_MAX_BYTES: u64 = 1 << 20;
 /// The largest `limits.content` a declaration may ask for.
 pub const CONTENT_CEILING_BYTES: u64 = 64 << 20;
 
-/// Bytes of content that are dropped for the sake of the connection, when a request is refused before
-/// its content is read and that content is there already.
+/// Bytes of content that are dropped for the sake of the connection, when a request is refused
+/// before its content is read and that content is there already.
 pub const CONTENT_DROPPED_MAX_BYTES: u64 = 16 << 10;
 
 /// How deep arrays and objects may nest in content.
@@ -86,7 +86,8 @@ pub const WRITER_QUEUE_MAX: usize = 4_096;
 /// Commits that share one transaction and its one fsync.
 pub const GROUP_MAX: usize = 256;
 
-/// Milliseconds of work after which a group of commits takes no more: those in it wait for its fsync.
+/// Milliseconds of work after which a group of commits takes no more: those in it wait for its
+/// fsync.
 pub const GROUP_MAX_MS: u64 = 4;
 
 /// Connections a store reads with. A read beyond them waits for one.
@@ -104,7 +105,8 @@ pub const ENGINE_LOCK_MAX_SECONDS: u64 = 5;
 /// Pages of 4 KiB in the log of the engine, past which it is copied into the main file.
 pub const LOG_CHECKPOINT_PAGES: u32 = 2_000;
 
-/// Pages in the log past which commits wait until it is empty: under steady writes it would grow for ever.
+/// Pages in the log past which commits wait until it is empty: under steady writes it would grow
+/// for ever.
 pub const LOG_MAX_PAGES: u32 = 32_000;
 
 /// Times a contended change is decided again from fresh facts before it is told 503.

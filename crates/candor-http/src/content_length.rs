@@ -1,7 +1,7 @@
 //! Content-Length (RFC 9110 §8.6).
 //!
-//! Two readers that take different lengths from one request see different requests after it, which is
-//! how requests are smuggled. So: digits only, no lists, and repeated lines must agree.
+//! Two readers that take different lengths from one request see different requests after it, which
+//! is how requests are smuggled. So: digits only, no lists, and repeated lines must agree.
 
 use crate::Malformed;
 use crate::scan::trim;

@@ -1,7 +1,8 @@
 //! The host and port a request is for, as in Host (RFC 9110 §7.2): `books.example:8080`, `[::1]`.
 //!
-//! Proxies and servers that read one Host differently can be played off against each other, so it is
-//! read strictly. User information is refused with everything else (§4.2.4): `@` is not in the grammar.
+//! Proxies and servers that read one Host differently can be played off against each other, so it
+//! is read strictly. User information is refused with everything else (§4.2.4): `@` is not in the
+//! grammar.
 
 use std::fmt;
 use std::net::Ipv6Addr;

@@ -1,7 +1,7 @@
 //! The request target: what stands between method and version (RFC 9112 §3.2).
 //!
-//! HTTP libraries let through what is no URI: raw UTF-8, `%zz`, quotation marks. Software behind and
-//! before us reads such targets in different ways, so they are refused here, in one place.
+//! HTTP libraries let through what is no URI: raw UTF-8, `%zz`, quotation marks. Software behind
+//! and before us reads such targets in different ways, so they are refused here, in one place.
 //!
 //! Dot segments are not resolved: clients do that (RFC 3986 §5.2.4), and a `..` that arrives is a
 //! segment that no route knows.

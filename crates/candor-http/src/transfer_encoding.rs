@@ -1,8 +1,8 @@
 //! Transfer-Encoding: how the content is cut into the connection (RFC 9112 §6.1).
 //!
 //! Only `chunked` is served, and only as every reader must understand it: once, last, without
-//! parameters. Empty list elements are refused, against RFC 9110 §5.6.1.2: no client sends them, and
-//! proxies disagree about what is left without them, which is how requests are smuggled.
+//! parameters. Empty list elements are refused, against RFC 9110 §5.6.1.2: no client sends them,
+//! and proxies disagree about what is left without them, which is how requests are smuggled.
 
 use crate::characters::{TOKEN, first_outside};
 use crate::scan::{between_commas, trim};

@@ -9,7 +9,8 @@ use crate::sent::Sent;
 use crate::store::Dump;
 
 impl Run<'_> {
-    /// Holds an answer against every rule. `before` is what was stored, when nothing else went on since.
+    /// Holds an answer against every rule. `before` is what was stored, when nothing else went on
+    /// since.
     pub(crate) fn look(
         &mut self,
         line: usize,
@@ -37,7 +38,8 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// A refusal and a look change nothing; a write that is told as done was done (RFC 9110 §9.2.1, §15.5).
+    /// A refusal and a look change nothing; a write that is told as done was done (RFC 9110 §9.2.1,
+    /// §15.5).
     fn changed_as_told(
         &mut self,
         line: usize,

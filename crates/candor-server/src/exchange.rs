@@ -1,8 +1,8 @@
 //! The one loop: it walks the graph and fetches what a question must know.
 //!
-//! Every effect of an exchange happens here, and only when a question asks for it: the record or page is
-//! read, the content is taken from the connection, the change is committed. What the answer is, the
-//! graph decides; what it looks like, `candor_core::representation` says.
+//! Every effect of an exchange happens here, and only when a question asks for it: the record or
+//! page is read, the content is taken from the connection, the change is committed. What the answer
+//! is, the graph decides; what it looks like, `candor_core::representation` says.
 
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -172,8 +172,8 @@ impl<S: Store> Answer for Server<S> {
     }
 }
 
-/// Drops content that nobody asked for. Little of it, and there already, is not worth a connection; what
-/// has yet to come is not waited for.
+/// Drops content that nobody asked for. Little of it, and there already, is not worth a connection;
+/// what has yet to come is not waited for.
 async fn drop_content(x: &Exchange<'_>, content: Option<Content>) {
     let Some(content) = content.filter(|content| !content.is_empty()) else { return };
     let little = content.said_bytes().is_some_and(|bytes| bytes <= CONTENT_DROPPED_MAX_BYTES);
@@ -183,7 +183,8 @@ async fn drop_content(x: &Exchange<'_>, content: Option<Content>) {
     }
 }
 
-/// The type whose stored facts an exchange is about. Readiness asks any: that the store answers is what counts.
+/// The type whose stored facts an exchange is about. Readiness asks any: that the store answers is
+/// what counts.
 fn stored_type(x: &Exchange<'_>) -> TypeIndex {
     match x.route() {
         Route::Collection(of) | Route::Record(of, _) => of.index,

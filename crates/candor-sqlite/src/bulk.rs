@@ -13,7 +13,8 @@ use crate::open::{WRITER_CACHE_KIB, open_reader};
 use crate::reader::{in_snapshot, record};
 use crate::writer::{Writer, lock};
 
-/// Kibibytes of pages an import keeps in memory: what does not fit is written to the log before its time.
+/// Kibibytes of pages an import keeps in memory: what does not fit is written to the log before its
+/// time.
 const IMPORT_CACHE_KIB: i64 = 128 * 1024;
 
 /// An import: one transaction that holds the writer, so that commits wait until it ends.
@@ -49,7 +50,8 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// A fault may have ended the transaction; what came after it must not last without what came before.
+    /// A fault may have ended the transaction; what came after it must not last without what came
+    /// before.
     fn not_lost(&self) -> Result<(), Fault> {
         match self.writer.connection.is_autocommit() {
             false => Ok(()),
@@ -71,7 +73,8 @@ impl SqliteStore {
         Ok(done)
     }
 
-    /// Hands every live record of a type to `each`, by id and from one snapshot, until it breaks off.
+    /// Hands every live record of a type to `each`, by id and from one snapshot, until it breaks
+    /// off.
     pub fn export(
         &self,
         resource_type: TypeIndex,

@@ -1,8 +1,10 @@
-//! Checkpoints: copying the log into the main file, beside the writer rather than inside an unlucky COMMIT.
+//! Checkpoints: copying the log into the main file, beside the writer rather than inside an unlucky
+//! COMMIT.
 //!
-//! A PASSIVE one waits for nobody and runs whenever the log has grown by [`LOG_CHECKPOINT_PAGES`]. Only when all
-//! of it is copied does the log begin again, which under steady writes is never. So a TRUNCATE empties it when the store
-//! rests; and the writer itself, whom nobody else could get past, does so when it is past [`LOG_MAX_PAGES`].
+//! A PASSIVE one waits for nobody and runs whenever the log has grown by [`LOG_CHECKPOINT_PAGES`].
+//! Only when all of it is copied does the log begin again, which under steady writes is never. So a
+//! TRUNCATE empties it when the store rests; and the writer itself, whom nobody else could get
+//! past, does so when it is past [`LOG_MAX_PAGES`].
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -73,7 +75,8 @@ impl Signal {
         }
     }
 
-    /// Empties the log when it is too long. Between two transactions, on the connection of the writer.
+    /// Empties the log when it is too long. Between two transactions, on the connection of the
+    /// writer.
     pub(crate) fn keep_log_short(&mut self, writer: &Connection) -> rusqlite::Result<()> {
         let pages = self.log.pages.load(Ordering::Relaxed);
         self.tried = self.tried.min(pages);
@@ -117,7 +120,8 @@ pub(crate) fn run(connection: &Connection, checkpoints: &Checkpoints) {
     }
 }
 
-/// A checkpoint that fails loses nothing: the log keeps what it holds, and the next one tries again.
+/// A checkpoint that fails loses nothing: the log keeps what it holds, and the next one tries
+/// again.
 fn checkpoint(connection: &Connection, mode: &str) {
     let pragma = format!("PRAGMA wal_checkpoint({mode})");
     if let Err(error) = connection.query_row(&pragma, [], |_| Ok(())) {

@@ -1,8 +1,9 @@
 //! The store on SQLite.
 //!
-//! One thread writes and groups waiting commits into one fsync ([`writer`]); reads run where they are asked for, beside it
-//! ([`reader`]); a third thread keeps the log short ([`checkpoint`]). The tables are laid out so that people
-//! can read them with any tool ([`layout`]), and numbers in columns stay exact ([`scalar`]).
+//! One thread writes and groups waiting commits into one fsync ([`writer`]); reads run where they
+//! are asked for, beside it ([`reader`]); a third thread keeps the log short ([`checkpoint`]). The
+//! tables are laid out so that people can read them with any tool ([`layout`]), and numbers in
+//! columns stay exact ([`scalar`]).
 
 mod apply;
 mod bulk;
@@ -79,7 +80,8 @@ impl SqliteStore {
         Ok(SqliteStore { queue: Some(queue), threads: vec![write, check], shared, _lock: lock })
     }
 
-    /// Forgets the tombstones that are older than their type keeps them, a batch at a time, and says how many.
+    /// Forgets the tombstones that are older than their type keeps them, a batch at a time, and
+    /// says how many.
     pub fn purge(&self, now: Timestamp) -> Result<u64, Fault> {
         let mut total = 0;
         for resource_type in &self.shared.api.types {

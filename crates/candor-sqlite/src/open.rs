@@ -1,7 +1,8 @@
 //! Opening: the file, its lock, its settings, and what can be wrong with it.
 //!
-//! Nothing is written before the file is known to be a store, or empty. While it is open, nothing but the engine may open
-//! the file in this process: closing it would drop the engine's own locks (POSIX).
+//! Nothing is written before the file is known to be a store, or empty. While it is open, nothing
+//! but the engine may open the file in this process: closing it would drop the engine's own locks
+//! (POSIX).
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
@@ -21,7 +22,8 @@ use crate::scalar::teach_decimals;
 pub struct Options {
     /// What a power failure may take.
     pub durability: Durability,
-    /// The largest the main file may become; a commit beyond it is told that there is no room. Without it, the disk decides.
+    /// The largest the main file may become; a commit beyond it is told that there is no room.
+    /// Without it, the disk decides.
     pub max_bytes: Option<u64>,
 }
 
@@ -31,7 +33,8 @@ pub enum Durability {
     /// Nothing that was acknowledged: each group of commits waits for its fsync.
     #[default]
     Commit,
-    /// The commits since the last checkpoint. The store stays whole, and a crash of the process alone takes nothing.
+    /// The commits since the last checkpoint. The store stays whole, and a crash of the process
+    /// alone takes nothing.
     Checkpoint,
 }
 
@@ -199,8 +202,8 @@ pub(crate) fn open_checkpointer(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
-/// Whether the file is a store; good when it is empty, too. Reading what the engine reads first finds a file that
-/// is cut short: its first page says how many there are.
+/// Whether the file is a store; good when it is empty, too. Reading what the engine reads first
+/// finds a file that is cut short: its first page says how many there are.
 fn check(connection: &Connection) -> Result<bool, OpenError> {
     let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
     let empty = number("SELECT count(*) FROM sqlite_schema")? == 0;

@@ -1,7 +1,8 @@
 //! Readers: connections that only read, beside the writer and beside each other.
 //!
-//! A point read takes less time than handing it to another thread would, so a read runs where it is asked for. Each
-//! thread has a slot it tries first; only when two threads meet does one take another slot.
+//! A point read takes less time than handing it to another thread would, so a read runs where it is
+//! asked for. Each thread has a slot it tries first; only when two threads meet does one take
+//! another slot.
 
 use std::cell::Cell;
 use std::path::PathBuf;

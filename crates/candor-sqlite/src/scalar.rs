@@ -1,8 +1,9 @@
 //! How the value of a field is kept in a column.
 //!
-//! Numbers stay exact: an INTEGER where one fits, a REAL where it stands for just one decimal, else the decimal as
-//! TEXT. Each number has one of these forms, so equal numbers are equal columns. SQLite orders the first two by
-//! value, but every TEXT after every number: [`decimal`] is the order where such a number is there.
+//! Numbers stay exact: an INTEGER where one fits, a REAL where it stands for just one decimal, else
+//! the decimal as TEXT. Each number has one of these forms, so equal numbers are equal columns.
+//! SQLite orders the first two by value, but every TEXT after every number: [`decimal`] is the
+//! order where such a number is there.
 
 use std::cmp::Ordering;
 

@@ -1,8 +1,9 @@
 //! The writer: one thread that applies changes, many to a transaction and its one fsync.
 //!
-//! Whatever waits when a commit begins goes with it, so the queue that builds during one fsync is the next
-//! group: no timer, and a lone client waits for nobody. Each change has a savepoint of its own; the
-//! others do not notice when it is refused. Nobody is answered before the engine has said COMMIT.
+//! Whatever waits when a commit begins goes with it, so the queue that builds during one fsync is
+//! the next group: no timer, and a lone client waits for nobody. Each change has a savepoint of its
+//! own; the others do not notice when it is refused. Nobody is answered before the engine has said
+//! COMMIT.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::Receiver;
@@ -113,8 +114,8 @@ impl Writer {
         began.and_then(|()| self.commit())
     }
 
-    /// Some errors (no room, I/O) take the whole transaction with them. Those before the one that met it
-    /// are innocent and get another; when that is lost too, all share the fault.
+    /// Some errors (no room, I/O) take the whole transaction with them. Those before the one that
+    /// met it are innocent and get another; when that is lost too, all share the fault.
     fn replay(&mut self, group: &mut Group) -> Result<(), Fault> {
         self.begin()?;
         let innocent = group.len() - 1;
@@ -160,8 +161,8 @@ impl Writer {
         Ok(tables.apply(change, self.counters.next())?)
     }
 
-    /// Applies a change in the open transaction. A change writes one row by one statement, which the engine
-    /// undoes by itself when it fails.
+    /// Applies a change in the open transaction. A change writes one row by one statement, which
+    /// the engine undoes by itself when it fails.
     pub(crate) fn apply_alone(&mut self, change: &Change) -> Outcome {
         let committed = self.apply(change)?;
         self.counters.count(change.resource_type, &committed);

@@ -10,8 +10,8 @@ use candor_core::selection::{Position, SortKey};
 
 /// What the column of a field of this kind holds of a value.
 ///
-/// A value of another kind counts as absent: the schema refuses it today, but a record may have been written
-/// under an older one. Its document keeps it.
+/// A value of another kind counts as absent: the schema refuses it today, but a record may have
+/// been written under an older one. Its document keeps it.
 pub fn kept(kind: FieldKind, value: &Scalar) -> &Scalar {
     let fits = match value {
         Scalar::Absent => true,

@@ -22,7 +22,8 @@ pub use memory::MemoryStore;
 
 /// Where records live. It is made for one [`candor_core::declaration::Api`] and keeps it.
 pub trait Store: Send + Sync + 'static {
-    /// How an id stands. A tombstone is told however old it is: whether it still counts is the graph's question.
+    /// How an id stands. A tombstone is told however old it is: whether it still counts is the
+    /// graph's question.
     fn read(
         &self,
         resource_type: TypeIndex,
@@ -38,11 +39,12 @@ pub trait Store: Send + Sync + 'static {
     /// A page of live records, with the state of the collection, in one snapshot.
     fn list(&self, selection: Selection) -> impl Future<Output = Result<Page, Fault>> + Send;
 
-    /// Checks and applies a change in one transaction. When this answers `Ok`, the change is on disk
-    /// and every later read, by whomever, sees it. Otherwise nothing has changed.
+    /// Checks and applies a change in one transaction. When this answers `Ok`, the change is on
+    /// disk and every later read, by whomever, sees it. Otherwise nothing has changed.
     ///
     /// The checks, in this order: `expected` (a tombstone older than its type keeps them counts as
-    /// unknown), then on a deletion what refers to the record, then what the row refers to, then uniqueness.
+    /// unknown), then on a deletion what refers to the record, then what the row refers to, then
+    /// uniqueness.
     fn commit(&self, change: Change)
     -> impl Future<Output = Result<Committed, CommitError>> + Send;
 }

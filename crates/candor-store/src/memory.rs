@@ -1,7 +1,7 @@
 //! The store in memory: what every other one is compared with.
 //!
-//! One mutex over ordered maps, every list sorted afresh. It is slow for many records and meant to be
-//! obviously right; nothing survives the process.
+//! One mutex over ordered maps, every list sorted afresh. It is slow for many records and meant to
+//! be obviously right; nothing survives the process.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -62,7 +62,8 @@ impl MemoryStore {
         purged as u64
     }
 
-    /// The state is changed in one step at the end of a commit, so a panic elsewhere leaves it whole.
+    /// The state is changed in one step at the end of a commit, so a panic elsewhere leaves it
+    /// whole.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

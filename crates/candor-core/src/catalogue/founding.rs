@@ -1,4 +1,5 @@
-//! The cells of the two founding tables: 49 of table A, a status and a method each, and the 13 rows of table B.
+//! The cells of the two founding tables: 49 of table A, a status and a method each, and the 13 rows
+//! of table B.
 
 /// A founding table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

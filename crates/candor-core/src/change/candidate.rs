@@ -1,4 +1,5 @@
-//! A candidate: the record that a request would make, checked for everything that does not depend on others.
+//! A candidate: the record that a request would make, checked for everything that does not depend
+//! on others.
 
 use candor_json::{
     Json, JsonPatch, Object, PatchConflict, PatchError, Pointer, ReadError, Violation, Violations,

@@ -1,7 +1,8 @@
 //! A change: what a commit is to do, and what it expects to find.
 //!
-//! The graph decides a change from facts read a moment ago. The store checks those expectations again
-//! inside the transaction; what no longer holds comes back as a [`Conflict`] and is decided anew.
+//! The graph decides a change from facts read a moment ago. The store checks those expectations
+//! again inside the transaction; what no longer holds comes back as a [`Conflict`] and is decided
+//! anew.
 
 mod candidate;
 mod conflict;
@@ -56,7 +57,8 @@ pub enum Action {
 pub struct Row {
     /// See [`crate::record::Record::document`].
     pub document: String,
-    /// One scalar for each of the type's [`crate::declaration::ResourceType::fields`], in their order.
+    /// One scalar for each of the type's [`crate::declaration::ResourceType::fields`], in their
+    /// order.
     pub columns: Vec<Scalar>,
 }
 

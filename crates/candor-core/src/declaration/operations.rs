@@ -67,8 +67,8 @@ fn built(items: &[Node], report: &mut Report) -> Operations {
     Operations { support }
 }
 
-/// A map that calls something `built` tells what there is, and what it leaves out is absent. One that does
-/// not tells the exceptions, and what it leaves out is built.
+/// A map that calls something `built` tells what there is, and what it leaves out is absent. One
+/// that does not tells the exceptions, and what it leaves out is built.
 fn named(node: &Node, report: &mut Report) -> Operations {
     let tells_what_is_built = node.entries().iter().any(|entry| entry.node.text() == Some("built"));
     let left_out = if tells_what_is_built { Support::Absent } else { Support::Built };

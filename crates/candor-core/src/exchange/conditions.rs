@@ -6,7 +6,8 @@ use candor_http::etag::EntityTags;
 use http::HeaderMap;
 use http::header::{HeaderName, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_UNMODIFIED_SINCE};
 
-/// What a client says of the state that it last saw. Dates are in seconds; one that is none is ignored, as §13.1.3 asks.
+/// What a client says of the state that it last saw. Dates are in seconds; one that is none is
+/// ignored, as §13.1.3 asks.
 #[derive(Debug, Default)]
 pub struct Conditions<'a> {
     /// Go on only in one of these states.
@@ -31,8 +32,8 @@ impl<'a> Conditions<'a> {
         })
     }
 
-    /// Whether there is one that keeps a write from undoing what its sender has not seen. `If-None-Match`
-    /// with tags does not: it goes on in every state but those.
+    /// Whether there is one that keeps a write from undoing what its sender has not seen.
+    /// `If-None-Match` with tags does not: it goes on in every state but those.
     pub fn guard_a_write(&self) -> bool {
         self.if_match.is_some()
             || self.if_unmodified_since.is_some()

@@ -11,7 +11,8 @@ pub enum WireFault {
     VersionUnsupported,
     /// The request target is longer than [`crate::limits::TARGET_MAX_BYTES`].
     TargetTooLong,
-    /// The fields are larger or more than [`crate::limits::HEAD_MAX_BYTES`] and [`crate::limits::HEAD_MAX_FIELDS`].
+    /// The fields are larger or more than [`crate::limits::HEAD_MAX_BYTES`] and
+    /// [`crate::limits::HEAD_MAX_FIELDS`].
     HeadTooLarge,
     /// It began and did not end in time.
     HeadTooSlow,
@@ -19,7 +20,8 @@ pub enum WireFault {
     FramingAmbiguous,
     /// It names a transfer coding other than `chunked` (RFC 9112 §6.1).
     TransferCodingUnknown,
-    /// There are more connections than [`crate::limits::CONNECTIONS_MAX`], or the server is stopping.
+    /// There are more connections than [`crate::limits::CONNECTIONS_MAX`], or the server is
+    /// stopping.
     Crowded,
 }
 

@@ -300,8 +300,8 @@ impl<'a> Exchange<'a> {
         self.prepare();
     }
 
-    /// Learns what became of the change. Says whether all is to be decided again, from the state on,
-    /// because it changed since it was read.
+    /// Learns what became of the change. Says whether all is to be decided again, from the state
+    /// on, because it changed since it was read.
     pub fn learn_commit(&mut self, commit: Result<Committed, CommitError>) -> bool {
         let stale = matches!(commit, Err(CommitError::Conflict(Conflict::Stale)));
         if !stale || self.kind() == Kind::Create {

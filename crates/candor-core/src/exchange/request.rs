@@ -231,7 +231,8 @@ fn host(head: &Parts, target: Option<&Target<'_>>) -> Result<(), HostFault> {
 
 fn transfer_encoding(head: &Parts) -> Option<TransferEncoding> {
     let said = TransferEncoding::parse(lines(&head.headers, &TRANSFER_ENCODING)?)?;
-    // HTTP/1.0 has no chunks: whoever sends them may be read otherwise by the next server (RFC 9112 §6.1).
+    // HTTP/1.0 has no chunks: whoever sends them may be read otherwise by the next server (RFC 9112
+    // §6.1).
     Some(if head.version == Version::HTTP_10 { TransferEncoding::Ambiguous } else { said })
 }
 
@@ -252,7 +253,8 @@ fn form(accept: &Accept<'_>, route: &Route<'_>) -> Option<Form> {
     accept.choose(offered).map(|place| if offered[place] == HTML { Form::Html } else { Form::Json })
 }
 
-/// People get a page when they ask for one before anything else; programs get JSON whatever they accept.
+/// People get a page when they ask for one before anything else; programs get JSON whatever they
+/// accept.
 fn problem_form(accept: &Accept<'_>) -> Form {
     match accept.choose(&["application/problem+json", JSON, HTML]) {
         Some(2) => Form::Html,

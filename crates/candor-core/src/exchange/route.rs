@@ -70,7 +70,8 @@ fn own_document<'a>(names: &[&str]) -> Route<'a> {
     }
 }
 
-/// Below `/v1`: collections and records. A slash at the end leads nowhere, and the problem says where to.
+/// Below `/v1`: collections and records. A slash at the end leads nowhere, and the problem says
+/// where to.
 fn below_version<'a>(api: &'a Api, names: &[&str]) -> Route<'a> {
     let Some(name) = names.first() else { return Route::Version };
     match (api.resource_type(name), &names[1..]) {

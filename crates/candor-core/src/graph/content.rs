@@ -72,7 +72,8 @@ pub(super) fn patched_shallow_enough(x: &Exchange) -> Verdict {
     Ok(!matches!(x.unfit(), Some(Unfit::PatchedTooDeep)))
 }
 
-/// Is what the patch makes within the limit of content? A record that could not be sent could not be replaced.
+/// Is what the patch makes within the limit of content? A record that could not be sent could not
+/// be replaced.
 pub(super) fn patched_small_enough(x: &Exchange) -> Verdict {
     Ok(!matches!(x.unfit(), Some(Unfit::PatchedTooLarge)))
 }

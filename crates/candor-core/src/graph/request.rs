@@ -1,4 +1,5 @@
-//! Questions about the request itself: parameters, fields, what is accepted, length and type of the content.
+//! Questions about the request itself: parameters, fields, what is accepted, length and type of the
+//! content.
 
 use super::Verdict;
 use crate::exchange::{Exchange, MediaTypeFault};
@@ -62,7 +63,8 @@ pub(super) fn length_given(x: &Exchange) -> Verdict {
     Ok(request.content_length.is_some() || (chunked && x.resource_type().chunked))
 }
 
-/// Is the length that was said within the limit? Asked of every method, since unread content closes the connection.
+/// Is the length that was said within the limit? Asked of every method, since unread content closes
+/// the connection.
 pub(super) fn content_small_enough(x: &Exchange) -> Verdict {
     Ok(x.request().content_length.is_none_or(|length| length <= x.api.content_max_bytes))
 }

@@ -58,7 +58,8 @@ pub(super) fn if_match_holds(x: &Exchange) -> Verdict {
     Ok(x.validator()?.is_some_and(|validator| tags.matches_strong(&validator.etag)))
 }
 
-/// Is the target unchanged since If-Unmodified-Since? Where no time is known the field is ignored (RFC 9110 §13.1.4).
+/// Is the target unchanged since If-Unmodified-Since? Where no time is known the field is ignored
+/// (RFC 9110 §13.1.4).
 pub(super) fn if_unmodified_since_holds(x: &Exchange) -> Verdict {
     let conditions = &x.request().conditions;
     let (None, Some(since)) = (&conditions.if_match, conditions.if_unmodified_since) else {

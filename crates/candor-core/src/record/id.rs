@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::limits::ID_MAX_CHARACTERS;
 
-/// The id of a record, decoded: 1 to 200 characters, none of them a control character, not `.` or `..`.
+/// The id of a record, decoded: 1 to 200 characters, none of them a control character, not `.` or
+/// `..`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RecordId(Arc<str>);
 

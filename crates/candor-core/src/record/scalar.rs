@@ -2,7 +2,8 @@
 
 use candor_json::Decimal;
 
-/// What a column holds. Two scalars are equal when the values are: `1`, `1.0` and `10e-1` are one number.
+/// What a column holds. Two scalars are equal when the values are: `1`, `1.0` and `10e-1` are one
+/// number.
 ///
 /// The order is that of a sorted list: absent first, then false, true, numbers by value and text by
 /// code point. A JSON `null` counts as absent.

@@ -13,13 +13,14 @@ pub struct Record {
     pub create_time: Timestamp,
     /// When it was written last; never before `create_time`.
     pub update_time: Timestamp,
-    /// The JSON object the client sent, without white space between tokens and without read-only members.
+    /// The JSON object the client sent, without white space between tokens and without read-only
+    /// members.
     pub document: String,
 }
 
 impl Record {
-    /// Whether the document is a JSON object still. A store hands out what lies on the disk, and what
-    /// lies there can be damaged; half a document must not be told as a whole one.
+    /// Whether the document is a JSON object still. A store hands out what lies on the disk, and
+    /// what lies there can be damaged; half a document must not be told as a whole one.
     pub fn is_sound(&self) -> bool {
         self.document.starts_with('{')
             && serde_json::from_str::<serde::de::IgnoredAny>(&self.document).is_ok()
@@ -36,7 +37,8 @@ pub struct Tombstone {
 }
 
 impl Tombstone {
-    /// Whether it counts as unknown again: its type keeps tombstones for `kept_seconds`, and they are over.
+    /// Whether it counts as unknown again: its type keeps tombstones for `kept_seconds`, and they
+    /// are over.
     pub fn forgotten(&self, kept_seconds: u64, now: Timestamp) -> bool {
         now >= self.delete_time.plus_seconds(kept_seconds)
     }

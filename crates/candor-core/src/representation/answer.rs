@@ -20,7 +20,8 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// Sets a field. What we write is always visible ASCII; anything else would be a defect, and is left out.
+    /// Sets a field. What we write is always visible ASCII; anything else would be a defect, and is
+    /// left out.
     pub(super) fn set(&mut self, name: HeaderName, value: &str) {
         if let Ok(value) = HeaderValue::from_str(value) {
             self.response.headers_mut().insert(name, value);

@@ -16,7 +16,8 @@ pub(super) fn write(x: &Exchange) -> (Vec<u8>, &'static str) {
     }
 }
 
-/// What names the state of a document: a sum over what is shown. Health is never the same and has none.
+/// What names the state of a document: a sum over what is shown. Health is never the same and has
+/// none.
 pub(crate) fn document_etag(x: &Exchange) -> Option<String> {
     if matches!(x.route(), Route::Live | Route::Ready) {
         return None;

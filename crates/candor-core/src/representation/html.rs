@@ -1,4 +1,5 @@
-//! Pages for people. Everything that comes from a client or a declaration is escaped by the template.
+//! Pages for people. Everything that comes from a client or a declaration is escaped by the
+//! template.
 
 use candor_json::Object;
 use maud::{DOCTYPE, Markup, html};

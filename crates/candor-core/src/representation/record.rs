@@ -6,7 +6,8 @@ use crate::limits::NESTING_MAX_DEPTH;
 use crate::record::Record;
 use crate::selection::Page;
 
-/// The members that Candor keeps, with their values. `etag` is written as it stands in the field of that name.
+/// The members that Candor keeps, with their values. `etag` is written as it stands in the field of
+/// that name.
 pub fn record_members(record: &Record) -> [(&'static str, String); 4] {
     [
         ("id", record.id.to_string()),

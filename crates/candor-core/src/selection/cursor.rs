@@ -2,8 +2,8 @@
 //!
 //! A cursor says where the last page ended by value, not by count, so records that come and go
 //! between two pages move nothing. It holds a sum over the query and itself: a cursor of another
-//! query, or an altered one, is refused. The sum is no signature; it keeps mistakes out, not forgers,
-//! who could learn nothing from a place that a query without a cursor would not show them.
+//! query, or an altered one, is refused. The sum is no signature; it keeps mistakes out, not
+//! forgers, who could learn nothing from a place that a query without a cursor would not show them.
 
 use std::fmt::Write;
 

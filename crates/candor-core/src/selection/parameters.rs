@@ -114,8 +114,8 @@ impl Parameters {
         Ok(parameters)
     }
 
-    /// The list that the parameters select: what a cursor is bound to. Without the type, a cursor would be
-    /// taken by another collection that is asked for the same.
+    /// The list that the parameters select: what a cursor is bound to. Without the type, a cursor
+    /// would be taken by another collection that is asked for the same.
     pub fn list(&self, of: &ResourceType) -> String {
         format!("{}{}", of.name, self.base)
     }

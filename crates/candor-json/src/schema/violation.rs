@@ -15,8 +15,8 @@ pub struct Violation {
     pub pointer: String,
     /// The keyword that says no; `false` where the schema is just that.
     pub keyword: String,
-    /// Where that keyword stands in the schema (RFC 6901); inside a subschema with an `$id` of its own,
-    /// counted from there.
+    /// Where that keyword stands in the schema (RFC 6901); inside a subschema with an `$id` of its
+    /// own, counted from there.
     pub schema_pointer: String,
     /// A sentence for a person.
     pub message: String,

@@ -1,7 +1,8 @@
 //! Where chunked content ends (RFC 9112 §7.1).
 //!
-//! hyper decodes the chunks; this only counts its way past them, to know where the next head begins.
-//! At anything it does not expect it gives up, and hyper gets no more: the content counts as cut.
+//! hyper decodes the chunks; this only counts its way past them, to know where the next head
+//! begins. At anything it does not expect it gives up, and hyper gets no more: the content counts
+//! as cut.
 
 /// A place in chunked content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

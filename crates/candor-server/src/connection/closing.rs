@@ -1,8 +1,8 @@
 //! The last response of a connection, and a close that does not destroy it.
 //!
-//! A socket closed while bytes lie unread is reset, and the reset can overtake the answer: the client
-//! that sent too much never learns of its 413. So the write side is closed first, and what still comes
-//! is read and dropped for a while (RFC 9112 §9.6).
+//! A socket closed while bytes lie unread is reset, and the reset can overtake the answer: the
+//! client that sent too much never learns of its 413. So the write side is closed first, and what
+//! still comes is read and dropped for a while (RFC 9112 §9.6).
 
 use std::io;
 

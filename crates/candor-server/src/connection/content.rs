@@ -1,7 +1,8 @@
 //! The content of one request, read only when it is asked for.
 //!
-//! `100 Continue` is sent when the content is first asked for, so a request refused before that costs
-//! its client no upload. How much was read decides whether the connection can carry another request.
+//! `100 Continue` is sent when the content is first asked for, so a request refused before that
+//! costs its client no upload. How much was read decides whether the connection can carry another
+//! request.
 
 use std::pin::Pin;
 use std::sync::Arc;

@@ -1,8 +1,8 @@
 //! Where each request begins and ends in the bytes of a connection.
 //!
-//! Fed with every byte on its way to hyper, it holds back a head that hyper would misread. All of its
-//! rules are at least as strict as hyper's, so the two never disagree about where a head begins: a
-//! request they would frame differently is refused or cut here.
+//! Fed with every byte on its way to hyper, it holds back a head that hyper would misread. All of
+//! its rules are at least as strict as hyper's, so the two never disagree about where a head
+//! begins: a request they would frame differently is refused or cut here.
 
 use candor_core::exchange::WireFault;
 

@@ -1,10 +1,10 @@
 //! What stands between hyper and the socket.
 //!
-//! hyper answers a head it cannot read with a bare status, closes in silence on one that is too slow,
-//! and reads some that it should not. The guard passes bytes through and does three things: it ends the
-//! input before a head at fault, it swallows hyper's own answers, and it keeps the time a client may
-//! take. In each case hyper sees an ordinary end of input, finishes the responses it owes and lets go
-//! of the socket; the [`Ending`] says what to do with it then.
+//! hyper answers a head it cannot read with a bare status, closes in silence on one that is too
+//! slow, and reads some that it should not. The guard passes bytes through and does three things:
+//! it ends the input before a head at fault, it swallows hyper's own answers, and it keeps the time
+//! a client may take. In each case hyper sees an ordinary end of input, finishes the responses it
+//! owes and lets go of the socket; the [`Ending`] says what to do with it then.
 
 use std::io::{self, IoSlice};
 use std::mem::MaybeUninit;
@@ -126,8 +126,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Guard<S> {
         Poll::Ready(io::ErrorKind::TimedOut.into())
     }
 
-    /// Is `deadline` past? The alarm is set anew only when it would ring too late; one that rings too
-    /// early is set again. So a connection that is in time costs no timer operation a request.
+    /// Is `deadline` past? The alarm is set anew only when it would ring too late; one that rings
+    /// too early is set again. So a connection that is in time costs no timer operation a request.
     fn poll_past(&mut self, context: &mut Context<'_>, deadline: Instant) -> Poll<()> {
         if self.alarm.deadline() > deadline {
             self.alarm.as_mut().reset(deadline);
@@ -238,8 +238,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> rt::Write for Guard<S> {
     }
 }
 
-/// The fault behind an answer that hyper made by itself. It has no `date`, which it was told to leave
-/// to us, and no content, so it cannot be taken for one of ours.
+/// The fault behind an answer that hyper made by itself. It has no `date`, which it was told to
+/// leave to us, and no content, so it cannot be taken for one of ours.
 fn own_answer(bytes: &[u8]) -> Option<WireFault> {
     let status = bytes.strip_prefix(b"HTTP/1.1 4").or_else(|| bytes.strip_prefix(b"HTTP/1.0 4"))?;
     let (fault, fields) = [

@@ -1,8 +1,8 @@
 //! What the raw lines of a head show, and hyper hides or tells only as 400.
 //!
 //! hyper takes a line feed alone for a line end, drops a fragment, drops `Content-Length` beside
-//! `Transfer-Encoding`, and refuses versions and transfer codings with the same bare 400 as garbage.
-//! Everything else about a head is left to hyper, which parses it anyway.
+//! `Transfer-Encoding`, and refuses versions and transfer codings with the same bare 400 as
+//! garbage. Everything else about a head is left to hyper, which parses it anyway.
 
 use candor_core::exchange::WireFault;
 use candor_core::limits::TARGET_MAX_BYTES;

@@ -1,8 +1,8 @@
 //! The wire: bytes of a socket become requests, and answers become bytes.
 //!
-//! hyper reads and writes HTTP/1.1. It answers what it cannot read by itself, with bare statuses, and
-//! closes in silence what comes too slowly; a guard around the socket turns each of these into a
-//! fault that [`Answer::refuse`] answers, so that every response is decided in one place.
+//! hyper reads and writes HTTP/1.1. It answers what it cannot read by itself, with bare statuses,
+//! and closes in silence what comes too slowly; a guard around the socket turns each of these into
+//! a fault that [`Answer::refuse`] answers, so that every response is decided in one place.
 //!
 //! - `accept`: connections come, are counted, and are let go of when the server stops.
 //! - `session`: one connection, from its first byte to its close.

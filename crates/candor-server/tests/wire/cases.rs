@@ -1,5 +1,5 @@
-//! Odd and bad requests, as raw bytes, against the whole server: the statuses they get, and whether the
-//! connection outlives them.
+//! Odd and bad requests, as raw bytes, against the whole server: the statuses they get, and whether
+//! the connection outlives them.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -13,7 +13,8 @@ use tokio::net::TcpListener;
 
 use crate::client::Client;
 
-/// What the client does when it has sent its bytes. Told to continue, it sends the content of a note.
+/// What the client does when it has sent its bytes. Told to continue, it sends the content of a
+/// note.
 #[derive(Clone, Copy)]
 enum Then {
     /// It waits.

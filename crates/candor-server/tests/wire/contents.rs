@@ -1,4 +1,5 @@
-//! Content is read when it is asked for, within its limits, and what is left of it closes the connection.
+//! Content is read when it is asked for, within its limits, and what is left of it closes the
+//! connection.
 
 use crate::client::Client;
 use crate::stub::{CONTENT_MAX_BYTES, Served};

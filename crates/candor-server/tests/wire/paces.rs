@@ -1,5 +1,5 @@
-//! A client may take so long and no longer. How long exactly is tried where time can be stepped, in the
-//! library; here the server's word or silence is waited for.
+//! A client may take so long and no longer. How long exactly is tried where time can be stepped, in
+//! the library; here the server's word or silence is waited for.
 
 use std::time::Duration;
 

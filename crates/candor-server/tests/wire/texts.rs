@@ -1,4 +1,5 @@
-//! The 318 texts of JSONTestSuite as the content of a request: what is JSON and what is not gets a clear answer.
+//! The 318 texts of JSONTestSuite as the content of a request: what is JSON and what is not gets a
+//! clear answer.
 
 use std::path::Path;
 
@@ -8,7 +9,8 @@ use crate::client::Client;
 const FOLDER: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/json-test-suite/test_parsing");
 
-/// Accepted by the suite, and refused here on purpose: an object that names a member twice (RFC 7493 §2.3).
+/// Accepted by the suite, and refused here on purpose: an object that names a member twice (RFC
+/// 7493 §2.3).
 const REPEATED: [&str; 2] =
     ["y_object_duplicated_key.json", "y_object_duplicated_key_and_value.json"];
 

@@ -1,4 +1,5 @@
-//! The layout: which tables, columns and indexes an API's records live in, and the statements that use them.
+//! The layout: which tables, columns and indexes an API's records live in, and the statements that
+//! use them.
 
 pub(crate) mod ledger;
 mod migrate;

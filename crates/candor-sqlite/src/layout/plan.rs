@@ -1,7 +1,7 @@
 //! The plan of a migration: what leads from the stored shapes to the wanted ones.
 //!
-//! Documents are kept whole, so columns and indexes come and go freely. What could lose a record, or
-//! break what the declaration now promises, is a step that may refuse.
+//! Documents are kept whole, so columns and indexes come and go freely. What could lose a record,
+//! or break what the declaration now promises, is a step that may refuse.
 
 use super::shape::{Column, Index, Shape, Shapes};
 use super::sql;

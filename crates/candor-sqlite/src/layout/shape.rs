@@ -1,7 +1,7 @@
 //! Shapes: how the tables of a store are, or are to be, laid out.
 //!
-//! The stored shapes are read from the ledger, the wanted ones follow from the API. What differs is the
-//! migration ([`super::plan`]).
+//! The stored shapes are read from the ledger, the wanted ones follow from the API. What differs is
+//! the migration ([`super::plan`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 

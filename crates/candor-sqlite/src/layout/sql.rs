@@ -1,7 +1,8 @@
 //! The statements that make, change and use the tables.
 //!
-//! A table is called like its type and a column like its field, so that people can read them with any tool.
-//! Indexes hold live records only: `delete_time IS NULL` stands in each, and in each query.
+//! A table is called like its type and a column like its field, so that people can read them with
+//! any tool. Indexes hold live records only: `delete_time IS NULL` stands in each, and in each
+//! query.
 
 use super::shape::{Column, Index, Shape};
 
@@ -10,7 +11,8 @@ pub(crate) fn quote(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-/// The table of a type, quoted. Names that the engine keeps to itself are refused by the declaration.
+/// The table of a type, quoted. Names that the engine keeps to itself are refused by the
+/// declaration.
 pub(crate) fn table(resource_type: &str) -> String {
     quote(resource_type)
 }

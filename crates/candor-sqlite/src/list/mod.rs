@@ -1,11 +1,13 @@
 //! Lists: a page is found by where it starts, never by counting rows.
 //!
-//! What comes after a position falls into stretches, each a range of one index: first the records that tie with it
-//! in all sort keys but the id, then those that tie in all but the last two, and so on. They are read in turn until the
-//! page is full, so a page costs the same wherever in the list it lies.
+//! What comes after a position falls into stretches, each a range of one index: first the records
+//! that tie with it in all sort keys but the id, then those that tie in all but the last two, and
+//! so on. They are read in turn until the page is full, so a page costs the same wherever in the
+//! list it lies.
 //!
-//! An index over a field and the id can be read both ways, but `-price` asks for prices downward and, where they are
-//! the same, for ids upward. The engine would sort all records that share a price: see [`List::read_by_value`].
+//! An index over a field and the id can be read both ways, but `-price` asks for prices downward
+//! and, where they are the same, for ids upward. The engine would sort all records that share a
+//! price: see [`List::read_by_value`].
 
 mod key;
 mod numbers;
@@ -73,7 +75,8 @@ struct List<'a> {
 
 type Rows = Vec<(Position, Record)>;
 
-/// A part of what comes after a position: rows that tie with it in the first keys and are beyond it in the next.
+/// A part of what comes after a position: rows that tie with it in the first keys and are beyond it
+/// in the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Stretch {
     ties: usize,
@@ -152,8 +155,8 @@ impl<'a> List<'a> {
         beyond.iter().map(|beyond| Stretch { ties: 0, beyond: *beyond }).collect()
     }
 
-    /// Whether a stretch is sorted by one field one way and by the id the other way. With a filter it is left
-    /// to the engine, which then seldom goes by the index of the sort key.
+    /// Whether a stretch is sorted by one field one way and by the id the other way. With a filter
+    /// it is left to the engine, which then seldom goes by the index of the sort key.
     fn crosses(&self, stretch: Stretch) -> bool {
         match &self.keys[stretch.first_key()..] {
             [key, id] => {
@@ -164,8 +167,8 @@ impl<'a> List<'a> {
         }
     }
 
-    /// Reads a stretch that crosses, as two that do not. The index alone tells the value the page ends in: what
-    /// is before it is less than a page, and what has it is sorted by the id alone.
+    /// Reads a stretch that crosses, as two that do not. The index alone tells the value the page
+    /// ends in: what is before it is less than a page, and what has it is sorted by the id alone.
     fn read_by_value(&self, stretch: Stretch, wanted: usize, rows: &mut Rows) -> Result<()> {
         let key = &self.keys[stretch.first_key()];
         let room = wanted - rows.len();
@@ -223,7 +226,8 @@ impl<'a> List<'a> {
         query
     }
 
-    /// What ties with the position as a stretch does. Equal numbers are equal columns, whatever their form.
+    /// What ties with the position as a stretch does. Equal numbers are equal columns, whatever
+    /// their form.
     fn tied(&self, stretch: Stretch) -> Query<'_> {
         let mut query = Query::of(self.table, &self.selection.filters);
         for (place, key) in self.keys[..stretch.ties].iter().enumerate() {

@@ -31,7 +31,8 @@ fn big(id: &str) -> String {
     format!(r#"{{"key":"{id}","fill":"{}"}}"#, "x".repeat(9_000))
 }
 
-/// Creates records from several threads until each has met the fault, and says which were acknowledged.
+/// Creates records from several threads until each has met the fault, and says which were
+/// acknowledged.
 fn fill(store: &SqliteStore, api: &Api) -> Vec<String> {
     let write = |writer: usize| {
         let mut acknowledged = Vec::new();
@@ -92,7 +93,8 @@ fn a_store_at_its_limit_keeps_what_it_has() {
     assert_eq!(document(&store, &api, &format!("notes/{}", acknowledged[0])), None);
 }
 
-/// What does not fit undoes the whole transaction of the engine, and with it what others wrote in the same group.
+/// What does not fit undoes the whole transaction of the engine, and with it what others wrote in
+/// the same group.
 #[test]
 fn whoever_shares_a_group_with_what_does_not_fit_is_not_harmed() {
     let (folder, api) = (Folder::new(), declared());
@@ -123,8 +125,8 @@ fn whoever_shares_a_group_with_what_does_not_fit_is_not_harmed() {
     assert_eq!(wait(store.collection(notes)).unwrap().revision, Revision(39));
 }
 
-/// Runs [`the_process_on_a_small_disk`] with a disk of 2 MiB that only it sees. Where the system does not allow
-/// that, the test above has to do.
+/// Runs [`the_process_on_a_small_disk`] with a disk of 2 MiB that only it sees. Where the system
+/// does not allow that, the test above has to do.
 #[test]
 fn a_full_disk_takes_nothing_that_was_acknowledged() {
     let folder = Folder::new();

@@ -1,4 +1,5 @@
-//! The store on SQLite, from outside: the suite of all stores, and what a file on a disk adds to it.
+//! The store on SQLite, from outside: the suite of all stores, and what a file on a disk adds to
+//! it.
 
 #[cfg(test)]
 mod bulk;

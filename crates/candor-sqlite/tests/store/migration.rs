@@ -1,4 +1,5 @@
-//! Another declaration: what can be kept is kept and found, what would be lost or untrue is refused.
+//! Another declaration: what can be kept is kept and found, what would be lost or untrue is
+//! refused.
 
 use std::sync::Arc;
 

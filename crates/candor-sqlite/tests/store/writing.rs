@@ -28,7 +28,8 @@ fn a_queue_that_is_full_is_told_at_once() {
     let mut waiting = Vec::new();
     let refused = store
         .import(|_| {
-            // An import holds the writer, so nothing leaves the queue but what the writer has in hand.
+            // An import holds the writer, so nothing leaves the queue but what the writer has in
+            // hand.
             for number in 0..WRITER_QUEUE_MAX + 2 {
                 let change = creation(&api, &format!("notes/{number}"), "{}");
                 let mut commit: Pin<Box<dyn Future<Output = _>>> = Box::pin(store.commit(change));

@@ -108,7 +108,8 @@ fn check_sort<S: Store>(world: &World<S>, sort: &str, expected: &str) {
     }
 }
 
-/// Absent values come first ascending and last descending, text goes by code point, the id settles ties.
+/// Absent values come first ascending and last descending, text goes by code point, the id settles
+/// ties.
 pub fn lists_are_sorted_by_value_then_id<S: Store>(world: &World<S>) {
     world.given(&UNSORTED);
     check_sort(world, "", "123456789");

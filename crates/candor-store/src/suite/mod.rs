@@ -1,7 +1,7 @@
 //! The suite every store passes: what the trait promises, as cases that name a promise each.
 //!
-//! An engine's crate writes `candor_store::suite!(make);` in a test, where `make` takes the API and gives an empty
-//! store, and gets one test a case.
+//! An engine's crate writes `candor_store::suite!(make);` in a test, where `make` takes the API and
+//! gives an empty store, and gets one test a case.
 
 pub mod conflicts;
 pub mod lists;

@@ -1,4 +1,5 @@
-//! The world of the suite: an API, a store for it, a clock that stands, and words that keep the cases short.
+//! The world of the suite: an API, a store for it, a clock that stands, and words that keep the
+//! cases short.
 
 use std::future::Future;
 use std::pin::pin;
