@@ -216,7 +216,8 @@ proptest! {
         for pointer in found {
             prop_assert_eq!(pointer.to_string().parse(), Ok(pointer.clone()));
             let place = locate(text.as_bytes(), &pointer).expect("the pointer leads to a value");
-            let mut there = serde_json::Deserializer::from_str(&text[place.offset..]).into_iter::<Value>();
+            let rest = &text[place.offset..];
+            let mut there = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
             let there = there.next().expect("a value").expect("it is JSON");
             prop_assert_eq!(value.at(&pointer), Some(&ours(&there)));
         }
@@ -256,7 +257,10 @@ proptest! {
     }
 
     #[test]
-    fn multiples_are_those_of_integer_arithmetic(value in -100_000..100_000_i64, step in 1..5_000_i64) {
+    fn multiples_are_those_of_integer_arithmetic(
+        value in -100_000..100_000_i64,
+        step in 1..5_000_i64,
+    ) {
         let schema = read(&format!("{{\"multipleOf\":{step}e-3}}")).expect("a schema");
         let schema = Schema::compile(&schema).expect("a schema");
         let content = read(&format!("{value}e-2")).expect("a number");
@@ -277,7 +281,8 @@ proptest! {
 
     #[test]
     fn an_empty_merge_patch_changes_no_object(members in collection::vec(value(), 0..40)) {
-        let named = members.iter().enumerate().map(|(place, value)| (place.to_string(), ours(value)));
+        let named = members.iter().enumerate();
+        let named = named.map(|(place, value)| (place.to_string(), ours(value)));
         let object = Json::object(named);
         let merged = merge_patch(object.clone(), ours(&Value::Object(Map::new())));
         prop_assert_eq!(merged.to_text(), object.to_text());

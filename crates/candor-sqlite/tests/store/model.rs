@@ -233,7 +233,11 @@ fn shown(page: Page) -> Shown {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 150,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn sqlite_and_memory_answer_alike(deeds in vec(deed(), 1..60)) {
