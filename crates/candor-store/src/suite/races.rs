@@ -46,10 +46,10 @@ pub fn one_of_many_changes_to_a_revision_is_made<S: Store>(world: &World<S>) {
 pub fn one_of_many_records_gets_a_unique_value<S: Store>(world: &World<S>) {
     let outcomes = together(|number| world.create(&format!("books/{number}"), r#"{"isbn":"x"}"#));
     let winner = outcomes.iter().position(Result::is_ok).unwrap().to_string();
-    one_wins(
-        &outcomes,
-        |conflict| matches!(conflict, Conflict::Duplicate { holder, .. } if holder.as_str() == winner),
-    );
+    one_wins(&outcomes, |conflict| match conflict {
+        Conflict::Duplicate { holder, .. } => holder.as_str() == winner,
+        Conflict::Stale | Conflict::Dangling(_) | Conflict::Referenced { .. } => false,
+    });
 }
 
 /// Of many creations at one id, one is made.
