@@ -41,7 +41,8 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
         }
         Carry::LastModified => {
             if let Some(changed) = told_validator(x).and_then(|validator| validator.changed) {
-                let date = candor_http::date::format(changed.seconds());
+                // A clock that was set back makes us tell no time to come (RFC 9110 §8.8.2.1).
+                let date = candor_http::date::format(changed.min(x.now()).seconds());
                 draft.set(LAST_MODIFIED, &date.to_string());
             }
         }
@@ -74,8 +75,9 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
     }
 }
 
-/// A PUT that was done is answered without validators: they would tell the client that what it sent is what
-/// is stored, byte for byte, and it never is (RFC 9110 §9.3.4). The record in the content has its `etag`.
+/// A PUT that was done is answered without validators: they would tell the client that what it sent
+/// is what is stored, byte for byte, and it never is (RFC 9110 §9.3.4). The record in the content has
+/// its `etag`.
 fn told_validator(x: &Exchange) -> Option<Validator> {
     let put = x.kind() == Kind::Replace && x.committed().is_some();
     if put { None } else { x.told_validator() }
