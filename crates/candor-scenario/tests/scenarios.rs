@@ -72,6 +72,23 @@ files! {
 }
 
 #[test]
+fn what_is_wrong_is_told_and_can_be_rewritten() {
+    let wrong = "# A record.\napi: desk\ngiven: folders/a {\"name\": \"A\"}\n\n\
+        > GET /v1/folders/a\n< 404 record-unknown\nETag: \"2\"\nwithout: Vary\n\
+        path: … record_known=no\n\n{\"id\": \"b\"}\n\n\
+        > DELETE /v1/folders/a\n<\n\n> GET /v1/folders/a\n< 410 record-deleted\ndetail: ?\n";
+    let report = run(wrong, Engine::Memory, &folders()).expect("it can be read");
+    let lines = ["line 6 ", "line 7 ", "line 8 ", "line 9 ", "line 11 ", "line 14 ", "line 18 "];
+    assert_eq!(report.faults.len(), lines.len(), "{:?}", report.faults);
+    for line in lines {
+        assert!(report.faults.iter().any(|fault| fault.starts_with(line)), "{:?}", report.faults);
+    }
+    let right = rewrite(wrong, report.edits);
+    let report = run(&right, Engine::Memory, &folders()).expect("it can be read");
+    assert!(report.faults.is_empty(), "{:?} in\n{right}", report.faults);
+}
+
+#[test]
 fn every_file_is_run() {
     let folder = Path::new(PROJECT).join("scenarios");
     for entry in std::fs::read_dir(folder).expect("the folder is there") {
