@@ -284,14 +284,12 @@ pub(crate) fn content_empty(_: &Exchange) -> String {
 pub(crate) fn content_malformed(x: &Exchange) -> String {
     match x.unfit() {
         Some(Unfit::Unread(error)) => format!("At {}: {error}.", error.place),
-        Some(Unfit::PatchedTooDeep) => {
-            format!(
-                "The patched record would nest deeper than {} levels.",
-                limits::NESTING_MAX_DEPTH
-            )
-        }
         _ => String::new(),
     }
+}
+
+pub(crate) fn patched_too_deep(_: &Exchange) -> String {
+    format!("The patched record would nest deeper than {} levels.", limits::NESTING_MAX_DEPTH)
 }
 
 pub(crate) fn patch_malformed(x: &Exchange) -> String {
@@ -345,6 +343,7 @@ pub(crate) fn still_referenced(x: &Exchange) -> String {
     let field = &of.field(first.field).name;
     let others = match (by.len(), more) {
         (1, false) => String::new(),
+        (2, false) => ", as does one more".into(),
         (count, false) => format!(", as do {} more", count - 1),
         (_, true) => ", as do more".into(),
     };

@@ -183,7 +183,7 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Content, CONTENT, "content_shallow_enough", content::shallow_enough).or(&ends::CONTENT_TOO_DEEP),
     ask(Stage::Content, only(Update), "patch_well_formed", content::patch_well_formed).or(&ends::PATCH_MALFORMED),
     ask(Stage::Content, only(Update), "patch_fits", content::patch_fits).or(&ends::PATCH_FAILED),
-    ask(Stage::Content, only(Update), "patched_shallow_enough", content::patched_shallow_enough).or(&ends::CONTENT_TOO_DEEP),
+    ask(Stage::Content, only(Update), "patched_shallow_enough", content::patched_shallow_enough).or(&ends::PATCHED_TOO_DEEP),
     ask(Stage::Content, only(Update), "patched_small_enough", content::patched_small_enough).or(&ends::CONTENT_TOO_LARGE),
     ask(Stage::Content, CONTENT, "content_valid", content::valid).or(&ends::CONTENT_INVALID),
 

@@ -119,6 +119,21 @@ pub static PATCH_FAILED: Cause = Cause {
     shows: Shows::Problem(detail::patch_failed),
 };
 
+/// What a patch makes nests too deep.
+pub static PATCHED_TOO_DEEP: Cause = Cause {
+    name: "patched-too-deep",
+    status: 400,
+    title: "The patched record would nest too deep",
+    meaning: "Applied to the record as it is, the patch makes arrays and objects nest deeper than \
+        this server reads. None of the patch was applied.",
+    way_out: "Put less into what is deep already.",
+    source: "RFC 8259 §9",
+    carries: &[],
+    retry: Retry::AfterChange,
+    cells: &[],
+    shows: Shows::Problem(detail::patched_too_deep),
+};
+
 /// The schema says no.
 pub static CONTENT_INVALID: Cause = Cause {
     name: "content-invalid",
@@ -144,5 +159,6 @@ pub(super) static ROWS: &[&Cause] = &[
     &CONTENT_TOO_DEEP,
     &PATCH_MALFORMED,
     &PATCH_FAILED,
+    &PATCHED_TOO_DEEP,
     &CONTENT_INVALID,
 ];

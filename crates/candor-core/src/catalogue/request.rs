@@ -155,7 +155,7 @@ pub static CONTENT_TOO_LARGE: Cause = Cause {
     meaning: "The content is longer than this API takes.",
     way_out: "Send less at once.",
     source: "RFC 9110 §15.5.14",
-    carries: &[Carry::Close],
+    carries: &[],
     retry: Retry::Never,
     cells: &[],
     shows: Shows::Problem(detail::content_too_large),

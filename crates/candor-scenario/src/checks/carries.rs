@@ -1,7 +1,6 @@
 //! What a row of the catalogue promises is there: looked for anew, not by what put it there.
 
 use candor_core::catalogue::Carry;
-use candor_core::graph::GRAPH;
 use serde_json::Value;
 
 use super::{Answered, State, demand};
@@ -28,8 +27,6 @@ fn carried(item: Carry, x: &Answered<'_>) -> Result<(), String> {
         Carry::Location => field(x.reply, "location"),
         Carry::LogId => member(x, "log_id"),
         Carry::PageLinks => link(x.reply, "first"),
-        // What a patch makes has no place in what was sent.
-        Carry::Place if GRAPH[x.path.left_at].name == "patched_shallow_enough" => Ok(()),
         Carry::Place => member(x, "line").and_then(|()| member(x, "column")),
         Carry::PreferenceApplied => preference(x),
         Carry::RetryAfter => retry_after(x.reply),
