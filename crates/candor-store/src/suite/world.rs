@@ -74,6 +74,9 @@ indexes: [revision, document, rowid, 'a \"quoted\" name', 'order by']",
     ),
 ];
 
+/// Longer than any walk of the suite.
+const WALK_MAX_PAGES: usize = 2_000;
+
 /// A store with an API and a clock.
 #[derive(Debug)]
 pub struct World<S> {
@@ -244,8 +247,9 @@ impl<S: Store> World<S> {
         mut selection: Selection,
         mut between: impl FnMut(&Page),
     ) -> Vec<Page> {
-        let mut pages = Vec::new();
+        let mut pages: Vec<Page> = Vec::new();
         loop {
+            assert!(pages.len() < WALK_MAX_PAGES, "the walk goes in a circle");
             let page = self.list(&selection);
             between(&page);
             let edge: Option<Position> =
