@@ -1,8 +1,8 @@
 //! Lists sorted by a number where some are longer than the engine counts.
 //!
-//! Those are kept as text, which the engine puts behind all numbers. So a stretch is read in two parts, the numbers by
-//! the index and the texts by their value, and the parts are merged. Only the texts are sorted: a stranger who stores
-//! one long number must not make everybody's list slow.
+//! Those are kept as text, which the engine puts behind all numbers. So a stretch is read in two
+//! parts, the numbers by the index and the texts by their value, and the parts are merged. Only the
+//! texts are sorted: a stranger who stores one long number must not make everybody's list slow.
 
 use candor_core::record::Scalar;
 use candor_store::order;

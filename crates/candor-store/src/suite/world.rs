@@ -75,7 +75,7 @@ indexes: [revision, document, rowid, 'a \"quoted\" name', 'order by']",
 ];
 
 /// Longer than any walk of the suite.
-const WALK_MAX_PAGES: usize = 2_000;
+const ENDLESS_PAGES: usize = 2_000;
 
 /// A store with an API and a clock.
 #[derive(Debug)]
@@ -249,7 +249,7 @@ impl<S: Store> World<S> {
     ) -> Vec<Page> {
         let mut pages: Vec<Page> = Vec::new();
         loop {
-            assert!(pages.len() < WALK_MAX_PAGES, "the walk goes in a circle");
+            assert!(pages.len() < ENDLESS_PAGES, "the walk goes in a circle");
             let page = self.list(&selection);
             between(&page);
             let edge: Option<Position> =
