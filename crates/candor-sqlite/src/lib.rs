@@ -1,7 +1,7 @@
 //! The store on SQLite.
 //!
 //! One thread writes and groups waiting commits into one fsync (`writer`); reads run where they
-//! are asked for, beside it (`reader`); a third thread keeps the log short ([`checkpoint`]). The
+//! are asked for, beside it (`reader`); a third thread keeps the log short (`checkpoint`). The
 //! tables are laid out so that people can read them with any tool (`layout`), and numbers in
 //! columns stay exact (`scalar`).
 
