@@ -18,7 +18,8 @@ use crate::exchange::{
 use crate::record::RecordId;
 use crate::selection::Cursor;
 
-/// Seconds after which whoever met a full queue may try again. A queue empties within a commit or two.
+/// Seconds after which whoever met a full queue may try again. A queue empties within a commit or
+/// two.
 const RETRY_SECONDS: &str = "1";
 
 /// Puts what the outcome carries into the response.
@@ -76,8 +77,8 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
 }
 
 /// A PUT that was done is answered without validators: they would tell the client that what it sent
-/// is what is stored, byte for byte, and it never is (RFC 9110 §9.3.4). The record in the content has
-/// its `etag`.
+/// is what is stored, byte for byte, and it never is (RFC 9110 §9.3.4). The record in the content
+/// has its `etag`.
 fn told_validator(x: &Exchange) -> Option<Validator> {
     let put = x.kind() == Kind::Replace && x.committed().is_some();
     if put { None } else { x.told_validator() }
@@ -87,7 +88,8 @@ fn path_of(x: &Exchange, of: TypeIndex, id: &RecordId) -> String {
     record_path(&x.api.version, &x.api.of(of).name, id.as_str())
 }
 
-/// What the target takes, in the field that its method reads (RFC 9110 §12.5.1, RFC 5789 §3.1, LDP §7.1).
+/// What the target takes, in the field that its method reads (RFC 9110 §12.5.1, RFC 5789 §3.1, LDP
+/// §7.1).
 fn accepted_types(x: &Exchange, draft: &mut Draft) {
     const ACCEPT_POST: HeaderName = HeaderName::from_static("accept-post");
     const ACCEPT_PATCH: HeaderName = HeaderName::from_static("accept-patch");
@@ -121,7 +123,8 @@ pub(super) fn page_links(x: &Exchange) -> Vec<(&'static str, String)> {
         let joint = if base.is_empty() { '?' } else { '&' };
         format!("{path}{base}{joint}cursor={cursor}")
     };
-    // Reading backward, "more" lies before the page; what lies after it is where the client came from.
+    // Reading backward, "more" lies before the page; what lies after it is where the client came
+    // from.
     let (after, before) = match selection.backward {
         false => (page.more, parameters.continued),
         true => (parameters.continued, page.more),
