@@ -93,6 +93,12 @@ pub const GROUP_MAX_MS: u64 = 4;
 /// Connections a store reads with. A read beyond them waits for one.
 pub const READERS_MAX: usize = 16;
 
+/// Lists with filters that are read at once; each may walk a whole collection.
+pub const SCANS_MAX: usize = 4;
+
+/// Lists with filters that may wait for their turn. One more is told 503.
+pub const SCAN_QUEUE_MAX: usize = 256;
+
 /// Seconds the engine may take for one list. Beyond it: 504.
 pub const LIST_MAX_SECONDS: u64 = 5;
 

@@ -1,9 +1,9 @@
 //! The store on SQLite.
 //!
-//! One thread writes and groups waiting commits into one fsync (`writer`); reads run where they
-//! are asked for, beside it (`reader`); a third thread keeps the log short (`checkpoint`). The
-//! tables are laid out so that people can read them with any tool (`layout`), and numbers in
-//! columns stay exact (`scalar`).
+//! One thread writes and groups waiting commits into one fsync (`writer`), another keeps the log
+//! short (`checkpoint`). Reads run where they are asked for (`reader`), but for lists that may cost
+//! much, which have threads of their own (`scans`). The tables are laid out so that people can read
+//! them with any tool (`layout`), and numbers in columns stay exact (`scalar`).
 
 mod apply;
 mod bulk;
@@ -14,6 +14,7 @@ mod list;
 mod open;
 mod reader;
 mod scalar;
+mod scans;
 mod writer;
 
 use std::fs::File;
@@ -32,6 +33,7 @@ use tokio::sync::oneshot;
 
 use crate::layout::{Layout, ledger};
 use crate::reader::Readers;
+use crate::scans::Scans;
 use crate::writer::{Task, Writer};
 
 pub use crate::bulk::Import;
@@ -42,6 +44,8 @@ pub use crate::open::{Durability, OpenError, Options};
 pub struct SqliteStore {
     /// Gone once the store is closing.
     queue: Option<SyncSender<Box<Task>>>,
+    /// Likewise.
+    scans: Option<Scans>,
     threads: Vec<JoinHandle<()>>,
     shared: Arc<Shared>,
     /// Given back last.
@@ -55,6 +59,18 @@ struct Shared {
     layout: Arc<Layout>,
     readers: Readers,
     writer: Mutex<Writer>,
+}
+
+impl Shared {
+    /// A page, read here and now.
+    fn page(&self, selection: &Selection) -> Result<Page, Fault> {
+        let resource_type = self.api.of(selection.resource_type);
+        let table = self.layout.of(selection.resource_type);
+        self.readers.read_bounded(|connection| {
+            let collection = ledger::read_state(connection, &resource_type.name)?;
+            list::page(connection, table, selection, collection)
+        })
+    }
 }
 
 impl SqliteStore {
@@ -77,7 +93,10 @@ impl SqliteStore {
         let write = thread("candor-writer", move || writer::run(&writing.writer, &tasks))?;
         let check =
             thread("candor-checkpoint", move || checkpoint::run(&checkpointer, &checkpoints))?;
-        Ok(SqliteStore { queue: Some(queue), threads: vec![write, check], shared, _lock: lock })
+        let (scans, mut threads) = Scans::start(&shared)?;
+        threads.extend([write, check]);
+        let (queue, scans) = (Some(queue), Some(scans));
+        Ok(SqliteStore { queue, scans, threads, shared, _lock: lock })
     }
 
     /// Forgets the tombstones that are older than their type keeps them, a batch at a time, and
@@ -128,12 +147,10 @@ impl Store for SqliteStore {
     }
 
     async fn list(&self, selection: Selection) -> Result<Page, Fault> {
-        let resource_type = self.shared.api.of(selection.resource_type);
-        let table = self.layout().of(selection.resource_type);
-        self.shared.readers.read_bounded(|connection| {
-            let collection = ledger::read_state(connection, &resource_type.name)?;
-            list::page(connection, table, &selection, collection)
-        })
+        match &self.scans {
+            Some(scans) if !selection.filters.is_empty() => scans.page(selection).await,
+            Some(_) | None => self.shared.page(&selection),
+        }
     }
 
     async fn commit(&self, change: Change) -> Result<Committed, CommitError> {
@@ -158,6 +175,7 @@ impl Drop for SqliteStore {
     /// The writer finishes its queue and the thread beside it stops: then the files can be closed.
     fn drop(&mut self) {
         self.queue = None;
+        self.scans = None;
         writer::lock(&self.shared.writer).signal.stop();
         for thread in self.threads.drain(..) {
             if thread.join().is_err() {
