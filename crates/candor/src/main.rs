@@ -24,8 +24,14 @@ mod tell;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use mimalloc::MiMalloc;
 
 use crate::exit::{Exit, Failure};
+
+/// An exchange makes and drops some dozens of small things: a GET costs about a twentieth less than
+/// with the system's allocator (measured with wrk, ten runs in turn).
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// An HTTP resource server: declare an API in a folder, serve it, and be told what happened.
 #[derive(Debug, Parser)]

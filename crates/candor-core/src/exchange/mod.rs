@@ -17,7 +17,10 @@ pub use request::{
 };
 pub use route::Route;
 
+use std::fmt;
+
 use bytes::Bytes;
+use candor_http::etag::EntityTags;
 
 use crate::change::{
     Action, Candidate, Change, CommitError, Committed, Conflict, Draft, Expected, Fault, Unfit,
@@ -26,7 +29,7 @@ use crate::declaration::{Api, ResourceType};
 use crate::graph::Need;
 use crate::limits::CONTENTION_MAX_ROUNDS;
 use crate::record::{Record, RecordId, Revision, Standing, Timestamp, Tombstone};
-use crate::representation::document_etag;
+use crate::representation::document_sum;
 use crate::selection::{CollectionState, Page, Selection};
 
 /// One request, the facts known so far, and what follows from them.
@@ -57,17 +60,45 @@ pub struct Exchange<'a> {
 }
 
 /// What names the current state of a target (RFC 9110 §8.8).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Validator {
-    /// The entity tag, without its quotes.
-    pub etag: String,
+    /// What the entity tag says between its quotes.
+    pub tag: Tag,
     /// When the state came to be; documents of the server do not tell.
     pub changed: Option<Timestamp>,
 }
 
+/// What an entity tag of ours says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tag {
+    /// The revision of a record or collection.
+    Revision(Revision),
+    /// A sum over what is shown.
+    Sum(u64),
+}
+
+impl fmt::Display for Tag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Tag::Revision(revision) => revision.fmt(f),
+            Tag::Sum(sum) => write!(f, "{sum:016x}"),
+        }
+    }
+}
+
 impl Validator {
     fn of(revision: Revision, changed: Timestamp) -> Validator {
-        Validator { etag: revision.to_string(), changed: Some(changed) }
+        Validator { tag: Tag::Revision(revision), changed: Some(changed) }
+    }
+
+    /// Whether these name the state, byte for byte (RFC 9110 §8.8.3.2).
+    pub fn is_strongly_among(&self, tags: &EntityTags<'_>) -> bool {
+        tags.matches_strong(&self.tag.to_string())
+    }
+
+    /// Whether these name the state, or one that means the same.
+    pub fn is_weakly_among(&self, tags: &EntityTags<'_>) -> bool {
+        tags.matches_weak(&self.tag.to_string())
     }
 }
 
@@ -248,7 +279,9 @@ impl<'a> Exchange<'a> {
     /// The validator of the target as it is; none where there is nothing.
     pub fn validator(&self) -> Result<Option<Validator>, Need> {
         if self.kind() == Kind::Show {
-            return Ok(document_etag(self).map(|etag| Validator { etag, changed: None }));
+            return Ok(
+                document_sum(self).map(|sum| Validator { tag: Tag::Sum(sum), changed: None })
+            );
         }
         if matches!(self.kind(), Kind::List | Kind::Create) {
             let state = self.collection()?;

@@ -210,7 +210,7 @@ impl<'a> RawTarget<'a> {
 fn find<'a>(api: &'a Api, target: Option<&Target<'_>>) -> Route<'a> {
     match target {
         Some(target) => match target.path() {
-            Some(path) => route(api, &path.segments().collect::<Vec<_>>()),
+            Some(path) => route(api, path),
             None => Route::Server,
         },
         None => Route::Unknown { nearest: None },

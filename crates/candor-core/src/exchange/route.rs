@@ -1,6 +1,9 @@
 //! Routes: where a path leads.
 
+use std::array;
 use std::borrow::Cow;
+
+use candor_http::target::Path;
 
 use crate::catalogue::{self, Cause};
 use crate::declaration::{Api, ResourceType, Retired};
@@ -37,13 +40,18 @@ pub enum Route<'a> {
     },
 }
 
-/// Where these segments lead, decoded, without the first slash.
-pub(super) fn route<'a>(api: &'a Api, segments: &[Cow<'_, str>]) -> Route<'a> {
-    let names: Vec<&str> = segments.iter().map(AsRef::as_ref).collect();
-    if let Some(retired) = names.first().and_then(|name| retired(api, name)) {
+/// One more than any path of ours has, so that a longer one is told from it.
+const SEGMENTS: usize = 4;
+
+/// Where a path leads.
+pub(super) fn route<'a>(api: &'a Api, path: Path<'_>) -> Route<'a> {
+    let mut segments = path.segments();
+    let segments: [Option<Cow<'_, str>>; SEGMENTS] = array::from_fn(|_| segments.next());
+    let names = segments.each_ref().map(|segment| segment.as_deref().unwrap_or_default());
+    if let Some(retired) = retired(api, names[0]) {
         return Route::Retired(retired);
     }
-    match names.as_slice() {
+    match &names[..segments.iter().flatten().count()] {
         [""] => Route::Home,
         ["-", rest @ ..] => own_document(rest),
         [version, rest @ ..] if *version == api.version => below_version(api, rest),

@@ -1,7 +1,10 @@
 //! The one place where a response is put together.
 
+use std::borrow::Cow;
+use std::fmt::{self, Write};
+
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, DATE, HeaderName, HeaderValue, VARY};
-use http::{Response, StatusCode};
+use http::{HeaderMap, Response, StatusCode};
 
 use super::carry::carry;
 use super::{document, problem, record};
@@ -9,7 +12,6 @@ use crate::catalogue::{Cause, Shows};
 use crate::change::{Candidate, Committed};
 use crate::exchange::{Exchange, Form, Kind, Route};
 use crate::record::{Record, RecordId};
-use std::borrow::Cow;
 
 /// A response in the making.
 #[derive(Debug)]
@@ -17,33 +19,50 @@ pub(super) struct Draft {
     pub(super) response: Response<Vec<u8>>,
     /// Members that the outcome adds to its problem.
     pub(super) members: candor_json::Object,
+    /// Where values are written before they become fields.
+    line: String,
 }
 
+/// Fields that an answer seldom has more of.
+const FIELDS: usize = 12;
+
 impl Draft {
+    fn new(cause: &Cause) -> Draft {
+        let mut response = Response::new(Vec::new());
+        *response.status_mut() =
+            StatusCode::from_u16(cause.status).expect("the catalogue's statuses have three digits");
+        *response.headers_mut() = HeaderMap::with_capacity(FIELDS);
+        Draft { response, members: candor_json::Object::new(), line: String::new() }
+    }
+
     /// Sets a field. What we write is always visible ASCII; anything else would be a defect, and is
     /// left out.
-    pub(super) fn set(&mut self, name: HeaderName, value: &str) {
-        if let Ok(value) = HeaderValue::from_str(value) {
+    pub(super) fn set(&mut self, name: HeaderName, value: impl fmt::Display) {
+        self.line.clear();
+        let written = write!(self.line, "{value}");
+        if let (Ok(()), Ok(value)) = (written, HeaderValue::from_str(&self.line)) {
             self.response.headers_mut().insert(name, value);
         }
+    }
+
+    /// Sets a field to a value that never changes.
+    fn set_static(&mut self, name: HeaderName, value: &'static str) {
+        self.response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
 }
 
 /// The response that this outcome gets, with everything that it must carry.
 pub fn answer(x: &Exchange, cause: &'static Cause) -> Response<Vec<u8>> {
-    let mut response = Response::new(Vec::new());
-    *response.status_mut() =
-        StatusCode::from_u16(cause.status).expect("the catalogue's statuses have three digits");
-    let mut draft = Draft { response, members: candor_json::Object::new() };
+    let mut draft = Draft::new(cause);
     for item in cause.carries {
         carry(*item, x, &mut draft);
     }
-    draft.set(DATE, &candor_http::date::format(x.now().seconds()).to_string());
-    draft.response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(caching(x, cause)));
+    draft.set(DATE, candor_http::date::format(x.now().seconds()));
+    draft.set_static(CACHE_CONTROL, caching(x, cause));
     // Problems are chosen by Accept on every target, so every answer varies by it.
-    draft.response.headers_mut().insert(VARY, HeaderValue::from_static("Accept"));
+    draft.set_static(VARY, "Accept");
     if let Some((content, media_type)) = content(x, cause, &draft) {
-        draft.response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        draft.set_static(CONTENT_TYPE, media_type);
         *draft.response.body_mut() = content;
     }
     draft.response

@@ -27,7 +27,7 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
     match item {
         Carry::AcceptEncoding => draft.set(ACCEPT_ENCODING, "identity"),
         Carry::AcceptedTypes => accepted_types(x, draft),
-        Carry::Allow => draft.set(ALLOW, &allowed(x.route()).join(", ")),
+        Carry::Allow => draft.set(ALLOW, allowed(x.route()).join(", ")),
         Carry::Available => {
             let forms = forms(x.route()).iter().map(|form| Json::text(*form));
             draft.members.insert("available", Json::array(forms));
@@ -37,19 +37,19 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
         Carry::DeleteTime => delete_time(x, draft),
         Carry::Etag => {
             if let Some(validator) = told_validator(x) {
-                draft.set(ETAG, &format!("\"{}\"", validator.etag));
+                draft.set(ETAG, format_args!("\"{}\"", validator.tag));
             }
         }
         Carry::LastModified => {
             if let Some(changed) = told_validator(x).and_then(|validator| validator.changed) {
                 // A clock that was set back makes us tell no time to come (RFC 9110 §8.8.2.1).
                 let date = candor_http::date::format(changed.min(x.now()).seconds());
-                draft.set(LAST_MODIFIED, &date.to_string());
+                draft.set(LAST_MODIFIED, date);
             }
         }
         Carry::Location => {
             if let Some(id) = x.id() {
-                draft.set(LOCATION, &path_of(x, x.resource_type().index, id));
+                draft.set(LOCATION, path_of(x, x.resource_type().index, id));
             }
         }
         Carry::LogId => {
@@ -62,7 +62,7 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
             for (relation, target) in page_links(x) {
                 links.push(target, relation);
             }
-            draft.set(LINK, &links.to_string());
+            draft.set(LINK, links);
         }
         Carry::Place => place(x, draft),
         Carry::PreferenceApplied => preference_applied(x, draft),
@@ -70,7 +70,7 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
         Carry::Successor => {
             let mut links = Links::default();
             links.push(format!("/{}", x.api.version), "successor-version");
-            draft.set(LINK, &links.to_string());
+            draft.set(LINK, links);
         }
         Carry::Violations => violations(x, draft),
     }
@@ -96,20 +96,20 @@ fn accepted_types(x: &Exchange, draft: &mut Draft) {
     let patches = [MERGE_PATCH, JSON_PATCH].join(", ");
     match x.kind() {
         Kind::Create => draft.set(ACCEPT_POST, JSON),
-        Kind::Update => draft.set(ACCEPT_PATCH, &patches),
+        Kind::Update => draft.set(ACCEPT_PATCH, patches),
         Kind::Describe => {
             let methods = allowed(x.route());
             if matches!(x.route(), Route::Collection(_)) && methods.contains(&"POST") {
                 draft.set(ACCEPT_POST, JSON);
             }
             if matches!(x.route(), Route::Record(..)) && methods.contains(&"PATCH") {
-                draft.set(ACCEPT_PATCH, &patches);
+                draft.set(ACCEPT_PATCH, patches);
             }
             return;
         }
         _ => {}
     }
-    draft.set(ACCEPT, &taken_types(x).join(", "));
+    draft.set(ACCEPT, taken_types(x).join(", "));
 }
 
 /// Links to the neighbouring pages, and to the first.

@@ -18,12 +18,12 @@ pub(super) fn write(x: &Exchange) -> (Vec<u8>, &'static str) {
 
 /// What names the state of a document: a sum over what is shown. Health is never the same and has
 /// none.
-pub(crate) fn document_etag(x: &Exchange) -> Option<String> {
+pub(crate) fn document_sum(x: &Exchange) -> Option<u64> {
     if matches!(x.route(), Route::Live | Route::Ready) {
         return None;
     }
     let (content, _) = write(x);
-    Some(format!("{:016x}", checksum(content)))
+    Some(checksum(content))
 }
 
 fn json(x: &Exchange) -> Json {

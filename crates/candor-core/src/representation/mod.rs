@@ -8,7 +8,7 @@ mod problem;
 mod record;
 
 pub use answer::answer;
-pub(crate) use document::document_etag;
+pub(crate) use document::document_sum;
 pub use record::{record_members, write_record};
 
 use crate::exchange::{Exchange, JSON, JSON_PATCH, Kind, MERGE_PATCH, Route};

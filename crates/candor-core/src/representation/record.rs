@@ -1,5 +1,7 @@
 //! Records as JSON: the stored text, with the members that Candor keeps put in front.
 
+use std::fmt::Write;
+
 use candor_json::{Json, Object};
 
 use crate::limits::NESTING_MAX_DEPTH;
@@ -30,16 +32,14 @@ pub(super) fn write(record: &Record, wanted: Option<&[String]>, out: &mut String
 /// The stored text goes out as it came in: it is neither parsed nor copied member by member.
 pub fn write_record(record: &Record, out: &mut String) {
     out.reserve(record.document.len() + 192);
-    out.push('{');
-    for (place, (name, value)) in record_members(record).into_iter().enumerate() {
-        if place > 0 {
-            out.push(',');
-        }
-        out.push('"');
-        out.push_str(name);
-        out.push_str("\":");
-        Json::text(value).write(out);
-    }
+    let Record { id, revision, create_time, update_time, .. } = record;
+    out.push_str("{\"id\":");
+    Json::text(id.as_str()).write(out);
+    // None of these has a character that JSON would escape.
+    let _ = write!(
+        out,
+        r#","etag":"\"{revision}\"","create_time":"{create_time}","update_time":"{update_time}""#
+    );
     let members = record.document.get(1..).unwrap_or("}");
     if members != "}" {
         out.push(',');
@@ -114,6 +114,15 @@ mod tests {
         let kept = r#""id":"a\"b","etag":"\"7\"","create_time":"1970-01-01T00:00:00.000Z","update_time":"1970-01-01T00:00:01.500Z""#;
         check("{}", None, &format!("{{{kept}}}"));
         check(r#"{"n":1.10,"b":1E400}"#, None, &format!(r#"{{{kept},"n":1.10,"b":1E400}}"#));
+    }
+
+    #[test]
+    fn a_whole_record_and_a_choice_of_all_members_agree() {
+        let document = r#"{"a":1}"#;
+        let all = ["id", "etag", "create_time", "update_time", "a"];
+        let kept = r#""id":"a\"b","etag":"\"7\"","create_time":"1970-01-01T00:00:00.000Z","update_time":"1970-01-01T00:00:01.500Z""#;
+        check(document, None, &format!(r#"{{{kept},"a":1}}"#));
+        check(document, Some(&all), &format!(r#"{{{kept},"a":1}}"#));
     }
 
     #[test]
