@@ -35,7 +35,9 @@ pub(super) fn machine() -> String {
     let model = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = model.lines().find_map(|line| line.strip_prefix("model name"));
     let model = model.map_or("", |rest| rest.trim_start_matches([' ', '\t', ':']));
-    format!("{cores} cores ({model}), Linux {}", kernel.trim())
+    // What follows the version names the machine's own build.
+    let kernel = kernel.trim().split('-').next().unwrap_or_default();
+    format!("{cores} cores ({model}), Linux {kernel}")
 }
 
 fn read(path: &str) -> Done<String> {

@@ -6,6 +6,7 @@ mod kind;
 mod operation;
 mod request;
 mod route;
+mod validator;
 
 pub use conditions::Conditions;
 pub use fault::{ContentFault, WireFault};
@@ -16,11 +17,9 @@ pub use request::{
     Return,
 };
 pub use route::Route;
-
-use std::fmt;
+pub use validator::{Tag, Validator};
 
 use bytes::Bytes;
-use candor_http::etag::EntityTags;
 
 use crate::change::{
     Action, Candidate, Change, CommitError, Committed, Conflict, Draft, Expected, Fault, Unfit,
@@ -28,7 +27,7 @@ use crate::change::{
 use crate::declaration::{Api, ResourceType};
 use crate::graph::Need;
 use crate::limits::CONTENTION_MAX_ROUNDS;
-use crate::record::{Record, RecordId, Revision, Standing, Timestamp, Tombstone};
+use crate::record::{Record, RecordId, Standing, Timestamp, Tombstone};
 use crate::representation::document_sum;
 use crate::selection::{CollectionState, Page, Selection};
 
@@ -57,49 +56,6 @@ pub struct Exchange<'a> {
     /// The id that was committed to, once there is one.
     target_id: Option<RecordId>,
     rounds: usize,
-}
-
-/// What names the current state of a target (RFC 9110 §8.8).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Validator {
-    /// What the entity tag says between its quotes.
-    pub tag: Tag,
-    /// When the state came to be; documents of the server do not tell.
-    pub changed: Option<Timestamp>,
-}
-
-/// What an entity tag of ours says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tag {
-    /// The revision of a record or collection.
-    Revision(Revision),
-    /// A sum over what is shown.
-    Sum(u64),
-}
-
-impl fmt::Display for Tag {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Tag::Revision(revision) => revision.fmt(f),
-            Tag::Sum(sum) => write!(f, "{sum:016x}"),
-        }
-    }
-}
-
-impl Validator {
-    fn of(revision: Revision, changed: Timestamp) -> Validator {
-        Validator { tag: Tag::Revision(revision), changed: Some(changed) }
-    }
-
-    /// Whether these name the state, byte for byte (RFC 9110 §8.8.3.2).
-    pub fn is_strongly_among(&self, tags: &EntityTags<'_>) -> bool {
-        tags.matches_strong(&self.tag.to_string())
-    }
-
-    /// Whether these name the state, or one that means the same.
-    pub fn is_weakly_among(&self, tags: &EntityTags<'_>) -> bool {
-        tags.matches_weak(&self.tag.to_string())
-    }
 }
 
 /// The media types a target offers, the one for programs first.
