@@ -1,9 +1,9 @@
 //! Scans: lists that may cost much run beside the threads that answer.
 //!
-//! A list without filters reads its page off an index and runs where it is asked for, like any other
-//! read. One with filters may walk the whole collection; on the thread that asks it would hold up
-//! everybody else's requests there. A few threads take these, in turn, and a queue that is full
-//! refuses at once.
+//! A list without filters reads its page off an index and runs where it is asked for, like any
+//! other read. One with filters may walk the whole collection; on the thread that asks it would
+//! hold up everybody else's requests there. A few threads take these, in turn, and a queue that is
+//! full refuses at once.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};

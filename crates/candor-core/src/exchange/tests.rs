@@ -6,6 +6,7 @@ use super::*;
 use crate::catalogue::Cause;
 use crate::declaration::{SourceFile, load};
 use crate::graph::{Step, state_start, walk};
+use crate::record::Revision;
 use crate::selection::Position;
 
 const API: &str = "title: Tests\nversion: v1\nretired: { v0: 2026-06-30 }\n";
