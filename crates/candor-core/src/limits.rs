@@ -18,9 +18,12 @@ pub const CONTENT_DEFAULT_MAX_BYTES: u64 = 1 << 20;
 /// The largest `limits.content` a declaration may ask for.
 pub const CONTENT_CEILING_BYTES: u64 = 64 << 20;
 
-/// Bytes of content that are dropped for the sake of the connection, when a request is refused
-/// before its content is read and that content is there already.
+/// Bytes of content that are dropped for the sake of the connection, when a request is answered
+/// without its content having been asked for.
 pub const CONTENT_DROPPED_MAX_BYTES: u64 = 16 << 10;
+
+/// Milliseconds that such content is waited for. It is on its way already.
+pub const CONTENT_DROPPED_MAX_MS: u64 = 1_000;
 
 /// How deep arrays and objects may nest in content.
 pub const NESTING_MAX_DEPTH: usize = 64;

@@ -17,7 +17,7 @@ use candor_core::change::{CommitError, Fault, FaultKind};
 use candor_core::declaration::{Api, TypeIndex};
 use candor_core::exchange::{Exchange, Route, WireFault};
 use candor_core::graph::{self, Need, Path, Step};
-use candor_core::limits::CONTENT_DROPPED_MAX_BYTES;
+use candor_core::limits::{CONTENT_DROPPED_MAX_BYTES, CONTENT_DROPPED_MAX_MS};
 use candor_core::record::{Record, RecordId, Standing};
 use candor_core::representation;
 use candor_store::Store;
@@ -172,14 +172,15 @@ impl<S: Store> Answer for Server<S> {
     }
 }
 
-/// Drops content that nobody asked for. Little of it, and there already, is not worth a connection;
-/// what has yet to come is not waited for.
+/// Drops content that nobody asked for. A little of it, and on its way already, is not worth a
+/// connection; more is left where it is, and the connection is closed.
 async fn drop_content(x: &Exchange<'_>, content: Option<Content>) {
     let Some(content) = content.filter(|content| !content.is_empty()) else { return };
     let little = content.said_bytes().is_some_and(|bytes| bytes <= CONTENT_DROPPED_MAX_BYTES);
     if little && x.request().expect.is_none() {
-        // Whether all of it was there, the connection sees by itself.
-        let _ = content.read(CONTENT_DROPPED_MAX_BYTES, Instant::now()).await;
+        let deadline = Instant::now() + Duration::from_millis(CONTENT_DROPPED_MAX_MS);
+        // Whether all of it came, the connection sees by itself.
+        let _ = content.read(CONTENT_DROPPED_MAX_BYTES, deadline).await;
     }
 }
 
