@@ -30,6 +30,15 @@ fn page(title: &str, content: &Markup) -> String {
     page.into_string()
 }
 
+/// A sentence whose names stand in backquotes.
+fn prose(sentence: &str) -> Markup {
+    html! {
+        @for (place, part) in sentence.split('`').enumerate() {
+            @if place % 2 == 0 { (part) } @else { code { (part) } }
+        }
+    }
+}
+
 fn heading(cause: &Cause) -> Markup {
     html! { h1 { (cause.status) " " (cause.title) } }
 }
@@ -42,7 +51,7 @@ fn way_out(cause: &Cause) -> Markup {
     };
     html! {
         h2 { "What to do" }
-        p { (cause.way_out) " " (retry) }
+        p { (prose(cause.way_out)) " " (retry) }
     }
 }
 
@@ -50,7 +59,7 @@ fn way_out(cause: &Cause) -> Markup {
 pub(super) fn problem(cause: &'static Cause, detail: &str, carried: &Object) -> String {
     let content = html! {
         (heading(cause))
-        p { (detail) }
+        p { (prose(detail)) }
         @if !carried.is_empty() {
             table {
                 @for (name, value) in carried.iter() {
