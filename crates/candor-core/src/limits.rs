@@ -114,8 +114,8 @@ pub const ENGINE_LOCK_MAX_SECONDS: u64 = 5;
 /// Pages of 4 KiB in the log of the engine, past which it is copied into the main file.
 pub const LOG_CHECKPOINT_PAGES: u32 = 2_000;
 
-/// Pages in the log past which commits wait until it is empty: under steady writes it would grow
-/// for ever.
+/// Pages in the log past which commits wait until it begins again: under steady writes it would
+/// grow for ever.
 pub const LOG_MAX_PAGES: u32 = 32_000;
 
 /// Times a contended change is decided again from fresh facts before it is told 503.

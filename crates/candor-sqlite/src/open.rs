@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use candor_core::change::Fault;
 use candor_core::declaration::Api;
-use candor_core::limits::ENGINE_LOCK_MAX_SECONDS;
+use candor_core::limits::{ENGINE_LOCK_MAX_SECONDS, LOG_CHECKPOINT_PAGES, LOG_MAX_PAGES};
 use rusqlite::{Connection, OpenFlags, Result};
 
 use crate::layout::{Layout, ledger, migrate, wanted};
@@ -141,8 +141,8 @@ pub(crate) const WRITER_CACHE_KIB: i64 = 16 * 1024;
 /// The same for each reader. Other processes' pages are the system's business, so it is small.
 const READER_CACHE_KIB: i64 = 2 * 1024;
 
-/// Bytes the log keeps on disk when it is empty.
-const LOG_KEPT_BYTES: i64 = 64 << 20;
+/// Bytes the log keeps on disk when it begins again: as many as it has under steady writes.
+const LOG_KEPT_BYTES: i64 = (LOG_MAX_PAGES + LOG_CHECKPOINT_PAGES) as i64 * 4_096;
 
 /// Statements each connection keeps prepared.
 const STATEMENTS: usize = 512;
