@@ -2,8 +2,8 @@
 //! COMMIT.
 //!
 //! A PASSIVE one waits for nobody and runs whenever the log has grown by [`LOG_CHECKPOINT_PAGES`].
-//! Only when all of it is copied does the log begin again, which under steady writes is never. So the
-//! writer itself, whom nobody else could get past, makes it begin again when it is past
+//! Only when all of it is copied does the log begin again, which under steady writes is never. So
+//! the writer itself, whom nobody else could get past, makes it begin again when it is past
 //! [`LOG_MAX_PAGES`]. The file keeps its length then: to cut it off takes longer than all the rest,
 //! and what is written over needs no new length on the disk. It is cut when the store rests.
 
