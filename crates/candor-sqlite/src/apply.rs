@@ -229,7 +229,7 @@ impl Tables<'_> {
 fn expect(change: &Change, found: &Found, next: Revision) -> Option<Committed> {
     let creates = matches!(change.action, Action::Create(_));
     match (change.expected, found) {
-        (Expected::Unknown, Found::Unknown { .. }) if creates => {
+        (Expected::Unknown | Expected::UnknownIn(_), Found::Unknown { .. }) if creates => {
             Some(Committed { revision: next, create_time: change.now, update_time: change.now })
         }
         (

@@ -10,7 +10,7 @@ use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use candor_core::change::{Change, CommitError, Committed, Fault, FaultKind};
+use candor_core::change::{Change, CommitError, Committed, Conflict, Expected, Fault, FaultKind};
 use candor_core::declaration::{Api, TypeIndex};
 use candor_core::limits::{GROUP_MAX, GROUP_MAX_MS};
 use candor_core::record::{Revision, Timestamp};
@@ -157,6 +157,11 @@ impl Writer {
 
     /// Applies a change in the open transaction, without counting it.
     fn apply(&self, change: &Change) -> Outcome {
+        if let Expected::UnknownIn(revision) = change.expected
+            && revision != self.counters.states[usize::from(change.resource_type.0)].revision
+        {
+            return Err(CommitError::Conflict(Conflict::Moved));
+        }
         let tables = Tables { connection: &self.connection, api: &self.api, layout: &self.layout };
         Ok(tables.apply(change, self.counters.next())?)
     }

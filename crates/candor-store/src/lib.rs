@@ -42,9 +42,9 @@ pub trait Store: Send + Sync + 'static {
     /// Checks and applies a change in one transaction. When this answers `Ok`, the change is on
     /// disk and every later read, by whomever, sees it. Otherwise nothing has changed.
     ///
-    /// The checks, in this order: `expected` (a tombstone older than its type keeps them counts as
-    /// unknown), then on a deletion what refers to the record, then what the row refers to, then
-    /// uniqueness.
+    /// The checks, in this order: `expected`, of the collection and then of the id (a tombstone
+    /// older than its type keeps them counts as unknown), then on a deletion what refers to the
+    /// record, then what the row refers to, then uniqueness.
     fn commit(&self, change: Change)
     -> impl Future<Output = Result<Committed, CommitError>> + Send;
 }

@@ -160,16 +160,22 @@ fn check_expected(
     state: &State,
     change: &Change,
 ) -> Result<(), Conflict> {
-    let entry = state.of(change.resource_type).entries.get(&change.id);
+    let collection = state.of(change.resource_type);
+    if let Expected::UnknownIn(revision) = change.expected
+        && revision != collection.changed.revision
+    {
+        return Err(Conflict::Moved);
+    }
+    let entry = collection.entries.get(&change.id);
     let entry = entry.filter(|entry| !entry.forgotten(resource_type, change.now));
     let creates = matches!(change.action, Action::Create(_));
     let holds = match (change.expected, entry) {
-        (Expected::Unknown, None) => creates,
+        (Expected::Unknown | Expected::UnknownIn(_), None) => creates,
         (Expected::Live, Some(Entry::Live(..))) => !creates,
         (Expected::At(revision), Some(Entry::Live(record, _))) => {
             !creates && record.revision == revision
         }
-        (Expected::Unknown, Some(_))
+        (Expected::Unknown | Expected::UnknownIn(_), Some(_))
         | (Expected::Live | Expected::At(_), None | Some(Entry::Deleted(..))) => false,
     };
     if holds { Ok(()) } else { Err(Conflict::Stale) }

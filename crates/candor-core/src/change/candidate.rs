@@ -73,7 +73,8 @@ impl Draft<'_> {
         }
         let columns = self.of.fields.iter().map(|field| Scalar::of(document.member(&field.name)));
         let row = Row { columns: columns.collect(), document: document.to_text() };
-        let names_revision = read_only.etag.is_some() || read_only.update_time.is_some();
+        let kept = [&read_only.etag, &read_only.create_time, &read_only.update_time];
+        let names_revision = kept.iter().any(|member| member.is_some());
         Ok(Candidate { id, row, names_revision })
     }
 

@@ -8,6 +8,9 @@ use crate::record::RecordId;
 pub enum Conflict {
     /// The id does not stand as [`super::Expected`]. The loop reads it again and decides anew.
     Stale,
+    /// The collection has changed since the revision that was expected of it. Decided anew
+    /// likewise.
+    Moved,
     /// Another live record has the same values in the fields of a uniqueness.
     Duplicate {
         /// Which of the type's [`crate::declaration::ResourceType::unique`].

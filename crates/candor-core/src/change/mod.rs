@@ -35,6 +35,9 @@ pub struct Change {
 pub enum Expected {
     /// Never seen, or forgotten: its tombstone is older than the type keeps them.
     Unknown,
+    /// The same, in a collection whose last change was just this revision: a condition of the
+    /// request named the state of the collection.
+    UnknownIn(Revision),
     /// Live, at whatever revision.
     Live,
     /// Live and at just this revision.

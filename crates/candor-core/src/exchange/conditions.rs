@@ -40,6 +40,12 @@ impl<'a> Conditions<'a> {
             || matches!(self.if_none_match, Some(EntityTags::Any))
     }
 
+    /// Whether they name a state, rather than only ask that there be one or none.
+    pub fn name_a_state(&self) -> bool {
+        let list = |tags: &Option<EntityTags<'_>>| matches!(tags, Some(EntityTags::List(_)));
+        list(&self.if_match) || list(&self.if_none_match) || self.if_unmodified_since.is_some()
+    }
+
     /// Whether there is any at all.
     pub fn any(&self) -> bool {
         self.if_match.is_some()

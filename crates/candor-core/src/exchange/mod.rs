@@ -292,14 +292,20 @@ impl<'a> Exchange<'a> {
     /// Learns what became of the change. Says whether all is to be decided again, from the state
     /// on, because it changed since it was read.
     pub fn learn_commit(&mut self, commit: Result<Committed, CommitError>) -> bool {
-        let stale = matches!(commit, Err(CommitError::Conflict(Conflict::Stale)));
-        if !stale || self.kind() == Kind::Create {
+        let again = match &commit {
+            Err(CommitError::Conflict(Conflict::Moved)) => true,
+            // A creation expects nothing but that its id is free: to find it taken is the answer.
+            Err(CommitError::Conflict(Conflict::Stale)) => self.kind() != Kind::Create,
+            Err(CommitError::Conflict(_) | CommitError::Fault(_)) | Ok(_) => false,
+        };
+        if !again {
             self.commit = Some(commit);
             return false;
         }
         self.rounds += 1;
         self.contended = self.rounds > CONTENTION_MAX_ROUNDS;
         self.standing = None;
+        self.collection = None;
         true
     }
 
@@ -350,8 +356,12 @@ impl<'a> Exchange<'a> {
     /// What the change must find: no more than was decided on, so that writers do not wait for each
     /// other without need.
     fn expected(&self) -> Expected {
-        let Some(record) = self.live() else { return Expected::Unknown };
         let conditions = &self.request().conditions;
+        let Some(record) = self.live() else {
+            // Only a creation knows the collection, and only when a condition asked for it.
+            let named = self.collection.filter(|_| conditions.name_a_state());
+            return named.map_or(Expected::Unknown, |state| Expected::UnknownIn(state.revision));
+        };
         let seen = self.kind() == Kind::Update
             || conditions.any()
             || (self.kind() == Kind::Delete

@@ -171,7 +171,7 @@ fn conflicts(x: &Exchange, draft: &mut Draft) {
             ("path", Json::text(conflict.path.as_str())),
             ("reason", Json::text(conflict.reason.as_str())),
         ])],
-        (None, _) => Vec::new(),
+        (Some(Conflict::Moved) | None, _) => Vec::new(),
     };
     draft.members.insert("conflicts", Json::Array(list));
 }

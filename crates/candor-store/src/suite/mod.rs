@@ -60,6 +60,7 @@ macro_rules! suite {
                 fields_may_have_any_name;
             races: one_of_many_changes_to_a_revision_is_made
                 one_of_many_records_gets_a_unique_value
+                one_of_many_creations_finds_the_collection_as_it_was
                 one_of_many_creations_gets_an_id
                 a_reference_and_a_deletion_exclude_each_other
                 every_acknowledged_commit_is_there;

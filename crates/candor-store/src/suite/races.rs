@@ -48,8 +48,20 @@ pub fn one_of_many_records_gets_a_unique_value<S: Store>(world: &World<S>) {
     let winner = outcomes.iter().position(Result::is_ok).unwrap().to_string();
     one_wins(&outcomes, |conflict| match conflict {
         Conflict::Duplicate { holder, .. } => holder.as_str() == winner,
-        Conflict::Stale | Conflict::Dangling(_) | Conflict::Referenced { .. } => false,
+        Conflict::Stale | Conflict::Moved | Conflict::Dangling(_) | Conflict::Referenced { .. } => {
+            false
+        }
     });
+}
+
+/// Of many creations that expect the collection as it was, one is made.
+pub fn one_of_many_creations_finds_the_collection_as_it_was<S: Store>(world: &World<S>) {
+    let seen = world.create("books/seen", "{}").unwrap().revision;
+    let outcomes = together(|number| {
+        let place = format!("books/{number}");
+        world.create_in(&place, Expected::UnknownIn(seen), "{}")
+    });
+    one_wins(&outcomes, |conflict| *conflict == Conflict::Moved);
 }
 
 /// Of many creations at one id, one is made.

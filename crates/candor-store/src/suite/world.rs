@@ -163,8 +163,17 @@ impl<S: Store> World<S> {
     }
 
     pub(super) fn create(&self, place: &str, document: &str) -> Result<Committed, Conflict> {
+        self.create_in(place, Expected::Unknown, document)
+    }
+
+    pub(super) fn create_in(
+        &self,
+        place: &str,
+        expected: Expected,
+        document: &str,
+    ) -> Result<Committed, Conflict> {
         let action = Action::Create(self.row(place, document));
-        self.commit(self.change(place, Expected::Unknown, action))
+        self.commit(self.change(place, expected, action))
     }
 
     pub(super) fn replace(
