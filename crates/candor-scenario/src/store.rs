@@ -96,14 +96,7 @@ impl Rigged {
     pub async fn dump(&self, api: &Api) -> Result<Dump, Fault> {
         let mut dump = Vec::new();
         for of in &api.types {
-            let everything = Selection {
-                resource_type: of.index,
-                filters: Vec::new(),
-                sort: Vec::new(),
-                start: None,
-                backward: false,
-                limit: 10_000,
-            };
+            let everything = Selection::first(of.index, 10_000);
             let page = match &self.inner {
                 Inner::Memory(store) => store.list(everything).await?,
                 Inner::Sqlite(store) => store.list(everything).await?,

@@ -148,7 +148,9 @@ impl Store for SqliteStore {
 
     async fn list(&self, selection: Selection) -> Result<Page, Fault> {
         match &self.scans {
-            Some(scans) if !selection.filters.is_empty() => scans.page(selection).await,
+            Some(scans) if !selection.filters.is_empty() || selection.offset > 0 => {
+                scans.page(selection).await
+            }
             Some(_) | None => self.shared.page(&selection),
         }
     }

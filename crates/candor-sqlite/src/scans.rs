@@ -84,15 +84,7 @@ mod tests {
     use super::*;
 
     fn refused(scans: &Scans) -> FaultKind {
-        let selection = Selection {
-            resource_type: TypeIndex(0),
-            filters: Vec::new(),
-            sort: Vec::new(),
-            start: None,
-            backward: false,
-            limit: 1,
-        };
-        wait(scans.page(selection)).expect_err("nobody reads it").kind
+        wait(scans.page(Selection::first(TypeIndex(0), 1))).expect_err("nobody reads it").kind
     }
 
     #[test]

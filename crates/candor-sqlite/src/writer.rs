@@ -10,7 +10,9 @@ use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use candor_core::change::{Change, CommitError, Committed, Conflict, Expected, Fault, FaultKind};
+use candor_core::change::{
+    Action, Change, CommitError, Committed, Conflict, Expected, Fault, FaultKind,
+};
 use candor_core::declaration::{Api, TypeIndex};
 use candor_core::limits::{GROUP_MAX, GROUP_MAX_MS};
 use candor_core::record::{Revision, Timestamp};
@@ -140,7 +142,7 @@ impl Writer {
             return Err(CommitError::Fault(fault));
         }
         if let Ok(committed) = &outcome {
-            self.counters.count(change.resource_type, committed);
+            self.counters.count(change, committed);
         }
         outcome
     }
@@ -170,7 +172,7 @@ impl Writer {
     /// the engine undoes by itself when it fails.
     pub(crate) fn apply_alone(&mut self, change: &Change) -> Outcome {
         let committed = self.apply(change)?;
-        self.counters.count(change.resource_type, &committed);
+        self.counters.count(change, &committed);
         Ok(committed)
     }
 
@@ -277,7 +279,8 @@ impl Counters {
         Revision(self.revision.0 + 1)
     }
 
-    fn count(&mut self, resource_type: TypeIndex, committed: &Committed) {
+    fn count(&mut self, change: &Change, committed: &Committed) {
+        let resource_type = change.resource_type;
         self.before.revision.get_or_insert(self.revision);
         self.revision = committed.revision;
         let state = &mut self.states[usize::from(resource_type.0)];
@@ -286,6 +289,11 @@ impl Counters {
         }
         state.revision = committed.revision;
         state.update_time = state.update_time.max(committed.update_time);
+        state.records = match change.action {
+            Action::Create(_) => state.records + 1,
+            Action::Replace(_) => state.records,
+            Action::Delete => state.records.saturating_sub(1),
+        };
     }
 
     fn write(&self, connection: &Connection, api: &Api) -> rusqlite::Result<()> {

@@ -132,6 +132,7 @@ impl State {
         collection.changed = CollectionState {
             revision,
             update_time: update_time.max(collection.changed.update_time),
+            records: collection.live().count() as u64,
         };
         Committed { revision, create_time, update_time }
     }
@@ -282,6 +283,7 @@ impl Collection {
 
     fn page(&self, selection: &Selection) -> Page {
         let mut places = self.places(selection);
+        let total = selection.count.then_some(places.len() as u64);
         places.sort_by(|one, other| order(&selection.sort, &one.0, &other.0));
         let order_to = |place: &Position, end| order(&selection.sort, place, end);
         let (first, last) = match (&selection.start, selection.backward) {
@@ -293,6 +295,11 @@ impl Collection {
                 (0, places.partition_point(|(place, _)| order_to(place, start).is_lt()))
             }
         };
+        let passed = selection.offset.min(last - first);
+        let (first, last) = match selection.backward {
+            false => (first + passed, last),
+            true => (first, last - passed),
+        };
         let more = last - first > selection.limit;
         let chosen = match selection.backward {
             false => &places[first..last.min(first + selection.limit)],
@@ -303,6 +310,7 @@ impl Collection {
             more,
             first: chosen.first().map(|(position, _)| position.clone()),
             last: chosen.last().map(|(position, _)| position.clone()),
+            total,
             collection: self.changed,
         }
     }

@@ -67,12 +67,14 @@ fn end(api: &Api, lines: &str, standing: &Standing, content: &str) -> &'static C
             Step::Needs(Need::Collection) => x.learn_collection(CollectionState {
                 revision: Revision(3),
                 update_time: Timestamp(1_000),
+                records: 2,
             }),
             Step::Needs(Need::Page) => x.learn_page(Page {
                 records: Vec::new(),
                 more: false,
                 first: None,
                 last: None,
+                total: None,
                 collection: CollectionState::default(),
             }),
             Step::Needs(Need::Commit) => {
@@ -154,6 +156,7 @@ fn check_links(query: &str, more: bool, links: &[&str]) {
         more,
         first: Some(position("b")),
         last: Some(position("c")),
+        total: None,
         collection: CollectionState::default(),
     });
     let Step::Ends(outcome) = walk(&x, 0).1 else { panic!("everything is known") };

@@ -22,8 +22,28 @@ pub struct Selection {
     pub start: Option<Position>,
     /// Whether the page ends just before `start` rather than beginning just after it.
     pub backward: bool,
+    /// How many records behind `start` are passed over.
+    pub offset: usize,
     /// The most records wanted, at least 1.
     pub limit: usize,
+    /// Whether it is asked how many records there are in all.
+    pub count: bool,
+}
+
+impl Selection {
+    /// The first records of a type, by id.
+    pub fn first(resource_type: TypeIndex, limit: usize) -> Selection {
+        Selection {
+            resource_type,
+            filters: Vec::new(),
+            sort: Vec::new(),
+            start: None,
+            backward: false,
+            offset: 0,
+            limit,
+            count: false,
+        }
+    }
 }
 
 /// A column to sort by.
@@ -64,15 +84,19 @@ pub struct Page {
     pub first: Option<Position>,
     /// Where the last record stands; none on an empty page.
     pub last: Option<Position>,
+    /// How many records the list has in all, wherever the page lies; told when it was asked for.
+    pub total: Option<u64>,
     /// The collection as it was in this snapshot.
     pub collection: CollectionState,
 }
 
-/// When a collection changed last.
+/// When a collection changed last, and how large it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct CollectionState {
     /// The last commit that created, replaced or deleted one of its records; 0 when there was none.
     pub revision: Revision,
     /// When that was; the epoch when there was none.
     pub update_time: Timestamp,
+    /// How many live records there are.
+    pub records: u64,
 }

@@ -85,14 +85,7 @@ impl Parameters {
     pub fn of_list(query: &str, of: &ResourceType) -> Result<Parameters, ParameterFault> {
         let pairs = pairs(query)?;
         let mut parameters = Parameters { base: base(&pairs), ..Parameters::default() };
-        let mut selection = Selection {
-            resource_type: of.index,
-            filters: Vec::new(),
-            sort: Vec::new(),
-            start: None,
-            backward: false,
-            limit: usize::from(PAGE_DEFAULT),
-        };
+        let mut selection = Selection::first(of.index, usize::from(PAGE_DEFAULT));
         let mut cursor = None;
         for (name, value) in &pairs {
             match name.as_ref() {

@@ -11,9 +11,10 @@ use candor_json::Json;
 use rusqlite::{Connection, Error, Result, Row};
 
 use super::shape::{Column, Holds, Index, Shape, Shapes};
+use super::sql::table;
 
 /// Of which form the ledger and the tables are. A store of a higher one is not touched.
-pub(crate) const LAYOUT: i64 = 1;
+pub(crate) const LAYOUT: i64 = 2;
 
 /// `Cndr`: tells a store from other files of SQLite (`PRAGMA application_id`).
 pub(crate) const APPLICATION_ID: i64 = 0x436e_6472;
@@ -24,7 +25,8 @@ const TABLES: &str = "
     ) STRICT;
     INSERT OR IGNORE INTO _candor_store VALUES (1, 0);
     CREATE TABLE IF NOT EXISTS _candor_types (
-        type TEXT NOT NULL PRIMARY KEY, revision INTEGER NOT NULL, update_time INTEGER NOT NULL
+        type TEXT NOT NULL PRIMARY KEY, revision INTEGER NOT NULL, update_time INTEGER NOT NULL,
+        records INTEGER NOT NULL
     ) STRICT;
     CREATE TABLE IF NOT EXISTS _candor_columns (
         type TEXT NOT NULL, field TEXT NOT NULL, name TEXT NOT NULL, holds TEXT NOT NULL,
@@ -45,6 +47,33 @@ pub(super) fn create(connection: &Connection) -> Result<()> {
     connection.execute_batch(TABLES)?;
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     connection.pragma_update(None, "user_version", LAYOUT)
+}
+
+/// Brings the ledger of an older layout to this one. Says whether there was something to do.
+pub(super) fn upgrade(connection: &Connection) -> Result<bool> {
+    let layout: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if layout < 2 {
+        count_records(connection)?;
+    }
+    if layout < LAYOUT {
+        connection.pragma_update(None, "user_version", LAYOUT)?;
+    }
+    Ok(layout < LAYOUT)
+}
+
+/// Up to layout 1 nobody knew how many records a type has.
+fn count_records(connection: &Connection) -> Result<()> {
+    let column = "ALTER TABLE _candor_types ADD COLUMN records INTEGER NOT NULL DEFAULT 0";
+    connection.execute_batch(column)?;
+    for name in read_states(connection)?.keys() {
+        let sql = format!(
+            "UPDATE _candor_types SET records = \
+             (SELECT count(*) FROM {} WHERE delete_time IS NULL) WHERE type = ?1",
+            table(name)
+        );
+        connection.execute(&sql, [name])?;
+    }
+    Ok(())
 }
 
 /// Whether all of the tables are there.
@@ -143,7 +172,7 @@ fn write_types(connection: &Connection, shapes: &Shapes) -> Result<()> {
         connection.execute("DELETE FROM _candor_types WHERE type = ?1", [name])?;
     }
     for name in shapes.keys() {
-        connection.execute("INSERT OR IGNORE INTO _candor_types VALUES (?1, 0, 0)", [name])?;
+        connection.execute("INSERT OR IGNORE INTO _candor_types VALUES (?1, 0, 0, 0)", [name])?;
     }
     Ok(())
 }
@@ -154,24 +183,29 @@ pub(crate) fn read_revision(connection: &Connection) -> Result<Revision> {
     connection.query_row(sql, [], revision)
 }
 
-/// When each type changed last.
+/// When each type changed last, and how many records it has.
 pub(crate) fn read_states(connection: &Connection) -> Result<BTreeMap<String, CollectionState>> {
     let mut states = BTreeMap::new();
-    for_each(connection, "SELECT revision, update_time, type FROM _candor_types", |row| {
-        states.insert(row.get(2)?, state(row)?);
+    let sql = "SELECT revision, update_time, records, type FROM _candor_types";
+    for_each(connection, sql, |row| {
+        states.insert(row.get(3)?, state(row)?);
         Ok(())
     })?;
     Ok(states)
 }
 
-/// When one type changed last.
+/// The same of one type.
 pub(crate) fn read_state(connection: &Connection, resource_type: &str) -> Result<CollectionState> {
-    let sql = "SELECT revision, update_time FROM _candor_types WHERE type = ?1";
+    let sql = "SELECT revision, update_time, records FROM _candor_types WHERE type = ?1";
     connection.prepare_cached(sql)?.query_row([resource_type], state)
 }
 
 fn state(row: &Row<'_>) -> Result<CollectionState> {
-    Ok(CollectionState { revision: revision(row)?, update_time: Timestamp(row.get(1)?) })
+    Ok(CollectionState {
+        revision: revision(row)?,
+        update_time: Timestamp(row.get(1)?),
+        records: row.get::<_, i64>(2)?.cast_unsigned(),
+    })
 }
 
 /// Writes the last revision.
@@ -180,16 +214,22 @@ pub(crate) fn write_revision(connection: &Connection, revision: Revision) -> Res
     statement.execute([revision.0.cast_signed()]).map(drop)
 }
 
-/// Writes when a type changed last.
+/// Writes when a type changed last, and how many records it has.
 pub(crate) fn write_state(
     connection: &Connection,
     resource_type: &str,
     state: CollectionState,
 ) -> Result<()> {
-    let sql = "UPDATE _candor_types SET revision = ?2, update_time = ?3 WHERE type = ?1";
+    let sql =
+        "UPDATE _candor_types SET revision = ?2, update_time = ?3, records = ?4 WHERE type = ?1";
     let mut statement = connection.prepare_cached(sql)?;
     statement
-        .execute((resource_type, state.revision.0.cast_signed(), state.update_time.0))
+        .execute((
+            resource_type,
+            state.revision.0.cast_signed(),
+            state.update_time.0,
+            state.records.cast_signed(),
+        ))
         .map(drop)
 }
 

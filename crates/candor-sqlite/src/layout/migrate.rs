@@ -28,9 +28,10 @@ pub(crate) fn migrate(
     if fresh {
         ledger::create(&transaction)?;
     }
+    let upgraded = ledger::upgrade(&transaction)?;
     let stored = ledger::read(&transaction)?;
     let wanted = wanted(&stored);
-    if fresh || stored != wanted {
+    if fresh || upgraded || stored != wanted {
         for step in plan(&stored, &wanted) {
             run(&transaction, &step)?;
         }

@@ -26,6 +26,8 @@ use crate::scalar::{Stored, scalar};
 
 /// The columns of a record, which stand before those of the sort keys.
 const RECORD: &str = "id, revision, create_time, update_time, document";
+/// The same of a record that is passed over: its document is not read.
+const PASSED: &str = "id, revision, create_time, update_time, ''";
 const RECORD_COLUMNS: usize = 5;
 
 /// A page, on a connection that holds one snapshot.
@@ -35,21 +37,9 @@ pub(crate) fn page(
     selection: &Selection,
     collection: CollectionState,
 ) -> Result<Page> {
-    let list = List::new(connection, table, selection)?;
-    let wanted = selection.limit + 1;
-    let mut rows = Vec::with_capacity(wanted);
-    for stretch in list.stretches() {
-        if list.mixes_numbers(stretch) {
-            list.read_numbers(stretch, wanted, &mut rows)?;
-        } else if list.crosses(stretch) {
-            list.read_by_value(stretch, wanted, &mut rows)?;
-        } else {
-            list.read(stretch, wanted, &mut rows)?;
-        }
-        if rows.len() >= wanted {
-            break;
-        }
-    }
+    let mut list = List::new(connection, table, selection)?;
+    let there = list.pass_over(selection.offset)?;
+    let mut rows = if there { list.rows(selection.limit + 1)? } else { Rows::new() };
     let more = rows.len() > selection.limit;
     rows.truncate(selection.limit);
     if selection.backward {
@@ -60,7 +50,22 @@ pub(crate) fn page(
         first: rows.first().map(|(position, _)| position.clone()),
         last: rows.last().map(|(position, _)| position.clone()),
         records: rows.into_iter().map(|(_, record)| record).collect(),
+        total: total(connection, table, selection, collection)?,
         collection,
+    })
+}
+
+/// How many records the list has in all, when that is asked.
+fn total(
+    connection: &Connection,
+    table: &Table,
+    selection: &Selection,
+    collection: CollectionState,
+) -> Result<Option<u64>> {
+    Ok(match (selection.count, selection.filters.is_empty()) {
+        (false, _) => None,
+        (true, true) => Some(collection.records),
+        (true, false) => Some(Query::of(table, &selection.filters).count(connection)?),
     })
 }
 
@@ -69,6 +74,10 @@ struct List<'a> {
     connection: &'a Connection,
     table: &'a Table,
     selection: &'a Selection,
+    /// Where it starts: see [`Selection::start`].
+    start: Option<Position>,
+    /// What is read of a record.
+    columns: &'static str,
     /// The sort keys as they are walked, the id last.
     keys: Vec<Key>,
 }
@@ -122,12 +131,44 @@ impl<'a> List<'a> {
         for key in &mut keys {
             key.descending ^= selection.backward;
         }
-        Ok(List { connection, table, selection, keys })
+        let start = selection.start.clone();
+        Ok(List { connection, table, selection, start, columns: RECORD, keys })
+    }
+
+    /// Starts the list so many records later; false when it ends before.
+    fn pass_over(&mut self, offset: usize) -> Result<bool> {
+        if offset == 0 {
+            return Ok(true);
+        }
+        self.columns = PASSED;
+        let mut passed = self.rows(offset)?;
+        self.columns = RECORD;
+        let there = passed.len() == offset;
+        self.start = passed.pop().map(|(position, _)| position);
+        Ok(there)
+    }
+
+    /// The first rows of the list, in its direction.
+    fn rows(&self, wanted: usize) -> Result<Rows> {
+        let mut rows = Rows::new();
+        for stretch in self.stretches() {
+            if self.mixes_numbers(stretch) {
+                self.read_numbers(stretch, wanted, &mut rows)?;
+            } else if self.crosses(stretch) {
+                self.read_by_value(stretch, wanted, &mut rows)?;
+            } else {
+                self.read(stretch, wanted, &mut rows)?;
+            }
+            if rows.len() >= wanted {
+                break;
+            }
+        }
+        Ok(rows)
     }
 
     /// The stretches that make up the list from its start, in its order.
     fn stretches(&self) -> Vec<Stretch> {
-        let Some(start) = &self.selection.start else {
+        let Some(start) = &self.start else {
             return self.all();
         };
         let mut stretches = Vec::new();
@@ -175,7 +216,7 @@ impl<'a> List<'a> {
         let query = self.query(stretch);
         let mut statement = query.prepare(self.connection, &key.column, &key.order_by(), room)?;
         let mut found = statement.raw_query();
-        let mut values: Vec<Value> = Vec::with_capacity(room);
+        let mut values: Vec<Value> = Vec::new();
         while let Some(row) = found.next()? {
             values.push(row.get(0)?);
         }
@@ -202,7 +243,7 @@ impl<'a> List<'a> {
         rows: &mut Rows,
     ) -> Result<()> {
         let keys: String = self.keys.iter().map(|key| format!(", {}", key.column)).collect();
-        let columns = format!("{RECORD}{keys}");
+        let columns = format!("{}{keys}", self.columns);
         let room = wanted.saturating_sub(rows.len());
         let mut statement = query.prepare(self.connection, &columns, order, room)?;
         let mut found = statement.raw_query();
@@ -239,7 +280,7 @@ impl<'a> List<'a> {
 
     /// The position's value for a key.
     fn bound(&self, place: usize) -> Bound<'_> {
-        let Some(start) = &self.selection.start else { return Bound::Nothing };
+        let Some(start) = &self.start else { return Bound::Nothing };
         match start.values.get(place) {
             Some(value) => Bound::Field(Stored(self.keys[place].kind, value)),
             None => Bound::Text(start.id.as_str()),

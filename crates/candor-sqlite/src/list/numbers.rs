@@ -78,7 +78,7 @@ impl List<'_> {
 
     /// How the key of a stretch lies to the position's value.
     fn bound_to(&self, stretch: Stretch) -> Option<(&'static str, &Scalar)> {
-        let value = self.selection.start.as_ref()?.values.get(stretch.ties)?;
+        let value = self.start.as_ref()?.values.get(stretch.ties)?;
         match stretch.beyond {
             Beyond::After => Some((">", value)),
             Beyond::Before => Some(("<", value)),

@@ -42,6 +42,19 @@ impl<'a> Query<'a> {
         self.conditions.push(format!("{order} {sign} ?{}", self.values.len()));
     }
 
+    /// How many rows there are.
+    pub(super) fn count(&self, connection: &Connection) -> Result<u64> {
+        let (table, conditions) = (&self.table.name, self.conditions.join(" AND "));
+        let sql = format!("SELECT count(*) FROM {table} WHERE {conditions}");
+        let mut statement = connection.prepare_cached(&sql)?;
+        for (place, value) in (1..).zip(&self.values) {
+            statement.raw_bind_parameter(place, value)?;
+        }
+        let mut rows = statement.raw_query();
+        let count = rows.next()?.map_or(Ok(0), |row| row.get::<_, i64>(0))?;
+        Ok(count.cast_unsigned())
+    }
+
     /// The statement that finds the first rows, bound and not run yet.
     pub(super) fn prepare<'c>(
         &self,

@@ -8,6 +8,8 @@ use std::thread;
 
 use candor_core::declaration::Api;
 use candor_sqlite::{Options, SqliteStore};
+use candor_store::Store;
+use candor_store::suite::wait;
 
 use crate::folder::{Folder, api, create, document};
 
@@ -82,6 +84,19 @@ fn killed_after(path: &Path, round: &str, acknowledged: usize) -> Vec<String> {
     ids
 }
 
+/// The records as the store counts them.
+fn counted(store: &SqliteStore, api: &Api) -> u64 {
+    wait(store.collection(api.types[0].index)).unwrap().records
+}
+
+/// The records that lie in the file: those that were acknowledged, and perhaps some that were about
+/// to be.
+fn acknowledged_or_not(path: &Path) -> u64 {
+    let connection = rusqlite::Connection::open(path).unwrap();
+    let count = |row: &rusqlite::Row<'_>| row.get::<_, i64>(0);
+    connection.query_row("SELECT count(*) FROM notes", [], count).unwrap().cast_unsigned()
+}
+
 #[test]
 fn what_was_acknowledged_survives_a_kill() {
     let (folder, api) = (Folder::new(), declared());
@@ -94,5 +109,6 @@ fn what_was_acknowledged_survives_a_kill() {
             let key = format!(r#"{{"key":"{id}","#);
             assert!(found.is_some_and(|found| found.starts_with(&key)), "{id} was acknowledged");
         }
+        assert_eq!(counted(&store, &api), acknowledged_or_not(&folder.store()));
     }
 }

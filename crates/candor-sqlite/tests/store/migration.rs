@@ -44,12 +44,9 @@ fn ids(store: &SqliteStore, api: &Api, field: &str, value: Option<Scalar>) -> St
     let resource_type = api.resource_type("notes").unwrap();
     let field = resource_type.field_named(field).unwrap();
     let selection = Selection {
-        resource_type: resource_type.index,
         filters: value.map(|value| (field, value)).into_iter().collect(),
         sort: vec![SortKey { column: Column::Field(field), descending: false }],
-        start: None,
-        backward: false,
-        limit: 5_000,
+        ..Selection::first(resource_type.index, 5_000)
     };
     let page = wait(store.list(selection)).unwrap();
     page.records.iter().map(|record| record.id.as_str()).collect()

@@ -56,7 +56,9 @@ struct Look {
     /// Which earlier page's edge to start from.
     start: Option<(usize, bool)>,
     backward: bool,
+    offset: usize,
     limit: usize,
+    count: bool,
 }
 
 const TITLES: [&str; 4] = ["a", "A", "é", ""];
@@ -105,9 +107,18 @@ fn look() -> impl Strategy<Value = Look> {
     ];
     let sort = vec((of(0..6_u16), any::<bool>()), 0..3);
     let start = of((any::<usize>(), any::<bool>()));
-    (of((0..6_u16, value)), sort, start, any::<bool>(), 1..5_usize).prop_map(
-        |(filter, sort, start, backward, limit)| Look { filter, sort, start, backward, limit },
-    )
+    let offset = prop_oneof![3 => Just(0), 1 => 0..5_usize];
+    let looks =
+        (of((0..6_u16, value)), sort, start, any::<bool>(), offset, 1..5_usize, any::<bool>());
+    looks.prop_map(|(filter, sort, start, backward, offset, limit, count)| Look {
+        filter,
+        sort,
+        start,
+        backward,
+        offset,
+        limit,
+        count,
+    })
 }
 
 fn deed() -> impl Strategy<Value = Deed> {
@@ -133,7 +144,7 @@ struct Pair {
 }
 
 type Told = Result<Committed, Conflict>;
-type Shown = (Vec<Record>, bool, Option<Position>, Option<Position>);
+type Shown = (Vec<Record>, bool, Option<Position>, Option<Position>, Option<u64>);
 
 impl Pair {
     fn new() -> Pair {
@@ -185,16 +196,16 @@ impl Pair {
             |field: Option<u16>| field.map_or(Column::Id, |field| Column::Field(FieldIndex(field)));
         let key = |(field, descending)| SortKey { column: column(field), descending };
         let mut selection = Selection {
-            resource_type: self.api.resource_type("books").unwrap().index,
             filters: look
                 .filter
                 .map(|(field, value)| (FieldIndex(field), value))
                 .into_iter()
                 .collect(),
             sort: look.sort.into_iter().map(key).collect(),
-            start: None,
             backward: look.backward,
-            limit: look.limit,
+            offset: look.offset,
+            count: look.count,
+            ..Selection::first(self.api.resource_type("books").unwrap().index, look.limit)
         };
         if let Some((place, true)) = look.start.filter(|_| !self.edges.is_empty()) {
             let (sort, position) = self.edges[place % self.edges.len()].clone();
@@ -229,7 +240,7 @@ fn told(outcome: Result<Committed, CommitError>) -> Told {
 }
 
 fn shown(page: Page) -> Shown {
-    (page.records, page.more, page.first, page.last)
+    (page.records, page.more, page.first, page.last, page.total)
 }
 
 proptest! {

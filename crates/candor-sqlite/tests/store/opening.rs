@@ -130,6 +130,27 @@ fn a_store_of_a_later_version_is_left_alone() {
 }
 
 #[test]
+fn a_store_that_did_not_count_its_records_counts_them_once() {
+    let (folder, api) = (Folder::new(), declared());
+    let store = folder.open(&api).unwrap();
+    for place in ["notes/1", "notes/2", "notes/3"] {
+        create(&store, &api, place, "{}").unwrap();
+    }
+    delete(&store, &api, "notes/2");
+    drop(store);
+    let connection = Connection::open(folder.store()).unwrap();
+    connection.execute_batch("ALTER TABLE _candor_types DROP COLUMN records").unwrap();
+    connection.pragma_update(None, "user_version", 1).unwrap();
+    drop(connection);
+    let counted = |store: &SqliteStore| wait(store.collection(api.types[0].index)).unwrap().records;
+    let store = folder.open(&api).unwrap();
+    assert_eq!(counted(&store), 2);
+    create(&store, &api, "notes/4", "{}").unwrap();
+    drop(store);
+    assert_eq!(counted(&folder.open(&api).unwrap()), 3);
+}
+
+#[test]
 fn a_file_cut_short_is_told_to_be_damaged() {
     let (folder, api) = (Folder::new(), declared());
     let store = folder.open(&api).unwrap();

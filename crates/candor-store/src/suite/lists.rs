@@ -203,6 +203,50 @@ pub fn a_position_may_lie_between_records<S: Store>(world: &World<S>) {
     }
 }
 
+/// An offset passes over that many records, from the start or from a position, in either direction.
+pub fn an_offset_passes_records_over<S: Store>(world: &World<S>) {
+    world.given(&UNSORTED);
+    let check = |sort: &str, backward, offset, expected: (&str, bool)| {
+        let selection = Selection { backward, offset, ..world.selection("books", sort, 3) };
+        let page = world.list(&selection);
+        assert_eq!((ids(&page).concat().as_str(), page.more), expected, "{sort} {offset}");
+        assert_eq!(page.first.is_none(), page.records.is_empty());
+    };
+    for (offset, expected) in [
+        (0, ("593", true)),
+        (1, ("936", true)),
+        (6, ("827", false)),
+        (7, ("27", false)),
+        (9, ("", false)),
+        (usize::MAX, ("", false)),
+    ] {
+        check("price", false, offset, expected);
+    }
+    check("price", true, 2, ("148", true));
+    check("-price", false, 4, ("863", true));
+    check("", false, 8, ("9", false));
+    let page = world.list(&world.selection("books", "price", 2));
+    let start = Selection { start: page.last, offset: 2, ..world.selection("books", "price", 2) };
+    assert_eq!(ids(&world.list(&start)).concat(), "14");
+}
+
+/// The total counts what the filter lets through, wherever the page lies.
+pub fn a_list_is_counted_when_it_is_asked_for<S: Store>(world: &World<S>) {
+    world.given(&UNSORTED);
+    world.delete("books/9").unwrap();
+    let all = world.selection("books", "price", 2);
+    assert_eq!(world.list(&all).total, None);
+    let counted = Selection { count: true, ..all };
+    let page = world.list(&counted);
+    assert_eq!(page.total, Some(8));
+    let later = Selection { start: page.last, offset: 1, ..counted.clone() };
+    assert_eq!(world.list(&later).total, Some(8));
+    let filters = vec![(world.field("books", "pages"), scalar("10"))];
+    let filtered = Selection { filters, offset: 3, ..counted };
+    let page = world.list(&filtered);
+    assert_eq!((page.records.len(), page.total), (1, Some(4)));
+}
+
 fn thousand<S: Store>(world: &World<S>) {
     for number in 0..1_000_u32 {
         // Seven prices, absent among them, so that most pages end within a tie.

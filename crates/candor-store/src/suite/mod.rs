@@ -27,7 +27,8 @@ macro_rules! suite {
                 a_deleted_record_leaves_a_tombstone
                 a_type_may_forget_at_once
                 an_id_can_be_used_again_when_its_tombstone_is_over
-                a_collection_says_when_it_changed_last;
+                a_collection_says_when_it_changed_last
+                a_collection_knows_how_many_records_are_live;
             conflicts: a_unique_value_is_held_by_one_record
                 values_can_be_unique_together
                 absent_values_are_no_duplicates
@@ -55,6 +56,8 @@ macro_rules! suite {
                 a_page_tells_where_it_begins_and_ends
                 a_full_last_page_has_no_more
                 a_position_may_lie_between_records
+                an_offset_passes_records_over
+                a_list_is_counted_when_it_is_asked_for
                 a_walk_sees_each_record_once
                 a_walk_goes_on_while_records_are_deleted
                 fields_may_have_any_name;

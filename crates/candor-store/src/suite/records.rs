@@ -158,15 +158,37 @@ pub fn an_id_can_be_used_again_when_its_tombstone_is_over<S: Store>(world: &Worl
 pub fn a_collection_says_when_it_changed_last<S: Store>(world: &World<S>) {
     assert_eq!(world.collection("books"), CollectionState::default());
     world.at(1_000).given(&[("books/1", "{}")]).at(2_000).given(&[("authors/1", "{}")]);
-    let state = |revision, now| CollectionState {
+    let state = |revision, now, records| CollectionState {
         revision: Revision(revision),
         update_time: Timestamp(now),
+        records,
     };
-    assert_eq!(world.collection("books"), state(1, 1_000));
-    assert_eq!(world.collection("authors"), state(2, 2_000));
+    assert_eq!(world.collection("books"), state(1, 1_000, 1));
+    assert_eq!(world.collection("authors"), state(2, 2_000, 1));
     world.at(3_000).delete("books/1").unwrap();
-    assert_eq!(world.collection("books"), state(3, 3_000));
-    assert_eq!(world.collection("authors"), state(2, 2_000));
+    assert_eq!(world.collection("books"), state(3, 3_000, 0));
+    assert_eq!(world.collection("authors"), state(2, 2_000, 1));
     world.at(500).given(&[("books/2", "{}")]);
-    assert_eq!(world.collection("books"), state(4, 3_000), "it never changed before it did");
+    assert_eq!(world.collection("books"), state(4, 3_000, 1), "it never changed before it did");
+}
+
+/// Live records are counted, whatever became of the changes in between.
+pub fn a_collection_knows_how_many_records_are_live<S: Store>(world: &World<S>) {
+    let counted = |expected: u64| {
+        let records = world.list(&world.selection("books", "", 100)).records.len() as u64;
+        assert_eq!((world.collection("books").records, records), (expected, expected));
+    };
+    counted(0);
+    world.given(&[("books/1", "{}"), ("books/2", r#"{"isbn":"x"}"#), ("authors/1", "{}")]);
+    counted(2);
+    world.replace("books/1", Expected::Live, r#"{"title":"b"}"#).unwrap();
+    world.create("books/1", "{}").unwrap_err();
+    world.create("books/3", r#"{"isbn":"x"}"#).unwrap_err();
+    world.delete("books/4").unwrap_err();
+    counted(2);
+    world.delete("books/2").unwrap();
+    counted(1);
+    world.create("books/2", "{}").unwrap_err();
+    world.at(9_000_000).create("books/2", "{}").unwrap();
+    counted(2);
 }

@@ -236,12 +236,8 @@ impl<S: Store> World<S> {
             SortKey { column, descending }
         };
         Selection {
-            resource_type: self.index(resource_type),
-            filters: Vec::new(),
             sort: sort.split(',').filter(|name| !name.is_empty()).map(key).collect(),
-            start: None,
-            backward: false,
-            limit,
+            ..Selection::first(self.index(resource_type), limit)
         }
     }
 
