@@ -138,8 +138,8 @@ impl Tables<'_> {
             let Scalar::Text(id) = &row.columns[usize::from(reference.field.0)] else { continue };
             let itself = reference.to == change.resource_type && id == change.id.as_str();
             if !itself && let Some(deleted) = self.missing(reference, id, change.now)? {
-                let Reference { field, to } = *reference;
-                dangling.push(Dangling { field, to, id: id.clone(), deleted });
+                let Reference { field, to, .. } = reference;
+                dangling.push(Dangling { field: *field, to: *to, id: id.clone(), deleted });
             }
         }
         if dangling.is_empty() {

@@ -34,6 +34,8 @@ pub struct Api {
     pub content_max_bytes: u64,
     /// Milliseconds a request may take to arrive.
     pub deadline_ms: u64,
+    /// Records that one deletion may take along or change.
+    pub cascade_max_records: usize,
     /// The resource types, sorted by name.
     pub types: Vec<ResourceType>,
     /// The same by name. Kept in step with `types` by the loader.
@@ -134,21 +136,49 @@ pub struct Unique {
 }
 
 /// A field that holds the id of another record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference {
     /// The field, a text.
     pub field: FieldIndex,
     /// The type it refers to.
     pub to: TypeIndex,
+    /// What becomes of the record that refers when the other is deleted.
+    pub on_delete: OnDelete,
+    /// The path segment behind the other's id where the records that refer to it are listed.
+    pub segment: String,
 }
 
 /// A field of some type that refers to this one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Referrers {
     /// The type whose records refer.
     pub resource_type: TypeIndex,
     /// Its field.
     pub field: FieldIndex,
+    /// What becomes of them when the one they refer to is deleted.
+    pub on_delete: OnDelete,
+    /// The path segment behind an id of this type where they are listed.
+    pub segment: String,
+}
+
+/// What becomes of a record when one that it refers to is deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OnDelete {
+    /// It stays, and keeps the other from being deleted.
+    Restrict,
+    /// It is deleted with it.
+    Cascade,
+    /// It loses the member that refers.
+    Clear,
+}
+
+impl OnDelete {
+    /// All of them, with the words a declaration uses.
+    pub const ALL: [(OnDelete, &'static str); 3] = [
+        (OnDelete::Restrict, "restrict"),
+        (OnDelete::Cascade, "cascade"),
+        (OnDelete::Clear, "clear"),
+    ];
 }
 
 /// What can be asked of a type.
@@ -227,6 +257,11 @@ impl Api {
 }
 
 impl ResourceType {
+    /// Who is listed at this segment behind an id.
+    pub fn referrers_at(&self, segment: &str) -> Option<&Referrers> {
+        self.referrers.iter().find(|referrers| referrers.segment == segment)
+    }
+
     /// The field at this place.
     pub fn field(&self, index: FieldIndex) -> &Field {
         &self.fields[usize::from(index.0)]

@@ -3,8 +3,8 @@
 use super::api::{Api, Retired};
 use super::diagnostic::{Mistake, Report};
 use super::keys::{
-    ABOUT, API_KEYS, API_LATER, CONTENT, DEADLINE, Key, LIMIT_KEYS, LIMIT_LATER, LIMITS, RETIRED,
-    TITLE, VERSION,
+    ABOUT, API_KEYS, API_LATER, CASCADE, CONTENT, DEADLINE, Key, LIMIT_KEYS, LIMIT_LATER, LIMITS,
+    RETIRED, TITLE, VERSION,
 };
 use super::map::{Map, text, unexpected};
 use super::values::{DEADLINE_UNITS, SIZE_UNITS, Unit, amount, day, is_version, quantity};
@@ -27,6 +27,7 @@ pub(super) fn read(root: &Node, report: &mut Report) -> Option<Api> {
         retired: retired.unwrap_or_default(),
         content_max_bytes: limits.content_max_bytes,
         deadline_ms: limits.deadline_ms,
+        cascade_max_records: limits.cascade_max_records,
         types: Vec::new(),
         by_name: std::collections::HashMap::new(),
     })
@@ -63,6 +64,7 @@ fn retired(node: &Node, current: Option<&str>, report: &mut Report) -> Vec<Retir
 struct Limits {
     content_max_bytes: u64,
     deadline_ms: u64,
+    cascade_max_records: usize,
 }
 
 impl Default for Limits {
@@ -70,6 +72,7 @@ impl Default for Limits {
         Limits {
             content_max_bytes: limits::CONTENT_DEFAULT_MAX_BYTES,
             deadline_ms: limits::DEADLINE_DEFAULT_SECONDS * 1_000,
+            cascade_max_records: limits::CASCADE_DEFAULT_MAX_RECORDS,
         }
     }
 }
@@ -83,10 +86,26 @@ fn limits(node: &Node, report: &mut Report) -> Limits {
     let deadline = map.read(&DEADLINE, report, |key, node| {
         bounded(key, node, &DEADLINE_UNITS, limits::DEADLINE_CEILING_SECONDS * 1_000)
     });
+    let cascade =
+        map.read(&CASCADE, report, |key, node| count(key, node, limits::CASCADE_CEILING_RECORDS));
     Limits {
         content_max_bytes: content.unwrap_or(defaults.content_max_bytes),
         deadline_ms: deadline.unwrap_or(defaults.deadline_ms),
+        cascade_max_records: cascade.unwrap_or(defaults.cascade_max_records),
     }
+}
+
+/// A whole number from one to `ceiling`.
+pub(super) fn count(key: &Key, node: &Node, ceiling: usize) -> Result<usize, Mistake> {
+    let Value::Number(number) = &node.value else { return Err(unexpected(key, node)) };
+    let Some(count) = number.decimal().as_i64().filter(|count| *count > 0) else {
+        return Err(unexpected(key, node));
+    };
+    let count = usize::try_from(count).ok().filter(|count| *count <= ceiling);
+    count.ok_or_else(|| {
+        let message = format!("{} may be {ceiling} at most", quoted(key.name));
+        Mistake::new(&node.span, message)
+    })
 }
 
 /// A quantity of at least one and at most `ceiling`.

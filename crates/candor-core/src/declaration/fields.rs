@@ -19,6 +19,8 @@ pub(super) struct Fields {
 
 struct Declared {
     field: Field,
+    /// Whether every valid document has it.
+    required: bool,
     /// Whether every valid document has a value for it: it is required, and null is not allowed.
     always: bool,
 }
@@ -38,8 +40,9 @@ impl Fields {
             let name = property.name.clone();
             match scalar(&property.node, schema, REFERENCES_MAX_HOPS) {
                 Some(Scalar { kind, nullable }) => {
-                    let always = !nullable && required.contains(name.as_str());
-                    fields.list.push(Declared { field: Field { name, kind }, always });
+                    let required = required.contains(name.as_str());
+                    let always = required && !nullable;
+                    fields.list.push(Declared { field: Field { name, kind }, required, always });
                 }
                 None => fields.others.push(name),
             }
@@ -92,6 +95,11 @@ impl Fields {
         let message = format!("{name} cannot be the id: a document may be valid without it");
         Err(Mistake::new(&node.span, message)
             .help("name it under `required`, and do not allow null"))
+    }
+
+    /// Whether the schema asks for it by `required`.
+    pub(super) fn required(&self, index: FieldIndex) -> bool {
+        self.list[usize::from(index.0)].required
     }
 
     pub(super) fn len(&self) -> usize {

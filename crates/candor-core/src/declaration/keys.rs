@@ -3,9 +3,10 @@
 
 use serde_json::{Value, json};
 
-use super::api::Operation;
+use super::api::{OnDelete, Operation};
 use super::values::{
-    AGE_UNITS, DEADLINE_UNITS, SIZE_UNITS, VERSION_PATTERN, amount, quantity_pattern,
+    AGE_UNITS, DEADLINE_UNITS, SIZE_UNITS, TYPE_NAME_PATTERN, VERSION_PATTERN, amount,
+    quantity_pattern,
 };
 use crate::limits;
 
@@ -101,7 +102,7 @@ pub(super) const RETIRED: Key = Key {
 pub(super) const LIMITS: Key = Key {
     name: "limits",
     required: false,
-    expects: "a map with `content` and `deadline`",
+    expects: "a map with `content`, `deadline` and `cascade`",
     default: nothing,
     about: "How much a request may carry and how long it may take.",
     example: "limits: { content: 1MiB, deadline: 10s }",
@@ -126,6 +127,17 @@ pub(super) const DEADLINE: Key = Key {
     about: "How long a request may take to arrive; beyond it: 408.",
     example: "deadline: 10s",
     schema: || quantity(&DEADLINE_UNITS),
+};
+
+pub(super) const CASCADE: Key = Key {
+    name: "cascade",
+    required: false,
+    expects: "a whole number of records, such as 1000",
+    default: || limits::CASCADE_DEFAULT_MAX_RECORDS.to_string(),
+    about: "How many other records one deletion may delete or clear by `on_delete`; beyond it: \
+            409. The others wait while it does.",
+    example: "cascade: 1000",
+    schema: || json!({ "type": "integer", "minimum": 1, "maximum": limits::CASCADE_CEILING_RECORDS }),
 };
 
 pub(super) const SCHEMA: Key = Key {
@@ -200,10 +212,50 @@ pub(super) const REFERENCES: Key = Key {
     required: false,
     expects: "a map from a field to a resource type, such as { author: authors }",
     default: nothing,
-    about: "Text fields that hold the id of a record of another type. 409 when it is not there, \
-            and when a record is deleted that others refer to.",
-    example: "references: { author: authors }",
-    schema: || json!({ "type": "object", "additionalProperties": text() }),
+    about: "Text fields that hold the id of a record of another type, each with the name of that \
+            type, or with a map that says more. 409 when the record is not there. The records \
+            that refer to one are listed below it: `/v1/authors/{id}/books`.",
+    example: "references: { author: { to: authors, on_delete: clear } }",
+    schema: || {
+        let either = json!({ "anyOf": [text(), object(&REFERENCE_KEYS)] });
+        json!({ "type": "object", "additionalProperties": either })
+    },
+};
+
+pub(super) const TO: Key = Key {
+    name: "to",
+    required: true,
+    expects: "the name of a resource type",
+    default: nothing,
+    about: "The type it refers to.",
+    example: "to: authors",
+    schema: text,
+};
+
+pub(super) const ON_DELETE: Key = Key {
+    name: "on_delete",
+    required: false,
+    expects: "`restrict`, `cascade` or `clear`",
+    default: || "restrict".to_owned(),
+    about: "What becomes of a record when the one it refers to is deleted. `restrict`: it keeps \
+            the other from being deleted (409). `cascade`: it is deleted, too. `clear`: it loses \
+            the member that refers, which the schema must not require.",
+    example: "on_delete: cascade",
+    schema: || {
+        let words: Vec<&str> = OnDelete::ALL.iter().map(|(_, name)| *name).collect();
+        json!({ "enum": words })
+    },
+};
+
+pub(super) const AS: Key = Key {
+    name: "as",
+    required: false,
+    expects: "a name of small letters, digits, `_` and `-` that begins with a letter",
+    default: || "the name of the type that refers".to_owned(),
+    about: "The segment behind the other's id where these records are listed. Needed where two \
+            fields of a type refer to the same type.",
+    example: "as: edited-books",
+    schema: || json!({ "type": "string", "pattern": TYPE_NAME_PATTERN }),
 };
 
 pub(super) const INDEXES: Key = Key {
@@ -278,10 +330,13 @@ pub(super) const CHUNKED: Key = Key {
 pub(super) const API_KEYS: [&Key; 5] = [&TITLE, &ABOUT, &VERSION, &RETIRED, &LIMITS];
 
 /// The keys of `limits`.
-pub(super) const LIMIT_KEYS: [&Key; 2] = [&CONTENT, &DEADLINE];
+pub(super) const LIMIT_KEYS: [&Key; 3] = [&CONTENT, &DEADLINE, &CASCADE];
 
 /// The keys of `id`, of which one is given.
 pub(super) const ID_KEYS: [&Key; 2] = [&CLIENT, &FIELD];
+
+/// The keys of a reference.
+pub(super) const REFERENCE_KEYS: [&Key; 3] = [&TO, &ON_DELETE, &AS];
 
 /// The keys of a type.
 pub(super) const TYPE_KEYS: [&Key; 10] = [

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::api::{Api, Referrers, ResourceType, TypeIndex};
+use super::api::{Api, Reference, Referrers, ResourceType, TypeIndex};
 use super::diagnostic::{Diagnostic, Diagnostics, Report};
+use super::relations::Segments;
 use super::type_file::Naming;
 use super::values::is_type_name;
 use super::wording::quoted;
@@ -41,12 +42,12 @@ pub fn load(files: &[SourceFile]) -> Result<Api, Diagnostics> {
     let names: Vec<&str> = types.iter().map(|(name, _)| *name).collect();
     let api_file = files.iter().find(|file| file.name == API_FILE);
     let api = api_file.and_then(|file| read(file, &mut diagnostics, api_file::read));
-    let mut read_types = Vec::new();
+    let (mut read_types, mut segments) = (Vec::new(), Segments::new());
     for (place, (_, file)) in types.iter().enumerate() {
         let index = TypeIndex(u16::try_from(place).unwrap_or(u16::MAX));
-        let naming = Naming { index, names: &names };
+        let mut naming = Naming { index, names: &names, segments: &mut segments };
         let read =
-            read(file, &mut diagnostics, |root, report| type_file::read(root, &naming, report));
+            read(file, &mut diagnostics, |root, report| type_file::read(root, &mut naming, report));
         read_types.extend(read);
     }
     match api {
@@ -133,9 +134,10 @@ fn document(text: &str, report: &mut Report) -> Option<Node> {
 fn link(mut api: Api, mut types: Vec<ResourceType>) -> Api {
     let referrers: Vec<(TypeIndex, Referrers)> = types
         .iter()
-        .flat_map(|from| from.references.iter().map(|reference| (from.index, *reference)))
-        .map(|(from, reference)| {
-            (reference.to, Referrers { resource_type: from, field: reference.field })
+        .flat_map(|from| from.references.iter().map(|reference| (from.index, reference)))
+        .map(|(resource_type, Reference { field, to, on_delete, segment })| {
+            let (field, on_delete, segment) = (*field, *on_delete, segment.clone());
+            (*to, Referrers { resource_type, field, on_delete, segment })
         })
         .collect();
     for (to, referrer) in referrers {

@@ -13,6 +13,7 @@ mod load;
 mod map;
 mod operations;
 mod reference;
+mod relations;
 mod schema_check;
 mod schema_keywords;
 #[cfg(test)]
@@ -23,8 +24,9 @@ mod wording;
 mod yaml;
 
 pub use api::{
-    Api, Field, FieldIndex, FieldKind, IdPattern, IdRule, Operation, Operations, Preconditions,
-    Reference, Referrers, ResourceType, Retired, Support, TypeIndex, Unique, UniqueIndex,
+    Api, Field, FieldIndex, FieldKind, IdPattern, IdRule, OnDelete, Operation, Operations,
+    Preconditions, Reference, Referrers, ResourceType, Retired, Support, TypeIndex, Unique,
+    UniqueIndex,
 };
 pub use diagnostic::{Diagnostic, Diagnostics, Place};
 pub use load::{API_FILE, FILE_ENDING, SourceFile, load};

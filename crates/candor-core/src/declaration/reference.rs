@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::api::Operation;
 use super::keys::{
-    API_KEYS, API_LATER, ID_KEYS, Key, LIMIT_KEYS, LIMIT_LATER, Later, TYPE_KEYS, TYPE_LATER,
-    object,
+    API_KEYS, API_LATER, ID_KEYS, Key, LIMIT_KEYS, LIMIT_LATER, Later, REFERENCE_KEYS, TYPE_KEYS,
+    TYPE_LATER, object,
 };
 
 /// `docs/reference/declarations.md`: every key, what stands behind it and what holds without it.
@@ -25,6 +25,7 @@ pub fn reference() -> String {
     section(&mut page, "limits", &LIMIT_KEYS);
     section(&mut page, "A resource type", &TYPE_KEYS);
     section(&mut page, "id", &ID_KEYS);
+    section(&mut page, "A reference", &REFERENCE_KEYS);
     operations(&mut page);
     later(&mut page);
     page.push_str(YAML);

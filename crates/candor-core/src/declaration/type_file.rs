@@ -1,5 +1,7 @@
 //! `<type>.yaml`: one resource type.
 
+use std::collections::hash_map::Entry as MapEntry;
+
 use candor_json::{Json, Schema};
 
 use super::api::{
@@ -13,8 +15,9 @@ use super::keys::{
     REFERENCES, SCHEMA, TOMBSTONES, TYPE_KEYS, TYPE_LATER, UNIQUE,
 };
 use super::map::{Map, text, unexpected};
+use super::relations::{Segments, references};
 use super::values::AGE_UNITS;
-use super::wording::{quoted, unknown};
+use super::wording::quoted;
 use super::yaml::{Node, Value};
 use super::{operations, schema_check};
 use crate::limits;
@@ -25,10 +28,30 @@ pub(super) struct Naming<'a> {
     pub(super) index: TypeIndex,
     /// All of them, in order.
     pub(super) names: &'a [&'a str],
+    /// What is below the records of each, as far as it has been read.
+    pub(super) segments: &'a mut Segments,
+}
+
+impl<'a> Naming<'a> {
+    /// The name of the type itself.
+    pub(super) fn own(&self) -> &'a str {
+        self.names[usize::from(self.index.0)]
+    }
+
+    /// Takes a segment below the records of a type; if it is taken, says by what.
+    pub(super) fn claim(&mut self, below: TypeIndex, segment: &str, by: &str) -> Option<String> {
+        match self.segments.entry((below, segment.to_owned())) {
+            MapEntry::Occupied(holder) => Some(holder.get().clone()),
+            MapEntry::Vacant(free) => {
+                free.insert(by.to_owned());
+                None
+            }
+        }
+    }
 }
 
 /// The type, without its referrers, or nothing when the report says why.
-pub(super) fn read(root: &Node, naming: &Naming, report: &mut Report) -> Option<ResourceType> {
+pub(super) fn read(root: &Node, naming: &mut Naming, report: &mut Report) -> Option<ResourceType> {
     let map = Map::open(root, &TYPE_KEYS, &TYPE_LATER, report)?;
     let about = map.read(&ABOUT, report, text);
     let schema_node = map.get(&SCHEMA).filter(|node| is_map(&SCHEMA, node, report));
@@ -46,7 +69,7 @@ pub(super) fn read(root: &Node, naming: &Naming, report: &mut Report) -> Option<
     let relations = relations?;
     Some(ResourceType {
         index: naming.index,
-        name: naming.names[usize::from(naming.index.0)].to_owned(),
+        name: naming.own().to_owned(),
         about,
         schema: schema?,
         fields: fields?.into_list(),
@@ -90,14 +113,13 @@ struct Relations {
     indexes: Vec<FieldIndex>,
 }
 
-fn relations(map: &Map, fields: &Fields, naming: &Naming, report: &mut Report) -> Relations {
+fn relations(map: &Map, fields: &Fields, naming: &mut Naming, report: &mut Report) -> Relations {
     let mut few = |key: &Key| map.get(key).filter(|node| few_enough(node, report));
     let (unique_node, references_node, indexes_node) =
         (few(&UNIQUE), few(&REFERENCES), few(&INDEXES));
     let unique = unique_node.map(|node| unique(node, fields, report)).unwrap_or_default();
-    let references = references_node
-        .map(|node| references(node, fields, naming.names, report))
-        .unwrap_or_default();
+    let references =
+        references_node.map(|node| references(node, fields, naming, report)).unwrap_or_default();
     let mut indexes =
         indexes_node.map(|node| field_list(&INDEXES, node, fields, report)).unwrap_or_default();
     // Naming one that has an index for another reason is no mistake, but it gets no second one.
@@ -170,38 +192,6 @@ fn field_list(key: &Key, node: &Node, fields: &Fields, report: &mut Report) -> V
         }
     }
     found
-}
-
-fn references(node: &Node, fields: &Fields, names: &[&str], report: &mut Report) -> Vec<Reference> {
-    if !is_map(&REFERENCES, node, report) {
-        return Vec::new();
-    }
-    let mut found = Vec::new();
-    for entry in node.entries() {
-        let name = Node { span: entry.span.clone(), value: Value::Text(entry.name.clone()) };
-        let field = report.take(fields.find_text(&name));
-        if entry.node.unreadable() {
-            continue;
-        }
-        let to = report.take(resource_type(&entry.node, names));
-        if let (Some(field), Some(to)) = (field, to) {
-            found.push(Reference { field, to });
-        }
-    }
-    found
-}
-
-fn resource_type(node: &Node, names: &[&str]) -> Result<TypeIndex, Mistake> {
-    let Some(name) = node.text() else {
-        let message = format!("expected the name of a resource type, this is {}", node.kind());
-        return Err(Mistake::new(&node.span, message));
-    };
-    match names.iter().position(|known| *known == name) {
-        Some(place) => Ok(TypeIndex(u16::try_from(place).unwrap_or(u16::MAX))),
-        None => {
-            Err(Mistake::new(&node.span, unknown("resource type", name, names.iter().copied())))
-        }
-    }
 }
 
 fn id(node: &Node, fields: Option<&Fields>, report: &mut Report) -> Option<IdRule> {

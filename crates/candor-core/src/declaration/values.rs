@@ -57,6 +57,9 @@ pub(super) fn is_version(text: &str) -> bool {
             .all(|one| one.is_ascii_lowercase() || one.is_ascii_digit() || ".-".contains(one))
 }
 
+/// The pattern of the name of a type, for editors.
+pub(super) const TYPE_NAME_PATTERN: &str = "^[a-z][a-z0-9_-]{0,62}$";
+
 /// Whether the text can be the name of a type: `^[a-z][a-z0-9_-]{0,62}$`.
 pub(super) fn is_type_name(text: &str) -> bool {
     text.len() <= TYPE_NAME_MAX_CHARACTERS

@@ -44,7 +44,7 @@ tombstones: 10s",
     sequel: { type: string }
 id: { client: '^.+$' }
 unique: [isbn, [shelf, place], code]
-references: { author: authors, editor: authors, sequel: books }
+references: { author: authors, editor: { to: authors, as: edited }, sequel: books }
 indexes: [title, price, pages, lent]
 tombstones: 60s",
     ),

@@ -12,12 +12,13 @@ fn check_line(line: &str, expected: &str) {
 fn the_keys_of_the_api_are_read() {
     let text = "title: Shop\nabout: Sells.\nversion: v2\n\
                 retired: { v0: 1970-01-02, v1: 2026-06-30 }\n\
-                limits: { content: 64kB, deadline: 500ms }\n";
+                limits: { content: 64kB, deadline: 500ms, cascade: 7 }\n";
     let api = loaded(&[("candor.yaml", text), ("authors.yaml", PLAIN)]);
     assert_eq!((api.title.as_str(), api.about.as_deref()), ("Shop", Some("Sells.")));
     assert_eq!((api.version.as_str(), api.retired[0].version.as_str()), ("v2", "v0"));
     assert_eq!(api.retired[0].since.0, 86_400_000);
     assert_eq!((api.content_max_bytes, api.deadline_ms), (64_000, 500));
+    assert_eq!(api.cascade_max_records, 7);
 }
 
 #[test]
@@ -116,5 +117,10 @@ fn limits_have_units_and_ceilings() {
         "3:21: `deadline` must be a duration such as 10s (ms, s, m), this is `1h`",
     );
     check_line("limits: { deadline: 11m }", "3:21: `deadline` may be 10m at most");
+    let records = "3:20: `cascade` must be a whole number of records, such as 1000, this is";
+    check_line("limits: { cascade: 0 }", &format!("{records} a number"));
+    check_line("limits: { cascade: 1.5 }", &format!("{records} a number"));
+    check_line("limits: { cascade: all }", &format!("{records} `all`"));
+    check_line("limits: { cascade: 100001 }", "3:20: `cascade` may be 100000 at most");
     check_line("limits: 1MiB", "3:9: expected a map of keys and values, this is a text");
 }

@@ -1,9 +1,9 @@
 //! The keys of a type beside its schema.
 
-use super::{API, PLAIN, check_type, loaded};
+use super::{API, PLAIN, check, check_type, loaded};
 use crate::declaration::{
-    FieldIndex, IdRule, Operation, Preconditions, Reference, Referrers, ResourceType, Support,
-    TypeIndex, Unique,
+    FieldIndex, IdRule, OnDelete, Operation, Preconditions, Reference, Referrers, ResourceType,
+    Support, TypeIndex, Unique,
 };
 
 const SCHEMA: &str = "\
@@ -35,7 +35,13 @@ fn the_keys_of_a_type_are_read() {
     let unique =
         |fields: &[u16]| Unique { fields: fields.iter().copied().map(FieldIndex).collect() };
     assert_eq!(book.unique, [unique(&[0]), unique(&[1, 2])]);
-    assert_eq!(book.references, [Reference { field: FieldIndex(1), to: TypeIndex(0) }]);
+    let author = Reference {
+        field: FieldIndex(1),
+        to: TypeIndex(0),
+        on_delete: OnDelete::Restrict,
+        segment: "books".to_owned(),
+    };
+    assert_eq!(book.references, [author]);
     assert_eq!(book.indexes, [FieldIndex(2)], "the others have an index already");
     assert_eq!(book.operations.of(Operation::Read), Support::Built);
     assert_eq!(book.operations.of(Operation::Delete), Support::Absent);
@@ -57,13 +63,18 @@ fn what_is_left_out_has_a_default() {
 
 #[test]
 fn a_type_knows_who_refers_to_it() {
-    let books = format!("{SCHEMA}references: {{ author: authors }}\n");
+    let books = format!(
+        "{SCHEMA}references: {{ author: {{ to: authors, on_delete: cascade, as: works }} }}\n"
+    );
     let api = loaded(&[("candor.yaml", API), ("books.yaml", &books), ("authors.yaml", PLAIN)]);
     let authors = api.resource_type("authors").expect("it is declared");
-    assert_eq!(
-        authors.referrers,
-        [Referrers { resource_type: TypeIndex(1), field: FieldIndex(1) }]
-    );
+    let books = Referrers {
+        resource_type: TypeIndex(1),
+        field: FieldIndex(1),
+        on_delete: OnDelete::Cascade,
+        segment: "works".to_owned(),
+    };
+    assert_eq!(authors.referrers, [books]);
     assert_eq!(api.of(TypeIndex(1)).name, "books");
 }
 
@@ -134,6 +145,66 @@ fn only_fields_can_be_unique_refer_or_be_indexed() {
         "unique: { isbn: true }",
         "2:9: `unique` must be a list of fields, or of lists of fields that are unique together, \
          such as [isbn, [year, number]], this is a map",
+    );
+}
+
+#[test]
+fn a_reference_says_what_a_deletion_does() {
+    let of = |line: &str| book(line).references.remove(0).on_delete;
+    assert_eq!(of("references: { author: { to: authors } }"), OnDelete::Restrict);
+    assert_eq!(of("references: { author: { to: authors, on_delete: clear } }"), OnDelete::Clear);
+    check_line(
+        "references: { author: { to: authors, on_delete: casade } }",
+        "2:49: unknown word `casade`, did you mean `cascade`?",
+    );
+    check_line(
+        "references: { author: { on_delete: clear } }",
+        "2:23: the key `to` is missing; add it: to: authors",
+    );
+    check_line(
+        "references: { author: { to: authors, ondelete: clear } }",
+        "2:38: unknown key `ondelete`, did you mean `on_delete`?",
+    );
+    check_line(
+        "references: { isbn: { to: authors, on_delete: clear } }",
+        "2:21: `isbn` cannot be cleared: the schema requires it; take it out of `required`, or \
+         write `restrict` or `cascade`",
+    );
+    check_line(
+        "references: { author: { to: authors, as: Books } }",
+        "2:42: `as` must be a name of small letters, digits, `_` and `-` that begins with a \
+         letter, this is `Books`",
+    );
+    check_line(
+        "references: { author: [authors] }",
+        "2:23: expected the name of a resource type, this is a list",
+    );
+}
+
+#[test]
+fn each_segment_below_a_record_leads_to_one_list() {
+    check_line(
+        "references: { author: authors, isbn: authors }",
+        "2:38: `/authors/{id}/books` leads to books by `author` already, and cannot lead to books \
+         by `isbn` too; give one of them another name: { to: authors, as: books-by-isbn }",
+    );
+    let named = book("references: { author: authors, isbn: { to: authors, as: coded } }");
+    let segments = named.references.iter().map(|one| one.segment.as_str());
+    assert_eq!(segments.collect::<Vec<_>>(), ["books", "coded"]);
+    let books = format!("{SCHEMA}references: {{ author: {{ to: authors, as: cards }} }}\n");
+    let cards = format!("{SCHEMA}references: {{ author: authors }}\n");
+    let files = [
+        ("candor.yaml", API),
+        ("authors.yaml", PLAIN),
+        ("books.yaml", books.as_str()),
+        ("cards.yaml", cards.as_str()),
+    ];
+    check(
+        &files,
+        "cards.yaml:",
+        &["2:23: `/authors/{id}/cards` leads to books by `author` already, and cannot lead to \
+           cards by `author` too; give one of them another name: { to: authors, as: \
+           cards-by-author }"],
     );
 }
 
