@@ -103,6 +103,8 @@ pub enum Carry {
     Place,
     /// `Preference-Applied` (RFC 7240 §3), when one was.
     PreferenceApplied,
+    /// `Link` and member `first`: where the list begins.
+    Restart,
     /// `Retry-After`, in seconds.
     RetryAfter,
     /// `Link` to the version that took over.

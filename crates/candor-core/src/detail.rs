@@ -146,6 +146,9 @@ pub(crate) fn parameters(x: &Exchange) -> String {
             "The cursor does not belong to this query, or was altered; leave it out to begin again."
                 .into()
         }
+        ParameterFault::Expired { .. } => {
+            "The cursor was handed out more than a day ago; begin again at the first page.".into()
+        }
     }
 }
 

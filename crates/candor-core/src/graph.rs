@@ -152,6 +152,7 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Request, ROUTED, "parameters_valid", request::parameters_valid).or(&ends::PARAMETER_INVALID),
     ask(Stage::Request, only(List), "sort_indexed", request::sort_indexed).or(&ends::SORT_UNINDEXED),
     ask(Stage::Request, only(List), "cursor_valid", request::cursor_valid).or(&ends::CURSOR_INVALID),
+    ask(Stage::Request, only(List), "cursor_fresh", request::cursor_fresh).or(&ends::CURSOR_EXPIRED),
     ask(Stage::Request, ROUTED, "fields_well_formed", request::fields_well_formed).or(&ends::FIELD_MALFORMED),
     ask(Stage::Request, only(Replace), "content_whole", request::content_whole).or(&ends::CONTENT_RANGE_GIVEN),
     ask(Stage::Request, ROUTED, "expectation_known", request::expectation_known).or(&ends::EXPECTATION_UNKNOWN),

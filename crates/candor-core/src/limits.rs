@@ -65,6 +65,9 @@ pub const PAGE_DEFAULT: u16 = 20;
 /// The largest `limit`.
 pub const PAGE_MAX: u16 = 100;
 
+/// Seconds a cursor is good for at least: its day, and the next.
+pub const CURSOR_MAX_SECONDS: u64 = 86_400;
+
 /// Fields one `sort` may name.
 pub const SORT_MAX_FIELDS: usize = 4;
 

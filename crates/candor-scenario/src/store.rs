@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use candor_core::change::{Change, CommitError, Committed, Conflict, Fault};
 use candor_core::declaration::{Api, TypeIndex};
 use candor_core::record::{Record, RecordId, Standing};
-use candor_core::selection::{CollectionState, Page, Selection};
+use candor_core::selection::{CollectionState, Page, Secret, Selection};
 use candor_sqlite::SqliteStore;
 use candor_store::{MemoryStore, Store};
 use tokio::sync::Notify;
@@ -143,6 +143,13 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Store for Rigged {
+    fn secret(&self) -> &Secret {
+        match &self.inner {
+            Inner::Memory(store) => store.secret(),
+            Inner::Sqlite(store) => store.secret(),
+        }
+    }
+
     async fn read(&self, resource_type: TypeIndex, id: &RecordId) -> Result<Standing, Fault> {
         self.stumble()?;
         match &self.inner {

@@ -58,6 +58,7 @@ files! {
     engine,
     expectations,
     ids,
+    lists_cursors,
     methods,
     negotiation,
     order,

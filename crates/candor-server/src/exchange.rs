@@ -53,7 +53,7 @@ impl<S: Store> Server<S> {
     }
 
     async fn exchange(&self, head: &Parts, content: Content) -> Response<Bytes> {
-        let mut x = Exchange::begin(&self.api, head, self.clock.now());
+        let mut x = Exchange::begin(&self.api, self.store.secret(), head, self.clock.now());
         let mut content = Some(content);
         let mut place = 0;
         loop {
@@ -135,7 +135,7 @@ impl<S: Store> Server<S> {
     }
 
     fn defect(&self, head: &Parts) -> Response<Bytes> {
-        let mut x = Exchange::begin(&self.api, head, self.clock.now());
+        let mut x = Exchange::begin(&self.api, self.store.secret(), head, self.clock.now());
         let fault = Fault::new(FaultKind::Defect, "a panic; its message is in the lines above");
         x.log_id = Some(log(&fault, head));
         x.read_fault = Some(fault);
@@ -164,7 +164,7 @@ impl<S: Store> Answer for Server<S> {
     }
 
     fn refuse(&self, fault: WireFault) -> Response<Bytes> {
-        let x = Exchange::unread(&self.api, fault, self.clock.now());
+        let x = Exchange::unread(&self.api, self.store.secret(), fault, self.clock.now());
         match graph::walk(&x, 0) {
             (stopped, Step::Ends(outcome)) => self.end(&x, stopped, outcome),
             (stopped, Step::Needs(_)) => self.end(&x, stopped, &catalogue::DEFECT),

@@ -27,7 +27,7 @@ use candor_core::change::{Change, CommitError, Committed, Fault, FaultKind};
 use candor_core::declaration::{Api, TypeIndex};
 use candor_core::limits::{PURGE_BATCH_MAX, WRITER_QUEUE_MAX};
 use candor_core::record::{RecordId, Standing, Timestamp};
-use candor_core::selection::{CollectionState, Page, Selection};
+use candor_core::selection::{CollectionState, Page, Secret, Selection};
 use candor_store::Store;
 use tokio::sync::oneshot;
 
@@ -57,6 +57,7 @@ struct Shared {
     path: PathBuf,
     api: Arc<Api>,
     layout: Arc<Layout>,
+    secret: Secret,
     readers: Readers,
     writer: Mutex<Writer>,
 }
@@ -76,7 +77,8 @@ impl Shared {
 impl SqliteStore {
     /// Opens the store at `path`, or makes it, and lays it out for `api`.
     pub fn open(path: &Path, api: Arc<Api>, options: &Options) -> Result<SqliteStore, OpenError> {
-        let open::Opened { path, mut connection, layout, lock } = open::open(path, &api, options)?;
+        let open::Opened { path, mut connection, layout, secret, lock } =
+            open::open(path, &api, options)?;
         let (signal, checkpoints) = checkpoint::channel(&mut connection)?;
         let checkpointer = open::open_checkpointer(&path)?;
         let layout = Arc::new(layout);
@@ -86,6 +88,7 @@ impl SqliteStore {
             path,
             api,
             layout,
+            secret,
             writer: Mutex::new(writer),
         });
         let (queue, tasks) = sync_channel(WRITER_QUEUE_MAX);
@@ -136,6 +139,10 @@ fn thread(
 }
 
 impl Store for SqliteStore {
+    fn secret(&self) -> &Secret {
+        &self.shared.secret
+    }
+
     async fn read(&self, resource_type: TypeIndex, id: &RecordId) -> Result<Standing, Fault> {
         let table = self.layout().of(resource_type);
         self.shared.readers.read(|reader| reader::standing(&reader.connection, table, id))

@@ -12,6 +12,7 @@ use std::time::Duration;
 use candor_core::change::Fault;
 use candor_core::declaration::Api;
 use candor_core::limits::{ENGINE_LOCK_MAX_SECONDS, LOG_CHECKPOINT_PAGES, LOG_MAX_PAGES};
+use candor_core::selection::Secret;
 use rusqlite::{Connection, OpenFlags, Result};
 
 use crate::layout::{Layout, ledger, migrate, wanted};
@@ -131,6 +132,7 @@ pub(crate) struct Opened {
     pub(crate) path: PathBuf,
     pub(crate) connection: Connection,
     pub(crate) layout: Layout,
+    pub(crate) secret: Secret,
     /// Held until the store is closed.
     pub(crate) lock: File,
 }
@@ -162,7 +164,8 @@ pub(crate) fn open(path: &Path, api: &Api, options: &Options) -> Result<Opened, 
     set_up(&connection, options)?;
     let shapes = migrate(&mut connection, fresh, |stored| wanted(api, stored))?;
     let layout = Layout::new(api, &shapes);
-    Ok(Opened { path, connection, layout, lock })
+    let secret = ledger::secret(&connection)?;
+    Ok(Opened { path, connection, layout, secret, lock })
 }
 
 /// One process for each store: a second one would not see the first one's counters.

@@ -12,16 +12,19 @@ pub mod suite;
 
 use std::future::Future;
 
-use candor_core::change::{Change, CommitError, Committed, Fault};
+use candor_core::change::{Change, CommitError, Committed, Fault, FaultKind};
 use candor_core::declaration::TypeIndex;
 use candor_core::record::{RecordId, Standing};
-use candor_core::selection::{CollectionState, Page, Selection};
+use candor_core::selection::{CollectionState, Page, SECRET_BYTES, Secret, Selection};
 
 pub use column::{kept, order};
 pub use memory::MemoryStore;
 
 /// Where records live. It is made for one [`candor_core::declaration::Api`] and keeps it.
 pub trait Store: Send + Sync + 'static {
+    /// What the cursors of its lists are sealed with: the same for as long as the store lives.
+    fn secret(&self) -> &Secret;
+
     /// How an id stands. A tombstone is told however old it is: whether it still counts is the
     /// graph's question.
     fn read(
@@ -47,4 +50,13 @@ pub trait Store: Send + Sync + 'static {
     /// record, then what the row refers to, then uniqueness.
     fn commit(&self, change: Change)
     -> impl Future<Output = Result<Committed, CommitError>> + Send;
+}
+
+/// A secret that nobody knows yet.
+pub fn fresh_secret() -> Result<Secret, Fault> {
+    let mut bytes = [0; SECRET_BYTES];
+    getrandom::fill(&mut bytes).map_err(|error| {
+        Fault::new(FaultKind::Unreachable, format!("the system has no random bytes: {error}"))
+    })?;
+    Ok(Secret::new(bytes))
 }

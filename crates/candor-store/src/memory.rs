@@ -12,15 +12,16 @@ use candor_core::change::{
 use candor_core::declaration::{Api, ResourceType, TypeIndex, Unique, UniqueIndex};
 use candor_core::limits::REFERRERS_MAX;
 use candor_core::record::{Record, RecordId, Revision, Scalar, Standing, Timestamp, Tombstone};
-use candor_core::selection::{CollectionState, Column, Page, Position, Selection, SortKey};
+use candor_core::selection::{CollectionState, Column, Page, Position, Secret, Selection, SortKey};
 
-use crate::Store;
 use crate::column::{kept, order};
+use crate::{Store, fresh_secret};
 
 /// A store that lives as long as the process.
 #[derive(Debug)]
 pub struct MemoryStore {
     api: Arc<Api>,
+    secret: Secret,
     state: Mutex<State>,
 }
 
@@ -47,7 +48,8 @@ impl MemoryStore {
     /// An empty store for an API.
     pub fn new(api: Arc<Api>) -> MemoryStore {
         let collections = api.types.iter().map(|_| Collection::default()).collect();
-        MemoryStore { api, state: Mutex::new(State { revision: Revision(0), collections }) }
+        let secret = fresh_secret().expect("a system without random bytes runs no store");
+        MemoryStore { api, secret, state: Mutex::new(State { revision: Revision(0), collections }) }
     }
 
     /// Forgets the tombstones that are older than their type keeps them, and says how many.
@@ -70,6 +72,10 @@ impl MemoryStore {
 }
 
 impl Store for MemoryStore {
+    fn secret(&self) -> &Secret {
+        &self.secret
+    }
+
     async fn read(&self, resource_type: TypeIndex, id: &RecordId) -> Result<Standing, Fault> {
         Ok(match self.lock().of(resource_type).entries.get(id) {
             None => Standing::Unknown,

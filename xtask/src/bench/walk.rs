@@ -8,6 +8,7 @@ use candor_core::exchange::Exchange;
 use candor_core::graph::{Step, walk};
 use candor_core::record::{Record, RecordId, Revision, Standing, Timestamp};
 use candor_core::representation;
+use candor_core::selection::{SECRET_BYTES, Secret};
 use http::Request;
 use http::request::Parts;
 
@@ -25,9 +26,10 @@ const ABOUT: &str = "A GET of a record whose facts are known, walked from the fi
 /// Measures it.
 pub(super) fn run(setting: &Setting) -> Done<Section> {
     let api = bookshop()?;
+    let secret = Secret::new([0; SECRET_BYTES]);
     let head = head();
     let record = record()?;
-    let mut known = Exchange::begin(&api, &head, Timestamp(0));
+    let mut known = Exchange::begin(&api, &secret, &head, Timestamp(0));
     known.learn_standing(Standing::Live(record.clone()));
     let (_, Step::Ends(outcome)) = walk(&known, 0) else {
         return Err("the walk ended with a need".to_owned());
@@ -40,7 +42,7 @@ pub(super) fn run(setting: &Setting) -> Done<Section> {
             black_box(walk(black_box(&known), 0));
         }));
         beginning.push(nanoseconds(time, || {
-            black_box(Exchange::begin(&api, black_box(&head), Timestamp(0)));
+            black_box(Exchange::begin(&api, &secret, black_box(&head), Timestamp(0)));
         }));
         answering.push(nanoseconds(time, || {
             black_box(representation::answer(black_box(&known), outcome));

@@ -81,6 +81,7 @@ fn carried(carry: Carry) -> &'static str {
         Carry::LogId => "the member `log_id`",
         Carry::Place => "the members `line` and `column`",
         Carry::PreferenceApplied => "`Preference-Applied`, when one was",
+        Carry::Restart => "`Link` and the member `first`",
         Carry::RetryAfter => "`Retry-After`",
         Carry::Successor => "`Link` to the successor",
         Carry::Violations => "the member `errors`",

@@ -74,6 +74,20 @@ pub static CURSOR_INVALID: Cause = Cause {
     shows: Shows::Problem(detail::parameters),
 };
 
+/// A cursor that is too old.
+pub static CURSOR_EXPIRED: Cause = Cause {
+    name: "cursor-expired",
+    status: 410,
+    title: "The cursor is too old",
+    meaning: "A cursor is good for a day; this one is older.",
+    way_out: "Begin again at the link `first`.",
+    source: "RFC 9110 §15.5.11",
+    carries: &[Carry::Restart],
+    retry: Retry::Never,
+    cells: &[],
+    shows: Shows::Problem(detail::parameters),
+};
+
 /// A header field breaks its grammar.
 pub static FIELD_MALFORMED: Cause = Cause {
     name: "field-malformed",
@@ -212,6 +226,7 @@ pub(super) static ROWS: &[&Cause] = &[
     &PARAMETER_INVALID,
     &SORT_UNINDEXED,
     &CURSOR_INVALID,
+    &CURSOR_EXPIRED,
     &FIELD_MALFORMED,
     &CONTENT_RANGE_GIVEN,
     &EXPECTATION_UNKNOWN,

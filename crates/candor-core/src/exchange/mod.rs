@@ -29,13 +29,14 @@ use crate::graph::Need;
 use crate::limits::CONTENTION_MAX_ROUNDS;
 use crate::record::{Record, RecordId, Standing, Timestamp, Tombstone};
 use crate::representation::document_sum;
-use crate::selection::{CollectionState, Page, Selection};
+use crate::selection::{CollectionState, Page, Sealing, Secret, Selection};
 
 /// One request, the facts known so far, and what follows from them.
 #[derive(Debug)]
 pub struct Exchange<'a> {
     /// What is declared.
     pub api: &'a Api,
+    secret: &'a Secret,
     now: Timestamp,
     /// Why there is no request, if there is none.
     pub wire: Option<WireFault>,
@@ -74,23 +75,34 @@ pub fn forms(route: &Route<'_>) -> &'static [&'static str] {
 
 impl<'a> Exchange<'a> {
     /// An exchange whose request has this head.
-    pub fn begin(api: &'a Api, head: &'a http::request::Parts, now: Timestamp) -> Exchange<'a> {
-        let request = Request::read(api, head);
+    pub fn begin(
+        api: &'a Api,
+        secret: &'a Secret,
+        head: &'a http::request::Parts,
+        now: Timestamp,
+    ) -> Exchange<'a> {
+        let request = Request::read(api, head, Sealing { secret, now });
         let target_id = match &request.route {
             Route::Record(_, id) => id.clone(),
             _ => None,
         };
-        Exchange { request: Some(request), target_id, ..Exchange::empty(api, now) }
+        Exchange { request: Some(request), target_id, ..Exchange::empty(api, secret, now) }
     }
 
     /// An exchange without a request.
-    pub fn unread(api: &'a Api, fault: WireFault, now: Timestamp) -> Exchange<'a> {
-        Exchange { wire: Some(fault), ..Exchange::empty(api, now) }
+    pub fn unread(
+        api: &'a Api,
+        secret: &'a Secret,
+        fault: WireFault,
+        now: Timestamp,
+    ) -> Exchange<'a> {
+        Exchange { wire: Some(fault), ..Exchange::empty(api, secret, now) }
     }
 
-    fn empty(api: &'a Api, now: Timestamp) -> Exchange<'a> {
+    fn empty(api: &'a Api, secret: &'a Secret, now: Timestamp) -> Exchange<'a> {
         Exchange {
             api,
+            secret,
             now,
             wire: None,
             request: None,
@@ -111,6 +123,11 @@ impl<'a> Exchange<'a> {
     /// The time of this exchange; it does not move.
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// What the cursors of this exchange are sealed with.
+    pub(crate) fn sealing(&self) -> Sealing<'a> {
+        Sealing { secret: self.secret, now: self.now }
     }
 
     /// What kind of exchange it is.

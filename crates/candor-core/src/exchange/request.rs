@@ -23,7 +23,7 @@ use super::kind::Kind;
 use super::operation::{Asked, asked};
 use super::route::{Route, route};
 use crate::declaration::{Api, Support};
-use crate::selection::{ParameterFault, Parameters};
+use crate::selection::{ParameterFault, Parameters, Sealing};
 
 /// The media type of records and lists.
 pub const JSON: &str = "application/json";
@@ -132,7 +132,7 @@ pub struct Request<'a> {
 
 impl<'a> Request<'a> {
     /// Reads the head of a request.
-    pub(super) fn read(api: &'a Api, head: &'a Parts) -> Request<'a> {
+    pub(super) fn read(api: &'a Api, head: &'a Parts, sealing: Sealing<'_>) -> Request<'a> {
         let headers = &head.headers;
         let method_text = head.method.as_str();
         let method = Known::parse(method_text);
@@ -159,7 +159,7 @@ impl<'a> Request<'a> {
             host: host(head, target.as_ref().ok()),
             transfer_encoding: transfer_encoding(head),
             content_length: length(headers).ok().flatten(),
-            parameters: parameters(kind, &route, head.uri.query().unwrap_or_default()),
+            parameters: parameters(kind, &route, head.uri.query().unwrap_or_default(), sealing),
             kind,
             support,
             route,
@@ -240,9 +240,14 @@ fn length(headers: &HeaderMap) -> Result<Option<u64>, Malformed> {
     lines(headers, &CONTENT_LENGTH).map_or(Ok(None), content_length::parse)
 }
 
-fn parameters(kind: Kind, route: &Route<'_>, query: &str) -> Result<Parameters, ParameterFault> {
+fn parameters(
+    kind: Kind,
+    route: &Route<'_>,
+    query: &str,
+    sealing: Sealing<'_>,
+) -> Result<Parameters, ParameterFault> {
     match (kind, route) {
-        (Kind::List, Route::Collection(of)) => Parameters::of_list(query, of),
+        (Kind::List, Route::Collection(of)) => Parameters::of_list(query, of, sealing),
         (Kind::Read, Route::Record(of, _)) => Parameters::of_record(query, of),
         _ => Parameters::none(query),
     }

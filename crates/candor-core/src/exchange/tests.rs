@@ -7,7 +7,9 @@ use crate::catalogue::Cause;
 use crate::declaration::{SourceFile, load};
 use crate::graph::{Step, state_start, walk};
 use crate::record::Revision;
-use crate::selection::Position;
+use crate::selection::{Cursor, Position, SECRET_BYTES};
+
+static SECRET: Secret = Secret::new([1; SECRET_BYTES]);
 
 const API: &str = "title: Tests\nversion: v1\nretired: { v0: 2026-06-30 }\n";
 const NOTES: &str = "
@@ -55,7 +57,7 @@ fn live(revision: u64) -> Standing {
 /// Walks until the end, with the record as it stands and content as it is sent.
 fn end(api: &Api, lines: &str, standing: &Standing, content: &str) -> &'static Cause {
     let head = head(lines);
-    let mut x = Exchange::begin(api, &head, Timestamp(5_000));
+    let mut x = Exchange::begin(api, &SECRET, &head, Timestamp(5_000));
     let mut place = 0;
     loop {
         let (stopped, step) = walk(&x, place);
@@ -116,7 +118,7 @@ fn the_earlier_question_answers() {
 #[test]
 fn a_change_is_decided_again_from_the_state_on() {
     let (api, head) = (api(), head(&format!("PUT /v1/notes/a{JSON_10}\nif-none-match: *")));
-    let mut x = Exchange::begin(&api, &head, Timestamp(5_000));
+    let mut x = Exchange::begin(&api, &SECRET, &head, Timestamp(5_000));
     x.learn_standing(Standing::Unknown);
     x.learn_content(Ok(r#"{"title":"B"}"#.into()));
     assert!(matches!(walk(&x, 0), (_, Step::Needs(Need::Commit))));
@@ -131,7 +133,7 @@ fn a_change_is_decided_again_from_the_state_on() {
 #[track_caller]
 fn check_expected(lines: &str, content: &str, expected: Expected) {
     let (api, head) = (api(), head(lines));
-    let mut x = Exchange::begin(&api, &head, Timestamp(5_000));
+    let mut x = Exchange::begin(&api, &SECRET, &head, Timestamp(5_000));
     x.learn_standing(live(7));
     x.learn_content(Ok(content.to_owned().into()));
     assert_eq!(x.change(|| unreachable!("it has an id")).expected, expected, "{lines}");
@@ -149,7 +151,7 @@ fn a_change_expects_what_it_was_decided_on_and_no_more() {
 #[track_caller]
 fn check_links(query: &str, more: bool, links: &[&str]) {
     let (api, head) = (api(), head(&format!("GET /v1/notes{query}")));
-    let mut x = Exchange::begin(&api, &head, Timestamp(5_000));
+    let mut x = Exchange::begin(&api, &SECRET, &head, Timestamp(5_000));
     let position = |id: &str| Position { values: Vec::new(), id: RecordId::parse(id).unwrap() };
     x.learn_page(Page {
         records: Vec::new(),
@@ -171,7 +173,8 @@ fn check_links(query: &str, more: bool, links: &[&str]) {
 fn a_page_links_to_its_neighbours() {
     let cursor = |backward| {
         let position = Position { values: Vec::new(), id: RecordId::parse("a").unwrap() };
-        format!("?cursor={}", crate::selection::Cursor { position, backward }.write("notes"))
+        let sealing = Sealing { secret: &SECRET, now: Timestamp(5_000) };
+        format!("?cursor={}", Cursor { position, backward }.seal("notes", sealing))
     };
     check_links("", true, &["next", "first"]);
     check_links("", false, &["first"]);

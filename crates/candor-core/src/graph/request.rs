@@ -36,6 +36,11 @@ pub(super) fn cursor_valid(x: &Exchange) -> Verdict {
     Ok(!matches!(fault(x), Some(ParameterFault::Cursor)))
 }
 
+/// Is the cursor young enough to be followed?
+pub(super) fn cursor_fresh(x: &Exchange) -> Verdict {
+    Ok(!matches!(fault(x), Some(ParameterFault::Expired { .. })))
+}
+
 /// Do the fields that decide the answer follow their grammar?
 pub(super) fn fields_well_formed(x: &Exchange) -> Verdict {
     Ok(x.request().malformed_field.is_none())

@@ -12,6 +12,11 @@ impl Timestamp {
         self.0.div_euclid(1_000)
     }
 
+    /// How many whole periods of so many seconds lie between 1970 and this point.
+    pub fn period(self, seconds: u64) -> i64 {
+        self.seconds().div_euclid(i64::try_from(seconds).unwrap_or(i64::MAX).max(1))
+    }
+
     /// This point, so many seconds later.
     #[must_use]
     pub fn plus_seconds(self, seconds: u64) -> Timestamp {

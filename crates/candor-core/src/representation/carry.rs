@@ -16,7 +16,7 @@ use crate::exchange::{
     Exchange, JSON, JSON_PATCH, Kind, MERGE_PATCH, Return, Route, Validator, allowed, forms,
 };
 use crate::record::RecordId;
-use crate::selection::Cursor;
+use crate::selection::{Cursor, ParameterFault};
 
 /// Seconds after which whoever met a full queue may try again. A queue empties within a commit or
 /// two.
@@ -66,6 +66,7 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
         }
         Carry::Place => place(x, draft),
         Carry::PreferenceApplied => preference_applied(x, draft),
+        Carry::Restart => restart(x, draft),
         Carry::RetryAfter => draft.set(RETRY_AFTER, RETRY_SECONDS),
         Carry::Successor => {
             let mut links = Links::default();
@@ -119,7 +120,7 @@ pub(super) fn page_links(x: &Exchange) -> Vec<(&'static str, String)> {
     let (path, base) = (collection_path(x), parameters.base.as_str());
     let list = parameters.list(x.resource_type());
     let link = |position: &crate::selection::Position, backward| {
-        let cursor = Cursor { position: position.clone(), backward }.write(&list);
+        let cursor = Cursor { position: position.clone(), backward }.seal(&list, x.sealing());
         let joint = if base.is_empty() { '?' } else { '&' };
         format!("{path}{base}{joint}cursor={cursor}")
     };
@@ -138,6 +139,16 @@ pub(super) fn page_links(x: &Exchange) -> Vec<(&'static str, String)> {
     }
     links.push(("first", format!("{path}{base}")));
     links
+}
+
+/// Where the list begins, for whoever has lost their place in it.
+fn restart(x: &Exchange, draft: &mut Draft) {
+    let Err(ParameterFault::Expired { base }) = &x.request().parameters else { return };
+    let first = format!("{}{base}", collection_path(x));
+    let mut links = Links::default();
+    links.push(first.as_str(), "first");
+    draft.set(LINK, links);
+    draft.members.insert("first", Json::text(first));
 }
 
 fn conflicts(x: &Exchange, draft: &mut Draft) {

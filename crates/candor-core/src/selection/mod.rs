@@ -2,9 +2,11 @@
 
 mod cursor;
 mod parameters;
+mod secret;
 
-pub use cursor::Cursor;
+pub use cursor::{Cursor, CursorFault, Sealing};
 pub use parameters::{ParameterFault, Parameters};
+pub use secret::{SECRET_BYTES, Secret};
 
 use crate::declaration::{FieldIndex, TypeIndex};
 use crate::record::{Record, RecordId, Revision, Scalar, Timestamp};

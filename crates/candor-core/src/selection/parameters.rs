@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use candor_json::Decimal;
 
-use super::{Column, Cursor, Selection, SortKey};
+use super::{Column, Cursor, CursorFault, Sealing, Selection, SortKey};
 use crate::declaration::{FieldKind, ResourceType};
 use crate::limits::{PAGE_DEFAULT, PAGE_MAX, PARAMETERS_MAX, SORT_MAX_FIELDS};
 use crate::nearest::nearest;
@@ -48,6 +48,11 @@ pub enum ParameterFault {
     },
     /// The cursor is not one of this query.
     Cursor,
+    /// The cursor is too old.
+    Expired {
+        /// The query without it. Empty or begins with `?`.
+        base: String,
+    },
 }
 
 /// What the parameters of a request ask for.
@@ -82,7 +87,11 @@ impl Parameters {
     }
 
     /// Of a list: `limit`, `cursor`, `sort`, `fields`, and every scalar field of the type.
-    pub fn of_list(query: &str, of: &ResourceType) -> Result<Parameters, ParameterFault> {
+    pub fn of_list(
+        query: &str,
+        of: &ResourceType,
+        sealing: Sealing<'_>,
+    ) -> Result<Parameters, ParameterFault> {
         let pairs = pairs(query)?;
         let mut parameters = Parameters { base: base(&pairs), ..Parameters::default() };
         let mut selection = Selection::first(of.index, usize::from(PAGE_DEFAULT));
@@ -97,8 +106,16 @@ impl Parameters {
             }
         }
         if let Some(text) = cursor {
-            let cursor = Cursor::read(text, &parameters.list(of), &selection.sort)
-                .ok_or(ParameterFault::Cursor)?;
+            let list = parameters.list(of);
+            let cursor =
+                Cursor::open(text, &list, &selection.sort, sealing).map_err(
+                    |fault| match fault {
+                        CursorFault::Foreign => ParameterFault::Cursor,
+                        CursorFault::Expired => {
+                            ParameterFault::Expired { base: parameters.base.clone() }
+                        }
+                    },
+                )?;
             selection.backward = cursor.backward;
             selection.start = Some(cursor.position);
             parameters.continued = true;
@@ -263,6 +280,8 @@ impl ResourceType {
 mod tests {
     use super::*;
     use crate::declaration::{Api, SourceFile, load};
+    use crate::record::Timestamp;
+    use crate::selection::{SECRET_BYTES, Secret};
 
     fn api() -> Api {
         let books = "schema: { type: object, properties: { title: { type: string }, \
@@ -276,7 +295,9 @@ mod tests {
     }
 
     fn of_list(query: &str) -> Result<Parameters, ParameterFault> {
-        Parameters::of_list(query, api().resource_type("books").unwrap())
+        let secret = Secret::new([1; SECRET_BYTES]);
+        let sealing = Sealing { secret: &secret, now: Timestamp(0) };
+        Parameters::of_list(query, api().resource_type("books").unwrap(), sealing)
     }
 
     #[track_caller]

@@ -29,6 +29,7 @@ fn carried(item: Carry, x: &Answered<'_>) -> Result<(), String> {
         Carry::PageLinks => link(x.reply, "first"),
         Carry::Place => member(x, "line").and_then(|()| member(x, "column")),
         Carry::PreferenceApplied => preference(x),
+        Carry::Restart => link(x.reply, "first").and_then(|()| member(x, "first")),
         Carry::RetryAfter => retry_after(x.reply),
         Carry::Successor => link(x.reply, "successor-version"),
         Carry::Violations => member(x, "errors"),

@@ -6,12 +6,14 @@ use std::collections::BTreeMap;
 
 use candor_core::limits::NESTING_MAX_DEPTH;
 use candor_core::record::{Revision, Timestamp};
-use candor_core::selection::CollectionState;
+use candor_core::selection::{CollectionState, Secret};
 use candor_json::Json;
-use rusqlite::{Connection, Error, Result, Row};
+use candor_store::fresh_secret;
+use rusqlite::{Connection, Error, OptionalExtension, Result, Row};
 
 use super::shape::{Column, Holds, Index, Shape, Shapes};
 use super::sql::table;
+use crate::open::OpenError;
 
 /// Of which form the ledger and the tables are. A store of a higher one is not touched.
 pub(crate) const LAYOUT: i64 = 2;
@@ -81,6 +83,24 @@ pub(crate) fn whole(connection: &Connection) -> Result<bool> {
     let sql = "SELECT count(*) = 4 FROM sqlite_schema WHERE type = 'table' AND name IN \
                ('_candor_store', '_candor_types', '_candor_columns', '_candor_rules')";
     connection.query_row(sql, [], |row| row.get(0))
+}
+
+/// What the cursors of the store are sealed with. Made when it is asked for the first time: stores
+/// from before there were any have none.
+pub(crate) fn secret(connection: &Connection) -> Result<Secret, OpenError> {
+    connection.execute_batch(
+        "CREATE TABLE IF NOT EXISTS _candor_secrets (
+            name TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL
+        ) STRICT",
+    )?;
+    let sql = "SELECT value FROM _candor_secrets WHERE name = 'cursor'";
+    if let Some(bytes) = connection.query_row(sql, [], |row| row.get(0)).optional()? {
+        return Ok(Secret::new(bytes));
+    }
+    let secret = fresh_secret().map_err(OpenError::Fault)?;
+    let sql = "INSERT INTO _candor_secrets VALUES ('cursor', ?1)";
+    connection.execute(sql, [secret.bytes()])?;
+    Ok(secret)
 }
 
 /// How the store is laid out.

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use candor_core::change::{Action, Change, CommitError, Committed, Conflict, Expected, Fault};
 use candor_core::declaration::{Api, SourceFile, TypeIndex, load};
 use candor_core::record::{RecordId, Standing, Timestamp};
-use candor_core::selection::{CollectionState, Page, Selection};
+use candor_core::selection::{CollectionState, Page, Secret, Selection};
 use candor_sqlite::{OpenError, Options, SqliteStore};
 use candor_store::Store;
 use candor_store::suite::{id, row, wait};
@@ -75,6 +75,10 @@ impl Deref for Temporary {
 }
 
 impl Store for Temporary {
+    fn secret(&self) -> &Secret {
+        self.store.secret()
+    }
+
     async fn read(&self, resource_type: TypeIndex, id: &RecordId) -> Result<Standing, Fault> {
         self.store.read(resource_type, id).await
     }

@@ -52,6 +52,17 @@ fn a_closed_store_is_one_file() {
 }
 
 #[test]
+fn a_store_keeps_its_secret_and_shares_it_with_no_other() {
+    let (folder, api) = (Folder::new(), declared());
+    let secret = |folder: &Folder| *folder.open(&api).unwrap().secret().bytes();
+    let made = secret(&folder);
+    assert_eq!(secret(&folder), made);
+    assert_ne!(secret(&Folder::new()), made);
+    Connection::open(folder.store()).unwrap().execute_batch("DROP TABLE _candor_secrets").unwrap();
+    assert_ne!(secret(&folder), made, "a store from before there were secrets gets one");
+}
+
+#[test]
 fn a_person_can_read_the_file_with_any_tool() {
     let (folder, api) = (Folder::new(), declared());
     let store = folder.open(&api).unwrap();
@@ -63,22 +74,25 @@ fn a_person_can_read_the_file_with_any_tool() {
     assert_eq!(found, r#"1 a 1.5 {"key":"a","size":1.5}"#);
     let tables = "SELECT group_concat(name) FROM sqlite_schema WHERE type = 'table' ORDER BY name";
     let tables: String = connection.query_row(tables, [], |row| row.get(0)).unwrap();
-    assert_eq!(tables, "_candor_store,_candor_types,_candor_columns,_candor_rules,notes");
+    assert_eq!(
+        tables,
+        "_candor_store,_candor_types,_candor_columns,_candor_rules,notes,_candor_secrets"
+    );
 }
 
 #[test]
 fn of_a_deleted_record_nothing_is_left_in_the_file() {
     let (folder, api) = (Folder::new(), declared());
-    let secrets = ["short-secret".to_owned(), "long-secret".repeat(2_000)];
+    let whispers = ["short-whisper".to_owned(), "long-whisper".repeat(2_000)];
     let store = folder.open(&api).unwrap();
-    for (place, secret) in ["notes/1", "notes/2"].iter().zip(&secrets) {
-        create(&store, &api, place, &format!(r#"{{"key":"{secret}"}}"#)).unwrap();
+    for (place, whisper) in ["notes/1", "notes/2"].iter().zip(&whispers) {
+        create(&store, &api, place, &format!(r#"{{"key":"{whisper}"}}"#)).unwrap();
         delete(&store, &api, place);
     }
     drop(store);
     let file = String::from_utf8_lossy(&std::fs::read(folder.store()).unwrap()).into_owned();
     assert!(file.contains("notes"));
-    assert!(!file.contains("secret"));
+    assert!(!file.contains("whisper"));
 }
 
 #[test]
