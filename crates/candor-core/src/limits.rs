@@ -144,6 +144,13 @@ pub const FIELDS_MAX: usize = 500;
 /// every write keeps.
 pub const INDEXES_MAX: usize = 64;
 
+/// Fields of one index.
+pub const INDEX_MAX_FIELDS: usize = 8;
+
+/// Live records past which a filter is refused that no index narrows, unless the type says
+/// `scans: allowed`. Up to here, looking at every record takes some tens of milliseconds.
+pub const SCAN_MAX_RECORDS: u64 = 10_000;
+
 /// The longest `tombstones` a declaration may ask for: a hundred years.
 pub const TOMBSTONE_CEILING_SECONDS: u64 = 36_500 * 86_400;
 

@@ -342,6 +342,8 @@ impl Collection {
 fn value(key: SortKey, record: &Record, columns: &[Scalar]) -> Scalar {
     match key.column {
         Column::Id => Scalar::Text(record.id.as_str().to_owned()),
+        Column::CreateTime => Scalar::Number(record.create_time.0.into()),
+        Column::UpdateTime => Scalar::Number(record.update_time.0.into()),
         Column::Field(index) => columns[usize::from(index.0)].clone(),
     }
 }

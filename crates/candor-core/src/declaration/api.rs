@@ -72,8 +72,10 @@ pub struct ResourceType {
     pub references: Vec<Reference>,
     /// Fields of all types that refer to this one.
     pub referrers: Vec<Referrers>,
-    /// Fields that have an index, besides those of `unique` and `references`.
-    pub indexes: Vec<FieldIndex>,
+    /// Indexes, besides those of `unique` and `references`.
+    pub indexes: Vec<Index>,
+    /// Whether lists may look at every record of a large collection.
+    pub scans: Scans,
     /// What can be done.
     pub operations: Operations,
     /// Whether a write must say what it expects to find.
@@ -181,6 +183,37 @@ impl OnDelete {
     ];
 }
 
+/// An index over columns: it finds records by the first, by the first two, and so on, and has them
+/// in the order of what follows.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Index {
+    /// At least one, none of them the id, which settles the order behind them.
+    pub columns: Vec<Column>,
+}
+
+/// What a list can be sorted by and an index can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Column {
+    /// The record's id, by code point.
+    Id,
+    /// When the record was created, in milliseconds.
+    CreateTime,
+    /// When it was written last, in milliseconds.
+    UpdateTime,
+    /// A top-level scalar field.
+    Field(FieldIndex),
+}
+
+/// Whether lists may look at every record of a large collection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scans {
+    /// A filter that no index narrows is refused once the collection is large.
+    #[default]
+    Refused,
+    /// They may take as long as a list may take.
+    Allowed,
+}
+
 /// What can be asked of a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Operation {
@@ -275,8 +308,39 @@ impl ResourceType {
 
     /// Whether lists can be sorted by this field: it begins an index of any kind.
     pub fn indexed(&self, field: FieldIndex) -> bool {
-        self.indexes.contains(&field)
-            || self.unique.iter().any(|unique| unique.fields.first() == Some(&field))
-            || self.references.iter().any(|reference| reference.field == field)
+        self.leads(Column::Field(field))
+    }
+
+    /// Whether an index of any kind begins with this column.
+    pub fn leads(&self, column: Column) -> bool {
+        self.all_indexes().any(|index| index.columns.first() == Some(&column))
+    }
+
+    /// Every index: that of the ids, the declared ones, and those that uniqueness and references
+    /// bring.
+    pub fn all_indexes(&self) -> impl Iterator<Item = Index> {
+        let of = |fields: &[FieldIndex]| Index {
+            columns: fields.iter().map(|field| Column::Field(*field)).collect(),
+        };
+        std::iter::once(Index { columns: vec![Column::Id] })
+            .chain(self.indexes.iter().cloned())
+            .chain(self.unique.iter().map(move |unique| of(&unique.fields)))
+            .chain(self.references.iter().map(move |reference| of(&[reference.field])))
+    }
+
+    /// Every column that there may be an index of.
+    pub fn columns(&self) -> impl Iterator<Item = Column> {
+        let fields = (0_u16..).zip(&self.fields).map(|(place, _)| Column::Field(FieldIndex(place)));
+        [Column::Id, Column::CreateTime, Column::UpdateTime].into_iter().chain(fields)
+    }
+
+    /// The member that shows a column.
+    pub fn member(&self, column: Column) -> &str {
+        match column {
+            Column::Id => "id",
+            Column::CreateTime => "create_time",
+            Column::UpdateTime => "update_time",
+            Column::Field(field) => &self.field(field).name,
+        }
     }
 }

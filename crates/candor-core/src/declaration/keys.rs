@@ -44,10 +44,6 @@ fn text() -> Value {
     json!({ "type": "string", "minLength": 1 })
 }
 
-fn name_list() -> Value {
-    json!({ "type": "array", "items": text(), "minItems": 1, "uniqueItems": true })
-}
-
 fn quantity(units: &[super::values::Unit]) -> Value {
     json!({ "type": "string", "pattern": quantity_pattern(units) })
 }
@@ -261,12 +257,34 @@ pub(super) const AS: Key = Key {
 pub(super) const INDEXES: Key = Key {
     name: "indexes",
     required: false,
-    expects: "a list of fields",
+    expects: "a list of fields, or of lists of fields that are looked up together, such as \
+              [status, [author, create_time]]",
     default: nothing,
     about: "Fields that lists are filtered and sorted by; those of `unique` and `references` have \
-            an index already.",
-    example: "indexes: [status]",
-    schema: name_list,
+            an index already. A list of fields serves filters by the first ones that are sorted by \
+            the next; `create_time` and `update_time` may stand in it.",
+    example: "indexes: [status, [author, create_time]]",
+    schema: || {
+        let together = json!({
+            "type": "array",
+            "items": text(),
+            "minItems": 1,
+            "maxItems": limits::INDEX_MAX_FIELDS,
+            "uniqueItems": true,
+        });
+        json!({ "type": "array", "items": { "anyOf": [text(), together] }, "minItems": 1, "uniqueItems": true })
+    },
+};
+
+pub(super) const SCANS: Key = Key {
+    name: "scans",
+    required: false,
+    expects: "`refused` or `allowed`",
+    default: || "refused".to_owned(),
+    about: "Whether lists may be filtered by what no index narrows once there are \
+            many records; else 400, which names the index to declare.",
+    example: "scans: allowed",
+    schema: || json!({ "enum": ["refused", "allowed"] }),
 };
 
 pub(super) const OPERATIONS: Key = Key {
@@ -339,13 +357,14 @@ pub(super) const ID_KEYS: [&Key; 2] = [&CLIENT, &FIELD];
 pub(super) const REFERENCE_KEYS: [&Key; 3] = [&TO, &ON_DELETE, &AS];
 
 /// The keys of a type.
-pub(super) const TYPE_KEYS: [&Key; 10] = [
+pub(super) const TYPE_KEYS: [&Key; 11] = [
     &ABOUT,
     &SCHEMA,
     &ID,
     &UNIQUE,
     &REFERENCES,
     &INDEXES,
+    &SCANS,
     &OPERATIONS,
     &PRECONDITIONS,
     &TOMBSTONES,

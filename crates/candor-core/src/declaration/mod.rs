@@ -8,6 +8,7 @@ mod api;
 mod api_file;
 mod diagnostic;
 mod fields;
+mod indexes;
 mod keys;
 mod load;
 mod map;
@@ -24,9 +25,9 @@ mod wording;
 mod yaml;
 
 pub use api::{
-    Api, Field, FieldIndex, FieldKind, IdPattern, IdRule, OnDelete, Operation, Operations,
-    Preconditions, Reference, Referrers, ResourceType, Retired, Support, TypeIndex, Unique,
-    UniqueIndex,
+    Api, Column, Field, FieldIndex, FieldKind, IdPattern, IdRule, Index, OnDelete, Operation,
+    Operations, Preconditions, Reference, Referrers, ResourceType, Retired, Scans, Support,
+    TypeIndex, Unique, UniqueIndex,
 };
 pub use diagnostic::{Diagnostic, Diagnostics, Place};
 pub use load::{API_FILE, FILE_ENDING, SourceFile, load};

@@ -5,21 +5,22 @@ use std::collections::hash_map::Entry as MapEntry;
 use candor_json::{Json, Schema};
 
 use super::api::{
-    FieldIndex, IdPattern, IdRule, Preconditions, Reference, ResourceType, TypeIndex, Unique,
+    FieldIndex, IdPattern, IdRule, Index, Preconditions, Reference, ResourceType, Scans, TypeIndex,
+    Unique,
 };
 use super::api_file::bounded;
 use super::diagnostic::{Mistake, Report};
 use super::fields::Fields;
 use super::keys::{
     ABOUT, CHUNKED, CLIENT, FIELD, ID, ID_KEYS, INDEXES, Key, OPERATIONS, PRECONDITIONS,
-    REFERENCES, SCHEMA, TOMBSTONES, TYPE_KEYS, TYPE_LATER, UNIQUE,
+    REFERENCES, SCANS, SCHEMA, TOMBSTONES, TYPE_KEYS, TYPE_LATER, UNIQUE,
 };
 use super::map::{Map, text, unexpected};
 use super::relations::{Segments, references};
 use super::values::AGE_UNITS;
 use super::wording::quoted;
 use super::yaml::{Node, Value};
-use super::{operations, schema_check};
+use super::{indexes, operations, schema_check};
 use crate::limits;
 
 /// A type's place among all the types, by name.
@@ -66,6 +67,7 @@ pub(super) fn read(root: &Node, naming: &mut Naming, report: &mut Report) -> Opt
     let preconditions = map.read(&PRECONDITIONS, report, preconditions);
     let tombstone_seconds = map.read(&TOMBSTONES, report, tombstones);
     let chunked = map.read(&CHUNKED, report, boolean);
+    let scans = map.read(&SCANS, report, scans);
     let relations = relations?;
     Some(ResourceType {
         index: naming.index,
@@ -78,6 +80,7 @@ pub(super) fn read(root: &Node, naming: &mut Naming, report: &mut Report) -> Opt
         references: relations.references,
         referrers: Vec::new(),
         indexes: relations.indexes,
+        scans: scans.unwrap_or_default(),
         operations: operations.unwrap_or_default(),
         preconditions: preconditions.unwrap_or(Preconditions::Optional),
         tombstone_seconds: tombstone_seconds.unwrap_or(limits::TOMBSTONE_DEFAULT_SECONDS),
@@ -110,7 +113,7 @@ fn fields(schema: &Node, report: &mut Report) -> Fields {
 struct Relations {
     unique: Vec<Unique>,
     references: Vec<Reference>,
-    indexes: Vec<FieldIndex>,
+    indexes: Vec<Index>,
 }
 
 fn relations(map: &Map, fields: &Fields, naming: &mut Naming, report: &mut Report) -> Relations {
@@ -120,13 +123,8 @@ fn relations(map: &Map, fields: &Fields, naming: &mut Naming, report: &mut Repor
     let unique = unique_node.map(|node| unique(node, fields, report)).unwrap_or_default();
     let references =
         references_node.map(|node| references(node, fields, naming, report)).unwrap_or_default();
-    let mut indexes =
-        indexes_node.map(|node| field_list(&INDEXES, node, fields, report)).unwrap_or_default();
-    // Naming one that has an index for another reason is no mistake, but it gets no second one.
-    indexes.retain(|index| {
-        !unique.iter().any(|unique: &Unique| unique.fields.first() == Some(index))
-            && !references.iter().any(|reference: &Reference| reference.field == *index)
-    });
+    let indexes = indexes_node.map(|node| indexes::read(node, fields, report)).unwrap_or_default();
+    let indexes = indexes::without_doubles(indexes, &unique, &references);
     Relations { unique, references, indexes }
 }
 
@@ -243,6 +241,14 @@ fn preconditions(key: &Key, node: &Node) -> Result<Preconditions, Mistake> {
     match node.text() {
         Some("optional") => Ok(Preconditions::Optional),
         Some("required") => Ok(Preconditions::Required),
+        _ => Err(unexpected(key, node)),
+    }
+}
+
+fn scans(key: &Key, node: &Node) -> Result<Scans, Mistake> {
+    match node.text() {
+        Some("refused") => Ok(Scans::Refused),
+        Some("allowed") => Ok(Scans::Allowed),
         _ => Err(unexpected(key, node)),
     }
 }

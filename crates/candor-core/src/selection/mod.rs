@@ -4,6 +4,7 @@ mod cursor;
 mod parameters;
 mod secret;
 
+pub use crate::declaration::Column;
 pub use cursor::{Cursor, CursorFault, Sealing};
 pub use parameters::{ParameterFault, Parameters};
 pub use secret::{SECRET_BYTES, Secret};
@@ -55,15 +56,6 @@ pub struct SortKey {
     pub column: Column,
     /// Largest first. Absent values come first ascending and last descending.
     pub descending: bool,
-}
-
-/// What can be sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Column {
-    /// The record's id, by code point.
-    Id,
-    /// A top-level scalar field.
-    Field(FieldIndex),
 }
 
 /// A place between records in an order.

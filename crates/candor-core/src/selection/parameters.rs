@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use candor_json::Decimal;
 
-use super::{Column, Cursor, CursorFault, Sealing, Selection, SortKey};
+use super::{Cursor, CursorFault, Sealing, Selection, SortKey};
 use crate::declaration::{FieldKind, ResourceType};
 use crate::limits::{PAGE_DEFAULT, PAGE_MAX, PARAMETERS_MAX, SORT_MAX_FIELDS};
 use crate::nearest::nearest;
@@ -222,22 +222,12 @@ fn sort_key(key: &str, of: &ResourceType) -> Result<SortKey, ParameterFault> {
         Some(name) => (name, true),
         None => (key.strip_prefix('+').unwrap_or(key), false),
     };
-    if name == "id" {
-        return Ok(SortKey { column: Column::Id, descending });
-    }
-    let sortable = || {
-        let indexed = of
-            .fields
-            .iter()
-            .filter(|field| of.field_named(&field.name).is_some_and(|index| of.indexed(index)));
-        std::iter::once("id".to_owned()).chain(indexed.map(|field| field.name.clone())).collect()
-    };
-    match of.field_named(name) {
-        Some(index) if of.indexed(index) => {
-            Ok(SortKey { column: Column::Field(index), descending })
-        }
+    match of.columns().find(|column| of.member(*column) == name) {
+        Some(column) if of.leads(column) => Ok(SortKey { column, descending }),
         Some(_) | None => {
-            Err(ParameterFault::Unindexed { name: name.to_owned(), sortable: sortable() })
+            let sortable = of.columns().filter(|column| of.leads(*column));
+            let sortable = sortable.map(|column| of.member(column).to_owned()).collect();
+            Err(ParameterFault::Unindexed { name: name.to_owned(), sortable })
         }
     }
 }

@@ -50,7 +50,8 @@ fn create(name: &str, wanted: &Shape) -> Vec<Step> {
 fn change(name: &str, stored: &Shape, wanted: &Shape) -> Vec<Step> {
     let stays = |column: &Column| stored.column(&column.field) == wanted.column(&column.field);
     let index_stays = |index: &Index| {
-        let columns_stay = |field: &String| stored.column(field).is_some_and(stays);
+        // A time of the record has a column in every shape.
+        let columns_stay = |field: &String| stored.column(field).is_none_or(stays);
         stored.indexes.contains(index)
             && wanted.indexes.contains(index)
             && index.fields.iter().all(columns_stay)
@@ -172,6 +173,15 @@ mod tests {
     #[test]
     fn a_removed_type_is_dropped_unless_it_has_records() {
         check(&[("books", "")], &[], &["refuse loss of books", r#"DROP TABLE "books""#]);
+    }
+
+    #[test]
+    fn an_index_may_hold_times_and_stays_when_it_is_the_same() {
+        check(
+            &[("books", "title:text | index title+create_time")],
+            &[("books", "title:text | index title+create_time | index update_time")],
+            &[r#"CREATE INDEX "books(update_time)" ON "books""#],
+        );
     }
 
     #[test]

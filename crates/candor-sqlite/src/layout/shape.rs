@@ -72,6 +72,9 @@ pub(crate) struct Index {
 pub(crate) const SYSTEM_COLUMNS: [&str; 6] =
     ["id", "revision", "create_time", "update_time", "delete_time", "document"];
 
+/// Those of them that an index can hold.
+const TIMES: [&str; 2] = ["create_time", "update_time"];
+
 /// The shapes an API asks for. A field keeps the name of the column it has.
 pub(crate) fn wanted(api: &Api, stored: &Shapes) -> Shapes {
     let nothing = Shape::default();
@@ -126,9 +129,12 @@ fn indexes(resource_type: &ResourceType) -> BTreeSet<Index> {
             fields: unique.fields.iter().map(|field| name(*field)).collect(),
         })
         .collect();
-    let plain = (resource_type.references.iter().map(|reference| reference.field))
-        .chain(resource_type.indexes.iter().copied())
-        .map(|field| Index { unique: false, fields: vec![name(field)] })
+    let declared = resource_type.indexes.iter().map(|index| {
+        index.columns.iter().map(|column| resource_type.member(*column).to_owned()).collect()
+    });
+    let plain = (resource_type.references.iter().map(|reference| vec![name(reference.field)]))
+        .chain(declared)
+        .map(|fields| Index { unique: false, fields })
         .filter(|plain| !unique.contains(&Index { unique: true, fields: plain.fields.clone() }));
     plain.chain(unique.iter().cloned()).collect()
 }
@@ -148,8 +154,12 @@ impl Shape {
         self.columns.iter().find(|column| column.field == field)
     }
 
-    /// The name of a field's column, which it has.
-    pub(crate) fn column_name(&self, field: &str) -> &str {
+    /// The name of a field's column, which it has. The times of a record stand for themselves: no
+    /// field can be called like them.
+    pub(crate) fn column_name<'a>(&'a self, field: &'a str) -> &'a str {
+        if TIMES.contains(&field) {
+            return field;
+        }
         &self.column(field).expect("indexes and references name fields of the type").name
     }
 }

@@ -25,6 +25,11 @@ impl Key {
         Key { column, order, kind: FieldKind::Text, descending, exact: false }
     }
 
+    pub(super) fn time(column: &str, descending: bool) -> Key {
+        let (column, order) = (column.to_owned(), column.to_owned());
+        Key { column, order, kind: FieldKind::Integer, descending, exact: false }
+    }
+
     pub(super) fn field(
         connection: &Connection,
         table: &Table,

@@ -124,6 +124,8 @@ impl<'a> List<'a> {
         for sort in &selection.sort {
             keys.push(match sort.column {
                 Column::Id => Key::id(sort.descending),
+                Column::CreateTime => Key::time("create_time", sort.descending),
+                Column::UpdateTime => Key::time("update_time", sort.descending),
                 Column::Field(field) => Key::field(connection, table, field, sort.descending)?,
             });
         }

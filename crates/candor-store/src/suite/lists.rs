@@ -133,6 +133,24 @@ pub fn lists_are_sorted_by_several_keys<S: Store>(world: &World<S>) {
     check_sort(world, "lent,-id,title", "987526341");
 }
 
+/// Lists are sorted by when their records were made and written, too.
+pub fn lists_are_sorted_by_time<S: Store>(world: &World<S>) {
+    for (time, place, document) in [
+        (3_000, "books/1", r#"{"pages":1}"#),
+        (1_000, "books/2", r#"{"pages":2}"#),
+        (2_000, "books/3", "{}"),
+        (2_000, "books/4", r#"{"pages":1}"#),
+    ] {
+        world.at(time).given(&[(place, document)]);
+    }
+    let live = candor_core::change::Expected::Live;
+    world.at(9_000).replace("books/4", live, r#"{"pages":1}"#).unwrap();
+    check_sort(world, "create_time", "2341");
+    check_sort(world, "-create_time", "1342");
+    check_sort(world, "pages,update_time", "3142");
+    check_sort(world, "pages,-update_time", "3412");
+}
+
 /// Numbers no engine counts with are sorted among the others.
 pub fn numbers_are_sorted_by_value_whatever_their_length<S: Store>(world: &World<S>) {
     let numbers = [

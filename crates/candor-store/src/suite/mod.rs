@@ -52,6 +52,7 @@ macro_rules! suite {
                 a_list_of_nothing_has_no_edges
                 lists_are_sorted_by_value_then_id
                 lists_are_sorted_by_several_keys
+                lists_are_sorted_by_time
                 numbers_are_sorted_by_value_whatever_their_length
                 a_page_tells_where_it_begins_and_ends
                 a_full_last_page_has_no_more

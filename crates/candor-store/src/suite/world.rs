@@ -45,7 +45,7 @@ tombstones: 10s",
 id: { client: '^.+$' }
 unique: [isbn, [shelf, place], code]
 references: { author: authors, editor: { to: authors, as: edited }, sequel: books }
-indexes: [title, price, pages, lent]
+indexes: [title, price, pages, lent, create_time, [pages, update_time]]
 tombstones: 60s",
     ),
     (
@@ -231,6 +231,8 @@ impl<S: Store> World<S> {
             };
             let column = match name {
                 "id" => Column::Id,
+                "create_time" => Column::CreateTime,
+                "update_time" => Column::UpdateTime,
                 name => Column::Field(self.field(resource_type, name)),
             };
             SortKey { column, descending }

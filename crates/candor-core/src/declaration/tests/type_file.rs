@@ -2,8 +2,8 @@
 
 use super::{API, PLAIN, check, check_type, loaded};
 use crate::declaration::{
-    FieldIndex, IdRule, OnDelete, Operation, Preconditions, Reference, Referrers, ResourceType,
-    Support, TypeIndex, Unique,
+    Column, FieldIndex, IdRule, Index, OnDelete, Operation, Preconditions, Reference, Referrers,
+    ResourceType, Scans, Support, TypeIndex, Unique,
 };
 
 const SCHEMA: &str = "\
@@ -42,11 +42,48 @@ fn the_keys_of_a_type_are_read() {
         segment: "books".to_owned(),
     };
     assert_eq!(book.references, [author]);
-    assert_eq!(book.indexes, [FieldIndex(2)], "the others have an index already");
+    assert_eq!(
+        book.indexes,
+        [Index { columns: vec![Column::Field(FieldIndex(2))] }],
+        "the others have an index already"
+    );
     assert_eq!(book.operations.of(Operation::Read), Support::Built);
     assert_eq!(book.operations.of(Operation::Delete), Support::Absent);
     assert_eq!((book.preconditions, book.tombstone_seconds), (Preconditions::Required, 43_200));
     assert!(book.chunked);
+}
+
+#[test]
+fn an_index_may_hold_several_fields_and_times() {
+    let book = book(
+        "unique: [[author, year]]\n\
+         indexes: [[year, create_time], update_time, [year], [author, year], [year, author], author]\n\
+         scans: allowed",
+    );
+    let field = |place| Column::Field(FieldIndex(place));
+    let columns: Vec<_> = book.indexes.iter().map(|index| index.columns.as_slice()).collect();
+    let expected: [&[Column]; 4] = [
+        &[field(2), Column::CreateTime],
+        &[Column::UpdateTime],
+        &[field(2)],
+        &[field(2), field(1)],
+    ];
+    assert_eq!(columns, expected, "author and [author, year] have one already");
+    assert_eq!(book.scans, Scans::Allowed);
+    let leads = |column| book.leads(column);
+    assert_eq!([leads(field(2)), leads(field(1)), leads(field(0))], [true, true, false]);
+    assert_eq!([leads(Column::UpdateTime), leads(Column::CreateTime)], [true, false]);
+}
+
+#[test]
+fn mistakes_in_indexes_are_told_at_their_place() {
+    check_line("indexes: [[year, yaer]]", "2:18: unknown field `yaer`, did you mean `year`?");
+    check_line("indexes: [[year, year]]", "2:18: `year` is named twice");
+    check_line("indexes: [[year, author], [year, author]]", "2:27: this is named twice");
+    check_line("indexes: [[]]", "2:11: an index has 1 to 8 fields, here are 0");
+    let nine = "[isbn, author, year, number, create_time, update_time, isbn, isbn, isbn]";
+    check_line(&format!("indexes: [{nine}]"), "2:11: an index has 1 to 8 fields, here are 9");
+    check_line("scans: yes", "2:8: `scans` must be `refused` or `allowed`, this is `yes`");
 }
 
 #[test]
@@ -140,7 +177,11 @@ fn only_fields_can_be_unique_refer_or_be_indexed() {
     check_line("unique: [isbn, isbn]", "2:16: this is named twice");
     check_line("indexes: []", "2:10: this list names no field");
     check_line("unique: [[]]", "2:10: this list names no field");
-    check_line("indexes: isbn", "2:10: `indexes` must be a list of fields, this is `isbn`");
+    check_line(
+        "indexes: isbn",
+        "2:10: `indexes` must be a list of fields, or of lists of fields that are looked up \
+         together, such as [status, [author, create_time]], this is `isbn`",
+    );
     check_line(
         "unique: { isbn: true }",
         "2:9: `unique` must be a list of fields, or of lists of fields that are unique together, \
