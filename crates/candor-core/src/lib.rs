@@ -8,12 +8,15 @@ pub mod catalogue;
 pub mod change;
 pub mod declaration;
 pub mod exchange;
+pub mod expression;
 pub mod graph;
 pub mod limits;
-pub mod nearest;
 pub mod record;
 pub mod representation;
 pub mod selection;
+
+/// The nearest known name.
+pub use candor_expression::nearest;
 
 mod checksum;
 mod detail;

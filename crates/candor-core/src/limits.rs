@@ -160,19 +160,6 @@ pub const DIAGNOSTICS_MAX: usize = 100;
 /// Bytes of a line that a diagnostic shows; a longer one is named but not shown.
 pub const SHOWN_LINE_MAX_BYTES: usize = 1_000;
 
-/// Characters of a name that a diagnostic quotes.
-pub const QUOTED_MAX_CHARACTERS: usize = 60;
-
-/// Known names a diagnostic lists when none is near to the one that was written.
-pub const LISTED_MAX_NAMES: usize = 16;
-
-/// Characters of names that are compared to find the nearest: nobody misspells a hundred letters,
-/// but a stranger may send them.
-pub const COMPARED_MAX_CHARACTERS: usize = 64;
-
-/// Known names that one unknown name is compared with.
-pub const COMPARED_MAX_NAMES: usize = 500;
-
 /// Characters of the name of a resource type; it is a path segment and the name of a table.
 pub const TYPE_NAME_MAX_CHARACTERS: usize = 63;
 

@@ -20,7 +20,7 @@ pub(super) struct Rule {
 const COLUMNS_MAX: usize = 100;
 const LINES_MAX: usize = 500;
 
-const PURE: &[&str] = &["candor-core", "candor-http", "candor-json"];
+const PURE: &[&str] = &["candor-core", "candor-expression", "candor-http", "candor-json"];
 const STORES: &[&str] = &["candor-store", "candor-sqlite", "candor-postgres"];
 const ENGINES: &[&str] = &["candor-sqlite", "candor-postgres"];
 // The grammar crates know nothing of Candor: what bounds a grammar stands beside it.

@@ -4,6 +4,8 @@
 //! each with its place. A YAML text becomes a tree with places (`yaml`), the tree is read against
 //! the table of keys (`keys`), and the same table writes the reference and the editors' schema.
 
+use candor_expression::wording;
+
 mod api;
 mod api_file;
 mod diagnostic;
@@ -21,7 +23,6 @@ mod schema_keywords;
 mod tests;
 mod type_file;
 mod values;
-mod wording;
 mod yaml;
 
 pub use api::{

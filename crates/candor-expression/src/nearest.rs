@@ -1,7 +1,7 @@
 //! The nearest known name: what somebody who wrote `requierd` most likely meant.
 //!
-//! Every refusal of an unknown name offers it: keys of a declaration, query parameters, fields,
-//! types.
+//! Every refusal of an unknown name offers it: names in expressions, keys of a declaration, query
+//! parameters, fields, types.
 
 use crate::limits::{COMPARED_MAX_CHARACTERS, COMPARED_MAX_NAMES};
 

@@ -1,11 +1,11 @@
-//! How diagnostics speak of names: quoted, short, harmless on a terminal, with the nearest known
-//! one.
+//! How messages speak of names and texts: quoted, short, harmless on a terminal, with the nearest
+//! known one.
 
 use crate::limits::{LISTED_MAX_NAMES, QUOTED_MAX_CHARACTERS};
 use crate::nearest::nearest;
 
 /// The name in backquotes; control characters, which could steer a terminal, are written out.
-pub(super) fn quoted(name: &str) -> String {
+pub fn quoted(name: &str) -> String {
     let mut shown = String::from("`");
     for (count, character) in name.chars().enumerate() {
         match character {
@@ -18,11 +18,7 @@ pub(super) fn quoted(name: &str) -> String {
 }
 
 /// `unknown key `requierd`, did you mean `required`?`, or the known names when none is near.
-pub(super) fn unknown<'a>(
-    what: &str,
-    name: &str,
-    known: impl Iterator<Item = &'a str> + Clone,
-) -> String {
+pub fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
     let name_quoted = quoted(name);
     if let Some(near) = nearest(name, known.clone()) {
         return format!("unknown {what} {name_quoted}, did you mean {}?", quoted(near));
@@ -35,7 +31,7 @@ pub(super) fn unknown<'a>(
 }
 
 /// The names in backquotes, with commas.
-pub(super) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+pub fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
     names.map(quoted).collect::<Vec<_>>().join(", ")
 }
 

@@ -1,0 +1,63 @@
+//! Expressions about records: which names they may use, and what those stand for.
+//!
+//! `self` is the record as clients see it: the read-only members beside those of its document,
+//! whose types its schema tells. Its members may be named bare in filters and rules alike.
+
+use std::sync::Arc;
+
+use candor_expression::{Environment, Member, ObjectType, Type, type_of};
+use candor_json::{Json, Object};
+
+use crate::declaration::ResourceType;
+use crate::limits::NESTING_MAX_DEPTH;
+use crate::record::Record;
+use crate::representation::record_members;
+
+/// The record that is asked for.
+pub const SELF: &str = "self";
+
+/// The record as it was before a change.
+pub const OLD: &str = "old";
+
+/// What a filter of a list may name: `self`, also bare, and `now`.
+pub fn filter_environment(resource_type: &ResourceType) -> Environment {
+    Environment::new().bare_variable(SELF, record_type(resource_type.schema.document())).with_now()
+}
+
+/// What a rule of a declaration may name: `self` (the record to be), also bare, `old` (the stored
+/// one; absent on a creation) and `now`.
+pub fn rule_environment(resource_type: &ResourceType) -> Environment {
+    let record = record_type(resource_type.schema.document());
+    Environment::new().bare_variable(SELF, record.clone()).variable(OLD, record).with_now()
+}
+
+/// The type of a record as clients see it, by the schema of its document.
+pub fn record_type(schema: &Json) -> Type {
+    let mut record = match type_of(schema) {
+        Type::Object(object) => (*object).clone(),
+        _ => ObjectType { open: true, ..ObjectType::default() },
+    };
+    let kept = [
+        ("id", Type::Text),
+        ("etag", Type::Text),
+        ("create_time", Type::Timestamp),
+        ("update_time", Type::Timestamp),
+    ];
+    for (name, holds) in kept {
+        record.members.insert(name.into(), Member::of(holds));
+    }
+    Type::Object(Arc::new(record))
+}
+
+/// A stored record as `self` or `old` stands for it; nothing when the stored text is damaged.
+pub fn record_json(record: &Record) -> Option<Json> {
+    let document = Json::read(record.document.as_bytes(), NESTING_MAX_DEPTH).ok()?;
+    let mut object = Object::new();
+    for (name, value) in record_members(record) {
+        object.insert(name, Json::text(value));
+    }
+    for (name, value) in document.as_object()?.iter() {
+        object.insert(name, value.clone());
+    }
+    Some(Json::Object(object))
+}

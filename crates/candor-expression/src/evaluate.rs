@@ -1,0 +1,296 @@
+//! The interpreter: total, two-valued, exact.
+//!
+//! Nothing it does can fail or allocate beyond the sizes of what it reads. What is absent, `null`,
+//! or not of the type the tree names is no value; a comparison with no value is false.
+
+use candor_json::Json;
+
+use crate::environment::Facts;
+use crate::exact::Exact;
+use crate::node::{Comparison, Literal, Node, Operation, Path, Quantifier, Root};
+use crate::time::{Moment, Span};
+use crate::types::Type;
+
+/// Whether a condition holds.
+pub(crate) fn holds(node: &Node, facts: &Facts<'_>) -> bool {
+    Scope { facts, locals: None }.holds(node)
+}
+
+/// A value that is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Value<'a> {
+    Boolean(bool),
+    Number(Exact),
+    Text(&'a str),
+    Moment(Moment),
+    Span(Span),
+}
+
+/// The facts, and the local variables of the quantifiers around, the innermost first.
+#[derive(Clone, Copy)]
+struct Scope<'a, 's> {
+    facts: &'s Facts<'a>,
+    locals: Option<&'s Local<'a, 's>>,
+}
+
+/// What a local variable stands for.
+struct Local<'a, 's> {
+    item: Item<'a>,
+    /// 0 is the outermost.
+    depth: usize,
+    outer: Option<&'s Local<'a, 's>>,
+}
+
+/// An item of a list: of a document's, or of one that was written out.
+#[derive(Clone)]
+enum Item<'a> {
+    Json(&'a Json),
+    Value(Value<'a>),
+}
+
+impl<'a> Scope<'a, '_> {
+    fn holds(&self, node: &'a Node) -> bool {
+        match node {
+            Node::Not(operand) => !self.holds(operand),
+            Node::And(parts) => parts.iter().all(|part| self.holds(part)),
+            Node::Or(parts) => parts.iter().any(|part| self.holds(part)),
+            Node::Compare { comparison, left, right } => self.compare(*comparison, left, right),
+            Node::In { item, list } => self.is_in(item, list),
+            Node::Has(path) => self.has(path),
+            Node::TextTest { test, text, part } => match (self.value(text), self.value(part)) {
+                (Some(Value::Text(text)), Some(Value::Text(part))) => test.holds(text, part),
+                _ => false,
+            },
+            Node::Matches { text, pattern } => {
+                matches!(self.value(text), Some(Value::Text(text)) if pattern.found_in(text))
+            }
+            Node::Quantified { quantifier, list, condition, .. } => {
+                self.quantified(*quantifier, list, condition)
+            }
+            Node::Literal(_)
+            | Node::List(_)
+            | Node::Path(_)
+            | Node::Now
+            | Node::Arithmetic { .. }
+            | Node::Negate(_)
+            | Node::Size(_)
+            | Node::Timestamp(_)
+            | Node::Duration(_) => self.value(node) == Some(Value::Boolean(true)),
+        }
+    }
+
+    fn value(&self, node: &'a Node) -> Option<Value<'a>> {
+        match node {
+            Node::Literal(literal) => Some(literal_value(literal)),
+            Node::Path(path) => self.path(path),
+            Node::Now => Moment::from_milliseconds(self.facts.now_ms()).map(Value::Moment),
+            Node::Arithmetic { operation, left, right, results } => {
+                let integers = *results == Type::Integer;
+                calculate(*operation, self.value(left)?, self.value(right)?, integers)
+            }
+            Node::Negate(operand) => negate(self.value(operand)?),
+            Node::Size(operand) => self.size(operand),
+            Node::Timestamp(text) => match self.value(text)? {
+                Value::Text(text) => Moment::parse(text).map(Value::Moment),
+                _ => None,
+            },
+            Node::Duration(text) => match self.value(text)? {
+                Value::Text(text) => Span::parse(text).map(Value::Span),
+                _ => None,
+            },
+            Node::List(_) => None,
+            Node::Not(_)
+            | Node::And(_)
+            | Node::Or(_)
+            | Node::Compare { .. }
+            | Node::In { .. }
+            | Node::Has(_)
+            | Node::TextTest { .. }
+            | Node::Matches { .. }
+            | Node::Quantified { .. } => Some(Value::Boolean(self.holds(node))),
+        }
+    }
+
+    fn compare(&self, comparison: Comparison, left: &'a Node, right: &'a Node) -> bool {
+        let (Some(left), Some(right)) = (self.value(left), self.value(right)) else {
+            return false;
+        };
+        match (left, right) {
+            (Value::Boolean(left), Value::Boolean(right)) => comparison.holds(left.cmp(&right)),
+            (Value::Number(left), Value::Number(right)) => comparison.holds(left.cmp(&right)),
+            // The order of UTF-8 bytes is that of code points.
+            (Value::Text(left), Value::Text(right)) => comparison.holds(left.cmp(right)),
+            (Value::Moment(left), Value::Moment(right)) => comparison.holds(left.cmp(&right)),
+            (Value::Span(left), Value::Span(right)) => comparison.holds(left.cmp(&right)),
+            _ => false,
+        }
+    }
+
+    fn is_in(&self, item: &'a Node, list: &'a Node) -> bool {
+        let Some(wanted) = self.value(item) else { return false };
+        match list {
+            Node::List(items) => {
+                items.iter().any(|node| self.value(node).as_ref() == Some(&wanted))
+            }
+            Node::Path(path) => {
+                let Type::List(holds) = &path.holds else { return false };
+                let items = self.json(path).and_then(Json::as_array).unwrap_or_default();
+                items.iter().any(|json| value_of(json, holds).as_ref() == Some(&wanted))
+            }
+            _ => false,
+        }
+    }
+
+    fn size(&self, operand: &'a Node) -> Option<Value<'a>> {
+        let count = match operand {
+            Node::List(items) => items.len(),
+            Node::Path(path) if matches!(path.holds, Type::List(_)) => {
+                self.json(path)?.as_array()?.len()
+            }
+            _ => match self.value(operand)? {
+                Value::Text(text) => text.chars().count(),
+                _ => return None,
+            },
+        };
+        i64::try_from(count).ok().map(|count| Value::Number(count.into()))
+    }
+
+    fn quantified(&self, quantifier: Quantifier, list: &'a Node, condition: &'a Node) -> bool {
+        match list {
+            Node::List(nodes) => {
+                let items = nodes.iter().filter_map(|node| self.value(node).map(Item::Value));
+                self.enough(quantifier, items, condition)
+            }
+            Node::Path(path) => {
+                let Some(items) = self.json(path).and_then(Json::as_array) else { return false };
+                self.enough(quantifier, items.iter().map(Item::Json), condition)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether as many items do as the quantifier asks for. No more are looked at than it takes.
+    fn enough(
+        &self,
+        quantifier: Quantifier,
+        mut items: impl Iterator<Item = Item<'a>>,
+        condition: &'a Node,
+    ) -> bool {
+        let depth = self.locals.map_or(0, |local| local.depth + 1);
+        let mut does = |item| {
+            let local = Local { item, depth, outer: self.locals };
+            Scope { facts: self.facts, locals: Some(&local) }.holds(condition)
+        };
+        match quantifier {
+            Quantifier::All => items.all(does),
+            Quantifier::Exists => items.any(does),
+            Quantifier::ExistsOne => items.any(&mut does) && !items.any(does),
+        }
+    }
+
+    fn has(&self, path: &'a Path) -> bool {
+        if let (Root::Local(depth, _), true) = (&path.root, path.members.is_empty()) {
+            return match self.local(*depth) {
+                Some(Item::Json(json)) => !json.is_null(),
+                Some(Item::Value(_)) => true,
+                None => false,
+            };
+        }
+        self.json(path).is_some_and(|json| !json.is_null())
+    }
+
+    fn path(&self, path: &'a Path) -> Option<Value<'a>> {
+        if let (Root::Local(depth, _), true) = (&path.root, path.members.is_empty())
+            && let Some(Item::Value(value)) = self.local(*depth)
+        {
+            return Some(value.clone());
+        }
+        value_of(self.json(path)?, &path.holds)
+    }
+
+    /// What a path finds in the facts.
+    fn json(&self, path: &'a Path) -> Option<&'a Json> {
+        let root = match &path.root {
+            Root::Variable(name) => self.facts.find(name)?,
+            Root::Local(depth, _) => match self.local(*depth)? {
+                Item::Json(json) => json,
+                Item::Value(_) => return None,
+            },
+        };
+        path.members.iter().try_fold(root, |json, name| json.member(name))
+    }
+
+    fn local(&self, depth: usize) -> Option<&Item<'a>> {
+        let mut local = self.locals;
+        while let Some(found) = local {
+            if found.depth == depth {
+                return Some(&found.item);
+            }
+            local = found.outer;
+        }
+        None
+    }
+}
+
+fn literal_value(literal: &Literal) -> Value<'_> {
+    match literal {
+        Literal::Boolean(value) => Value::Boolean(*value),
+        Literal::Integer(number) | Literal::Number(number) => Value::Number(number.clone()),
+        Literal::Text(text) => Value::Text(text),
+        Literal::Timestamp(moment) => Value::Moment(*moment),
+        Literal::Duration(span) => Value::Span(*span),
+    }
+}
+
+/// What JSON is as a value of a type; nothing when it is none.
+fn value_of<'a>(json: &'a Json, holds: &Type) -> Option<Value<'a>> {
+    match (holds, json) {
+        (Type::Boolean, Json::Boolean(value)) => Some(Value::Boolean(*value)),
+        (Type::Integer, Json::Number(number)) => {
+            Exact::of(number).filter(Exact::is_integer).map(Value::Number)
+        }
+        (Type::Number, Json::Number(number)) => Exact::of(number).map(Value::Number),
+        (Type::Text, Json::String(text)) => Some(Value::Text(text.as_str())),
+        (Type::Timestamp, Json::String(text)) => Moment::parse(text.as_str()).map(Value::Moment),
+        (Type::Duration, Json::String(text)) => Span::parse(text.as_str()).map(Value::Span),
+        _ => None,
+    }
+}
+
+fn calculate<'a>(
+    operation: Operation,
+    left: Value<'a>,
+    right: Value<'a>,
+    integers: bool,
+) -> Option<Value<'a>> {
+    match (operation, left, right) {
+        (operation, Value::Number(left), Value::Number(right)) => {
+            left.calculate(operation, &right, integers).map(Value::Number)
+        }
+        (Operation::Add, Value::Moment(moment), Value::Span(span))
+        | (Operation::Add, Value::Span(span), Value::Moment(moment)) => {
+            moment.plus(span).map(Value::Moment)
+        }
+        (Operation::Subtract, Value::Moment(moment), Value::Span(span)) => {
+            moment.plus(span.negated()).map(Value::Moment)
+        }
+        (Operation::Subtract, Value::Moment(left), Value::Moment(right)) => {
+            left.since(right).map(Value::Span)
+        }
+        (Operation::Add, Value::Span(left), Value::Span(right)) => {
+            left.plus(right).map(Value::Span)
+        }
+        (Operation::Subtract, Value::Span(left), Value::Span(right)) => {
+            left.plus(right.negated()).map(Value::Span)
+        }
+        _ => None,
+    }
+}
+
+fn negate(value: Value<'_>) -> Option<Value<'_>> {
+    match value {
+        Value::Number(number) => Some(Value::Number(number.negated())),
+        Value::Span(span) => Some(Value::Span(span.negated())),
+        Value::Boolean(_) | Value::Text(_) | Value::Moment(_) => None,
+    }
+}
