@@ -6,6 +6,7 @@
 
 pub mod catalogue;
 pub mod change;
+pub mod csv;
 pub mod declaration;
 pub mod exchange;
 pub mod expression;

@@ -184,5 +184,8 @@ pub const IMPORT_QUEUE_MAX: usize = 4;
 /// Different reasons an import counts one by one; what is refused for others is counted together.
 pub const IMPORT_REASONS_MAX: usize = 100;
 
-/// Member names an export tells of that its form cannot hold.
-pub const EXPORT_LEFT_OUT_MAX: usize = 100;
+/// Columns of a table, past which nested objects stand in a cell as JSON rather than in columns.
+pub const CSV_COLUMNS_MAX: usize = 1_000;
+
+/// How deep nested objects have columns of their own.
+pub const CSV_NESTING_MAX_DEPTH: usize = 4;
