@@ -1,31 +1,28 @@
 //! `candor export`: the live records of a type, to standard output.
 
-mod table;
-
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
+use candor_core::csv::{Layout, TableWriter};
 use candor_core::declaration::ResourceType;
 use candor_core::record::Record;
 use candor_core::representation::write_record;
 use candor_sqlite::SqliteStore;
 
-use self::table::Table;
 use crate::exit::{Exit, Failure};
 use crate::import::resource_type;
 use crate::rows::Format;
 use crate::store::StoreArguments;
-use crate::{folder, help, store, tell};
+use crate::{folder, help, store};
 
 /// Bytes that are handed to standard output at once.
 const BUFFER_BYTES: usize = 1 << 17;
 
 /// Export the records of a type to standard output
 ///
-/// NDJSON has every record whole, as a GET shows it, and can be imported again. CSV has the id, the
-/// fields and the times; members that a cell cannot hold are left out, which is said on standard
-/// error.
+/// NDJSON has every record whole, as a GET shows it. CSV has a column a member, also of nested
+/// objects, and lists as JSON in a cell. Both can be imported again.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = help::after(
     &[
@@ -53,12 +50,8 @@ impl Export {
         let of = resource_type(&api, &self.resource_type)?;
         let store = store::open_existing(&self.store.path(&self.folder)?, &api)?;
         match self.format {
-            Format::Ndjson => write(&store, of, &mut Lines)?,
-            Format::Csv => {
-                let mut table = Table::of(of);
-                write(&store, of, &mut table)?;
-                table.left_out().into_iter().for_each(tell::warn);
-            }
+            Format::Ndjson => write(&store, of, &Lines)?,
+            Format::Csv => write(&store, of, &TableWriter::new(Layout::of(of, None)))?,
         }
         Ok(Exit::Done)
     }
@@ -67,37 +60,44 @@ impl Export {
 /// A form records are written in, one by one.
 trait Form {
     /// What stands before the first record.
-    fn head(&self) -> Vec<u8>;
+    fn head(&self, out: &mut String);
 
     /// Adds a record.
-    fn record(&mut self, record: &Record, out: &mut Vec<u8>);
+    fn record(&self, record: &Record, out: &mut String);
 }
 
 /// NDJSON.
 struct Lines;
 
 impl Form for Lines {
-    fn head(&self) -> Vec<u8> {
-        Vec::new()
-    }
+    fn head(&self, _: &mut String) {}
 
-    fn record(&mut self, record: &Record, out: &mut Vec<u8>) {
-        let mut line = String::new();
-        write_record(record, &mut line);
-        out.extend_from_slice(line.as_bytes());
-        out.push(b'\n');
+    fn record(&self, record: &Record, out: &mut String) {
+        write_record(record, out);
+        out.push('\n');
     }
 }
 
-fn write(store: &SqliteStore, of: &ResourceType, form: &mut dyn Form) -> Result<(), Failure> {
+impl Form for TableWriter {
+    fn head(&self, out: &mut String) {
+        self.header(out);
+    }
+
+    fn record(&self, record: &Record, out: &mut String) {
+        self.record(record, out);
+    }
+}
+
+fn write(store: &SqliteStore, of: &ResourceType, form: &dyn Form) -> Result<(), Failure> {
     let mut to = BufWriter::with_capacity(BUFFER_BYTES, io::stdout().lock());
-    let mut written = to.write_all(&form.head());
-    let mut bytes = Vec::new();
+    let mut text = String::new();
+    form.head(&mut text);
+    let mut written = to.write_all(text.as_bytes());
     let read = store.export(of.index, |record| {
-        bytes.clear();
-        form.record(&record, &mut bytes);
+        text.clear();
+        form.record(&record, &mut text);
         if written.is_ok() {
-            written = to.write_all(&bytes);
+            written = to.write_all(text.as_bytes());
         }
         if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });

@@ -21,6 +21,6 @@ mod tests;
 mod writer;
 
 pub use layout::{Column, Holds, Layout};
-pub use reader::{CsvFault, Documents, Header};
+pub use reader::{CsvFault, CsvFaultKind, Documents, Header};
 pub use rows::{Cell, Row, RowFault, RowFaultKind, RowReader};
 pub use writer::TableWriter;

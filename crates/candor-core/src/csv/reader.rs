@@ -13,12 +13,27 @@ use crate::nearest::nearest;
 /// Why a table, or a row of it, cannot be read, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CsvFault {
+    /// Which part it concerns.
+    pub kind: CsvFaultKind,
     /// From 1.
     pub line: u64,
     /// In characters, from 1.
     pub column: u64,
     /// What is wrong, without the place.
     pub message: String,
+}
+
+/// What a fault concerns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CsvFaultKind {
+    /// The text: what follows cannot be told apart any more.
+    Text,
+    /// The first line.
+    Header,
+    /// The number of a row's cells.
+    Count,
+    /// One cell.
+    Cell,
 }
 
 impl fmt::Display for CsvFault {
@@ -30,13 +45,13 @@ impl fmt::Display for CsvFault {
 impl From<RowFault> for CsvFault {
     fn from(fault: RowFault) -> CsvFault {
         let RowFault { kind, line, column } = fault;
-        CsvFault { line, column, message: kind.to_string() }
+        CsvFault { kind: CsvFaultKind::Text, line, column, message: kind.to_string() }
     }
 }
 
 impl CsvFault {
-    fn at(cell: &Cell<'_>, message: impl Into<String>) -> CsvFault {
-        CsvFault { line: cell.line, column: cell.column, message: message.into() }
+    fn at(cell: &Cell<'_>, kind: CsvFaultKind, message: impl Into<String>) -> CsvFault {
+        CsvFault { kind, line: cell.line, column: cell.column, message: message.into() }
     }
 }
 
@@ -66,7 +81,8 @@ impl<'c> Documents<'c> {
         let mut documents = Documents { rest: content, reader, row, header, ended: false };
         if !documents.read_row()? {
             let message = "the content is empty, and the first line of CSV names the members";
-            return Err(CsvFault { line: 1, column: 1, message: message.to_owned() });
+            let (kind, message) = (CsvFaultKind::Header, message.to_owned());
+            return Err(CsvFault { kind, line: 1, column: 1, message });
         }
         documents.header = Header::read(&documents.row, of)?;
         Ok(documents)
@@ -124,7 +140,7 @@ impl Header {
                     };
                     header.columns.push((path, column));
                 }
-                Err(message) => faults.push(CsvFault::at(&cell, message)),
+                Err(message) => faults.push(CsvFault::at(&cell, CsvFaultKind::Header, message)),
             }
         }
         let Some(first) = faults.first() else { return Ok(header) };
@@ -172,7 +188,11 @@ impl Header {
         let (mut document, mut rest) = (Object::new(), None);
         for ((path, column), cell) in self.columns.iter().zip(row.cells()) {
             let Ok(text) = str::from_utf8(cell.bytes) else {
-                return Err(CsvFault::at(&cell, format!("`{}` is not UTF-8", column.name)));
+                return Err(CsvFault::at(
+                    &cell,
+                    CsvFaultKind::Cell,
+                    format!("`{}` is not UTF-8", column.name),
+                ));
             };
             if null == Some(text) {
                 continue;
@@ -182,14 +202,15 @@ impl Header {
                 (Holds::Rest, Json::Object(members)) => rest = Some((cell, members)),
                 (Holds::Rest, _) => {
                     let message = "the cell of `*` has to hold a JSON object";
-                    return Err(CsvFault::at(&cell, message));
+                    return Err(CsvFault::at(&cell, CsvFaultKind::Cell, message));
                 }
                 (_, value) => put(&mut document, path, value),
             }
         }
         if let Some((cell, rest)) = rest {
             let taken = |name: String| {
-                CsvFault::at(&cell, format!("`{name}` stands in a cell of its own and in `*`"))
+                let message = format!("`{name}` stands in a cell of its own and in `*`");
+                CsvFault::at(&cell, CsvFaultKind::Cell, message)
             };
             merge(&mut document, &rest).map_err(taken)?;
         }
@@ -205,7 +226,7 @@ impl Header {
         // The first cell too many, or the last of too few.
         let at = row.cells().nth(columns).or_else(|| row.cells().last());
         let (line, column) = at.map_or((row.line(), 1), |cell| (cell.line, cell.column));
-        CsvFault { line, column, message }
+        CsvFault { kind: CsvFaultKind::Count, line, column, message }
     }
 }
 
