@@ -80,6 +80,9 @@ pub const ID_MAX_CHARACTERS: usize = 200;
 /// Violations told at once; how many more there are is told as a number.
 pub const VIOLATIONS_MAX: usize = 100;
 
+/// Forbidden changes of one commit that are told at once.
+pub const CONFLICTS_MAX: usize = 100;
+
 /// Referring records named by a refused delete.
 pub const REFERRERS_MAX: usize = 10;
 

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use candor_core::change::{Change, CommitError, Committed, Conflict, Fault};
+use candor_core::change::{Commit, CommitError, Committed, Conflict, Fault};
 use candor_core::declaration::{Api, TypeIndex};
 use candor_core::record::{Record, RecordId, Standing};
 use candor_core::selection::{CollectionState, Page, Secret, Selection};
@@ -174,19 +174,19 @@ impl Store for Rigged {
         }
     }
 
-    async fn commit(&self, change: Change) -> Result<Committed, CommitError> {
+    async fn commit(&self, commit: Commit) -> Result<Vec<Committed>, CommitError> {
         match self.in_trouble(Verb::Commit) {
             Some(TroubleKind::Fault(kind)) => {
                 return Err(CommitError::Fault(Fault::new(kind, "a scenario asked for it")));
             }
-            Some(TroubleKind::Outrun) => return Err(CommitError::Conflict(Conflict::Stale)),
+            Some(TroubleKind::Outrun) => return Err(Conflict::Stale.into()),
             Some(TroubleKind::Panic) => panic!("a scenario asked for it"),
             None => {}
         }
         self.pass_gate().await;
         match &self.inner {
-            Inner::Memory(store) => store.commit(change).await,
-            Inner::Sqlite(store) => store.commit(change).await,
+            Inner::Memory(store) => store.commit(commit).await,
+            Inner::Sqlite(store) => store.commit(commit).await,
         }
     }
 }

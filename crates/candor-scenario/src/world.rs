@@ -141,7 +141,7 @@ impl World {
         let id = RecordId::parse(id).ok_or_else(|| format!("`{id}` is no id"))?;
         let change =
             Change { resource_type: of.index, id, expected, action, now: self.clock.now() };
-        match self.runtime.block_on(self.store.commit(change)) {
+        match self.runtime.block_on(self.store.commit(change.into())) {
             Ok(_) => Ok(()),
             Err(fault) => Err(format!("given: {fault:?}")),
         }

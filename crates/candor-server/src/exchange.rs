@@ -68,8 +68,8 @@ impl<S: Store> Server<S> {
                     stopped
                 }
                 Step::Needs(Need::Commit) => {
-                    let change = x.change(fresh_id);
-                    let commit = self.store.commit(change).await;
+                    let commit = x.changes(fresh_id);
+                    let commit = self.store.commit(commit).await;
                     if let Err(CommitError::Fault(fault)) = &commit {
                         x.log_id = Some(log(fault, head));
                     }

@@ -29,7 +29,7 @@ impl From<Error> for Refused {
 impl From<Refused> for CommitError {
     fn from(refused: Refused) -> CommitError {
         match refused {
-            Refused::Conflict(conflict) => CommitError::Conflict(conflict),
+            Refused::Conflict(conflict) => CommitError::from(conflict),
             Refused::Engine(error) => CommitError::Fault(fault(&error)),
         }
     }

@@ -36,7 +36,7 @@ impl Import<'_> {
             true => self.not_lost().map_err(CommitError::Fault)?,
         }
         self.open = true;
-        self.writer.apply_alone(change)
+        Ok(self.writer.apply_alone(change)?)
     }
 
     /// Makes everything last that was put since the last time. It is on disk when this is good.

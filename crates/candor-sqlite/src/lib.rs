@@ -23,7 +23,7 @@ use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::{Builder, JoinHandle};
 
-use candor_core::change::{Change, CommitError, Committed, Fault, FaultKind};
+use candor_core::change::{Commit, CommitError, Committed, Fault, FaultKind};
 use candor_core::declaration::{Api, TypeIndex};
 use candor_core::limits::{PURGE_BATCH_MAX, WRITER_QUEUE_MAX};
 use candor_core::record::{RecordId, Standing, Timestamp};
@@ -162,11 +162,11 @@ impl Store for SqliteStore {
         }
     }
 
-    async fn commit(&self, change: Change) -> Result<Committed, CommitError> {
+    async fn commit(&self, commit: Commit) -> Result<Vec<Committed>, CommitError> {
         let (answer, outcome) = oneshot::channel();
         let closed = || Fault::new(FaultKind::Unreachable, "the store is closed");
         let queue = self.queue.as_ref().ok_or_else(closed).map_err(CommitError::Fault)?;
-        queue.try_send(Box::new(Task { change, answer })).map_err(|error| {
+        queue.try_send(Box::new(Task { commit, answer })).map_err(|error| {
             CommitError::Fault(match error {
                 TrySendError::Full(_) => Fault::new(FaultKind::Busy, "the writer's queue is full"),
                 TrySendError::Disconnected(_) => {
@@ -175,7 +175,7 @@ impl Store for SqliteStore {
             })
         })?;
         outcome.await.unwrap_or_else(|_| {
-            Err(CommitError::Fault(Fault::new(FaultKind::Defect, "the writer lost the change")))
+            Err(CommitError::Fault(Fault::new(FaultKind::Defect, "the writer lost the commit")))
         })
     }
 }

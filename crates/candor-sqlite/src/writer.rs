@@ -1,9 +1,9 @@
-//! The writer: one thread that applies changes, many to a transaction and its one fsync.
+//! The writer: one thread that makes commits, many to a transaction and its one fsync.
 //!
 //! Whatever waits when a commit begins goes with it, so the queue that builds during one fsync is
-//! the next group: no timer, and a lone client waits for nobody. Each change has a savepoint of its
-//! own; the others do not notice when it is refused. Nobody is answered before the engine has said
-//! COMMIT.
+//! the next group: no timer, and a lone client waits for nobody. Each commit has a savepoint for
+//! all its changes; the others do not notice when it is refused. Nobody is answered before the
+//! engine has said COMMIT.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::Receiver;
@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use candor_core::change::{
-    Action, Change, CommitError, Committed, Conflict, Expected, Fault, FaultKind,
+    Action, Change, Commit, CommitError, Committed, Conflict, Conflicts, Expected, Fault, FaultKind,
 };
 use candor_core::declaration::{Api, TypeIndex};
 use candor_core::limits::{GROUP_MAX, GROUP_MAX_MS};
@@ -20,18 +20,18 @@ use candor_core::selection::CollectionState;
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use crate::apply::Tables;
+use crate::apply::{Refused, Tables};
 use crate::checkpoint::Signal;
 use crate::fault::fault;
 use crate::layout::{Layout, ledger};
 
-/// What became of a change.
-pub(crate) type Outcome = Result<Committed, CommitError>;
+/// What became of a commit.
+pub(crate) type Outcome = Result<Vec<Committed>, CommitError>;
 
-/// A change that waits for the writer. It is data, so that it can be applied again.
+/// A commit that waits for the writer. It is data, so that it can be made again.
 #[derive(Debug)]
 pub(crate) struct Task {
-    pub(crate) change: Change,
+    pub(crate) commit: Commit,
     pub(crate) answer: oneshot::Sender<Outcome>,
 }
 
@@ -99,7 +99,7 @@ impl Writer {
         let mut began = self.begin();
         while let Some(task) = next.take() {
             let outcome = match &began {
-                Ok(()) => self.apply_in_savepoint(&task.change),
+                Ok(()) => self.make_in_savepoint(&task.commit),
                 Err(fault) => Err(CommitError::Fault(fault.clone())),
             };
             group.push((task, outcome));
@@ -122,7 +122,7 @@ impl Writer {
         self.begin()?;
         let innocent = group.len() - 1;
         for (task, outcome) in &mut group[..innocent] {
-            *outcome = self.apply_in_savepoint(&task.change);
+            *outcome = self.make_in_savepoint(&task.commit);
             if self.connection.is_autocommit() {
                 return Err(fault_of(outcome));
             }
@@ -130,19 +130,19 @@ impl Writer {
         Ok(())
     }
 
-    fn apply_in_savepoint(&mut self, change: &Change) -> Outcome {
-        self.run("SAVEPOINT change").map_err(CommitError::Fault)?;
-        let outcome = catch_unwind(AssertUnwindSafe(|| self.apply(change)));
+    fn make_in_savepoint(&mut self, commit: &Commit) -> Outcome {
+        self.run("SAVEPOINT one").map_err(CommitError::Fault)?;
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.make(commit)));
         let outcome = outcome.unwrap_or_else(|_| {
-            Err(CommitError::Fault(Fault::new(FaultKind::Defect, "applying the change panicked")))
+            Err(CommitError::Fault(Fault::new(FaultKind::Defect, "making the commit panicked")))
         });
         if let Err(fault) = self.end_savepoint(outcome.is_ok()) {
-            // What the change wrote must not be committed with the others.
+            // What it wrote must not be committed with the others.
             self.roll_back();
             return Err(CommitError::Fault(fault));
         }
-        if let Ok(committed) = &outcome {
-            self.counters.count(change, committed);
+        for (change, done) in commit.changes.iter().zip(outcome.as_deref().unwrap_or_default()) {
+            self.counters.count(change, done);
         }
         outcome
     }
@@ -152,26 +152,56 @@ impl Writer {
             return Ok(());
         }
         if !keep {
-            self.run("ROLLBACK TO change")?;
+            self.run("ROLLBACK TO one")?;
         }
-        self.run("RELEASE change")
+        self.run("RELEASE one")
     }
 
-    /// Applies a change in the open transaction, without counting it.
-    fn apply(&self, change: &Change) -> Outcome {
-        if let Expected::UnknownIn(revision) = change.expected
-            && revision != self.counters.states[usize::from(change.resource_type.0)].revision
-        {
-            return Err(CommitError::Conflict(Conflict::Moved));
+    /// Applies the changes of a commit in the open transaction, without counting them.
+    fn make(&self, commit: &Commit) -> Outcome {
+        self.check_collections(commit)?;
+        let mut committed = Vec::with_capacity(commit.changes.len());
+        let mut forbidden: Option<Conflicts> = None;
+        for (index, change) in commit.changes.iter().enumerate() {
+            if forbidden.as_ref().is_some_and(|known| !known.gathering(commit, index)) {
+                break;
+            }
+            match self.apply(change, self.counters.after(committed.len())) {
+                Ok(done) => committed.push(done),
+                Err(Refused::Engine(error)) => return Err(CommitError::Fault(fault(&error))),
+                Err(Refused::Conflict(why)) => {
+                    forbidden = Some(Conflicts::gather(forbidden.take(), commit, index, why));
+                }
+            }
         }
+        forbidden.map_or(Ok(committed), |known| Err(CommitError::Conflict(known)))
+    }
+
+    /// Whether every collection is as it is expected to be. Nothing of the commit is counted yet.
+    fn check_collections(&self, commit: &Commit) -> Result<(), CommitError> {
+        let moved = |change: &Change| match change.expected {
+            Expected::UnknownIn(revision) => {
+                revision != self.counters.states[usize::from(change.resource_type.0)].revision
+            }
+            Expected::Unknown | Expected::Live | Expected::At(_) => false,
+        };
+        match commit.changes.iter().position(moved) {
+            Some(index) => {
+                Err(CommitError::Conflict(Conflicts::gather(None, commit, index, Conflict::Moved)))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn apply(&self, change: &Change, revision: Revision) -> Result<Committed, Refused> {
         let tables = Tables { connection: &self.connection, api: &self.api, layout: &self.layout };
-        Ok(tables.apply(change, self.counters.next())?)
+        tables.apply(change, revision)
     }
 
     /// Applies a change in the open transaction. A change writes one row by one statement, which
     /// the engine undoes by itself when it fails.
-    pub(crate) fn apply_alone(&mut self, change: &Change) -> Outcome {
-        let committed = self.apply(change)?;
+    pub(crate) fn apply_alone(&mut self, change: &Change) -> Result<Committed, Refused> {
+        let committed = self.apply(change, self.counters.after(0))?;
         self.counters.count(change, &committed);
         Ok(committed)
     }
@@ -275,8 +305,9 @@ impl Counters {
         })
     }
 
-    fn next(&self) -> Revision {
-        Revision(self.revision.0 + 1)
+    /// The next revision, after so many that are not counted yet.
+    fn after(&self, uncounted: usize) -> Revision {
+        Revision(self.revision.0 + 1 + uncounted as u64)
     }
 
     fn count(&mut self, change: &Change, committed: &Committed) {

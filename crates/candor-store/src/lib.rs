@@ -1,6 +1,6 @@
 //! The store every engine implements, one in memory, and the suite each passes.
 //!
-//! Stores know no HTTP: they are handed a [`Change`] and answer what became of it.
+//! Stores know no HTTP: they are handed a [`Commit`] and answer what became of it.
 
 mod column;
 mod memory;
@@ -12,7 +12,7 @@ pub mod suite;
 
 use std::future::Future;
 
-use candor_core::change::{Change, CommitError, Committed, Fault, FaultKind};
+use candor_core::change::{Commit, CommitError, Committed, Fault, FaultKind};
 use candor_core::declaration::TypeIndex;
 use candor_core::record::{RecordId, Standing};
 use candor_core::selection::{CollectionState, Page, SECRET_BYTES, Secret, Selection};
@@ -42,14 +42,18 @@ pub trait Store: Send + Sync + 'static {
     /// A page of live records, with the state of the collection, in one snapshot.
     fn list(&self, selection: Selection) -> impl Future<Output = Result<Page, Fault>> + Send;
 
-    /// Checks and applies a change in one transaction. When this answers `Ok`, the change is on
-    /// disk and every later read, by whomever, sees it. Otherwise nothing has changed.
+    /// Checks and applies changes in one transaction, one after the other. When this answers `Ok`,
+    /// with what became of each, they are on disk and every later read, by whomever, sees all of
+    /// them. Otherwise nothing has changed.
     ///
-    /// The checks, in this order: `expected`, of the collection and then of the id (a tombstone
-    /// older than its type keeps them counts as unknown), then on a deletion what refers to the
-    /// record, then what the row refers to, then uniqueness.
-    fn commit(&self, change: Change)
-    -> impl Future<Output = Result<Committed, CommitError>> + Send;
+    /// The checks, in this order: `expected` of every collection, as it was before the first
+    /// change; then of each change `expected` of the id (a tombstone older than its type keeps them
+    /// counts as unknown), then on a deletion what refers to the record, then what the row refers
+    /// to, then uniqueness.
+    fn commit(
+        &self,
+        commit: Commit,
+    ) -> impl Future<Output = Result<Vec<Committed>, CommitError>> + Send;
 }
 
 /// A secret that nobody knows yet.

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use candor_core::change::{
-    Action, Change, CommitError, Committed, Conflict, Dangling, Expected, Fault, Referrer, Row,
+    Action, Change, Commit, CommitError, Committed, Conflict, Conflicts, Dangling, Expected, Fault,
+    Referrer, Row,
 };
 use candor_core::declaration::{Api, ResourceType, TypeIndex, Unique, UniqueIndex};
 use candor_core::limits::REFERRERS_MAX;
@@ -25,20 +26,20 @@ pub struct MemoryStore {
     state: Mutex<State>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct State {
     revision: Revision,
     /// One for each type of the API, in its order.
     collections: Vec<Collection>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Collection {
     changed: CollectionState,
     entries: BTreeMap<RecordId, Entry>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Entry {
     Live(Record, Vec<Scalar>),
     Deleted(Tombstone),
@@ -92,16 +93,49 @@ impl Store for MemoryStore {
         Ok(self.lock().of(selection.resource_type).page(&selection))
     }
 
-    async fn commit(&self, change: Change) -> Result<Committed, CommitError> {
+    async fn commit(&self, mut commit: Commit) -> Result<Vec<Committed>, CommitError> {
         let mut state = self.lock();
-        check(&self.api, &state, &change).map_err(CommitError::Conflict)?;
-        Ok(state.apply(self.api.of(change.resource_type), change))
+        check_collections(&state, &commit)?;
+        if let [_] = commit.changes.as_slice()
+            && let Some(change) = commit.changes.pop()
+        {
+            return Ok(vec![state.checked(&self.api, change)?]);
+        }
+        // What several changes do is seen when all of them are made.
+        let mut next = state.clone();
+        let committed = next.all(&self.api, &commit).map_err(CommitError::Conflict)?;
+        *state = next;
+        Ok(committed)
     }
 }
 
 impl State {
     fn of(&self, resource_type: TypeIndex) -> &Collection {
         &self.collections[usize::from(resource_type.0)]
+    }
+
+    /// Does all that a commit asks for, or says what is forbidden of it.
+    fn all(&mut self, api: &Api, commit: &Commit) -> Result<Vec<Committed>, Conflicts> {
+        let mut committed = Vec::with_capacity(commit.changes.len());
+        let mut forbidden: Option<Conflicts> = None;
+        for (index, change) in commit.changes.iter().enumerate() {
+            if forbidden.as_ref().is_some_and(|known| !known.gathering(commit, index)) {
+                break;
+            }
+            match self.checked(api, change.clone()) {
+                Ok(done) => committed.push(done),
+                Err(why) => {
+                    forbidden = Some(Conflicts::gather(forbidden.take(), commit, index, why));
+                }
+            }
+        }
+        forbidden.map_or(Ok(committed), Err)
+    }
+
+    /// Does what a change asks for, when what is stored allows it.
+    fn checked(&mut self, api: &Api, change: Change) -> Result<Committed, Conflict> {
+        check(api, self, &change)?;
+        Ok(self.apply(api.of(change.resource_type), change))
     }
 
     /// Does what was checked.
@@ -149,6 +183,22 @@ fn live(resource_type: &ResourceType, record: Record, columns: &[Scalar]) -> Ent
     Entry::Live(record, columns.map(|(field, value)| kept(field.kind, value).clone()).collect())
 }
 
+/// Whether every collection is as it is expected to be.
+fn check_collections(state: &State, commit: &Commit) -> Result<(), CommitError> {
+    let moved = |change: &Change| match change.expected {
+        Expected::UnknownIn(revision) => {
+            revision != state.of(change.resource_type).changed.revision
+        }
+        Expected::Unknown | Expected::Live | Expected::At(_) => false,
+    };
+    match commit.changes.iter().position(moved) {
+        Some(index) => {
+            Err(CommitError::Conflict(Conflicts::gather(None, commit, index, Conflict::Moved)))
+        }
+        None => Ok(()),
+    }
+}
+
 /// Whether what is stored allows a change; the order of the checks is the trait's.
 fn check(api: &Api, state: &State, change: &Change) -> Result<(), Conflict> {
     let resource_type = api.of(change.resource_type);
@@ -167,13 +217,7 @@ fn check_expected(
     state: &State,
     change: &Change,
 ) -> Result<(), Conflict> {
-    let collection = state.of(change.resource_type);
-    if let Expected::UnknownIn(revision) = change.expected
-        && revision != collection.changed.revision
-    {
-        return Err(Conflict::Moved);
-    }
-    let entry = collection.entries.get(&change.id);
+    let entry = state.of(change.resource_type).entries.get(&change.id);
     let entry = entry.filter(|entry| !entry.forgotten(resource_type, change.now));
     let creates = matches!(change.action, Action::Create(_));
     let holds = match (change.expected, entry) {

@@ -9,11 +9,27 @@ mod conflict;
 mod fault;
 
 pub use candidate::{Candidate, Draft, Unfit};
-pub use conflict::{Conflict, Dangling, Referrer};
+pub use conflict::{Conflict, Conflicts, Dangling, Referrer};
 pub use fault::{Fault, FaultKind};
 
 use crate::declaration::TypeIndex;
 use crate::record::{RecordId, Revision, Scalar, Timestamp};
+
+/// Changes that are made together: all of them, one after the other, or none.
+///
+/// Each takes a revision of its own and finds what those before it have done. What is expected of a
+/// collection is expected of it as it was before the first of them.
+#[derive(Debug, Clone)]
+pub struct Commit {
+    /// The changes, in their order. Never none.
+    pub changes: Vec<Change>,
+}
+
+impl From<Change> for Commit {
+    fn from(change: Change) -> Commit {
+        Commit { changes: vec![change] }
+    }
+}
 
 /// One change to one record.
 #[derive(Debug, Clone)]
@@ -65,10 +81,10 @@ pub struct Row {
     pub columns: Vec<Scalar>,
 }
 
-/// What a commit did. It is on disk.
+/// What a change did. It is on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Committed {
-    /// The number the commit took.
+    /// The number the change took.
     pub revision: Revision,
     /// When the record was created; its own, also on a replacement or deletion.
     pub create_time: Timestamp,
@@ -76,11 +92,18 @@ pub struct Committed {
     pub update_time: Timestamp,
 }
 
-/// Why a change was not applied. Nothing is changed by either.
+/// Why a commit was not made. Nothing is changed by either.
 #[derive(Debug, Clone)]
 pub enum CommitError {
-    /// What is stored forbids it.
-    Conflict(Conflict),
+    /// What is stored forbids changes of it.
+    Conflict(Conflicts),
     /// The engine failed.
     Fault(Fault),
+}
+
+impl From<Conflict> for CommitError {
+    /// The conflict of a commit's first change, or of its only one.
+    fn from(conflict: Conflict) -> CommitError {
+        CommitError::Conflict(Conflicts::from(conflict))
+    }
 }

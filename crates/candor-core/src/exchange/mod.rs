@@ -22,7 +22,8 @@ pub use validator::{Tag, Validator};
 use bytes::Bytes;
 
 use crate::change::{
-    Action, Candidate, Change, CommitError, Committed, Conflict, Draft, Expected, Fault, Unfit,
+    Action, Candidate, Change, Commit, CommitError, Committed, Conflict, Draft, Expected, Fault,
+    Unfit,
 };
 use crate::declaration::{Api, ResourceType};
 use crate::graph::Need;
@@ -53,7 +54,7 @@ pub struct Exchange<'a> {
     page: Option<Page>,
     content: Option<Result<Bytes, ContentFault>>,
     candidate: Option<Result<Candidate, Unfit>>,
-    commit: Option<Result<Committed, CommitError>>,
+    commit: Option<Result<Vec<Committed>, CommitError>>,
     /// The id that was committed to, once there is one.
     target_id: Option<RecordId>,
     rounds: usize,
@@ -223,20 +224,20 @@ impl<'a> Exchange<'a> {
         self.candidate.as_ref().and_then(|candidate| candidate.as_ref().ok())
     }
 
-    /// What became of the change.
-    pub fn commit(&self) -> Result<&Result<Committed, CommitError>, Need> {
+    /// What became of the commit.
+    pub fn commit(&self) -> Result<&Result<Vec<Committed>, CommitError>, Need> {
         self.commit.as_ref().ok_or(Need::Commit)
     }
 
-    /// What the commit did, if it was done.
+    /// What the commit did, if it was done; of several changes, the last.
     pub fn committed(&self) -> Option<&Committed> {
-        self.commit.as_ref().and_then(|commit| commit.as_ref().ok())
+        self.commit.as_ref().and_then(|commit| commit.as_ref().ok()).and_then(|done| done.last())
     }
 
     /// Why what is stored forbids the change.
     pub fn conflict(&self) -> Option<&Conflict> {
         match &self.commit {
-            Some(Err(CommitError::Conflict(conflict))) => Some(conflict),
+            Some(Err(CommitError::Conflict(conflicts))) => Some(&conflicts.conflict),
             Some(Err(CommitError::Fault(_)) | Ok(_)) | None => None,
         }
     }
@@ -306,14 +307,20 @@ impl<'a> Exchange<'a> {
         self.prepare();
     }
 
-    /// Learns what became of the change. Says whether all is to be decided again, from the state
+    /// Learns what became of the commit. Says whether all is to be decided again, from the state
     /// on, because it changed since it was read.
-    pub fn learn_commit(&mut self, commit: Result<Committed, CommitError>) -> bool {
+    pub fn learn_commit(&mut self, commit: Result<Vec<Committed>, CommitError>) -> bool {
         let again = match &commit {
-            Err(CommitError::Conflict(Conflict::Moved)) => true,
-            // A creation expects nothing but that its id is free: to find it taken is the answer.
-            Err(CommitError::Conflict(Conflict::Stale)) => self.kind() != Kind::Create,
-            Err(CommitError::Conflict(_) | CommitError::Fault(_)) | Ok(_) => false,
+            Err(CommitError::Conflict(conflicts)) => match conflicts.conflict {
+                Conflict::Moved => true,
+                // A creation expects nothing but that its id is free: to find it taken is the
+                // answer.
+                Conflict::Stale => self.kind() != Kind::Create,
+                Conflict::Duplicate { .. }
+                | Conflict::Dangling(_)
+                | Conflict::Referenced { .. } => false,
+            },
+            Err(CommitError::Fault(_)) | Ok(_) => false,
         };
         if !again {
             self.commit = Some(commit);
@@ -353,8 +360,12 @@ impl<'a> Exchange<'a> {
         });
     }
 
-    /// The change that the exchange asks for. `fresh_id` is used where the server makes ids.
-    pub fn change(&mut self, fresh_id: impl FnOnce() -> RecordId) -> Change {
+    /// What the exchange asks the store to do. `fresh_id` is used where the server makes ids.
+    pub fn changes(&mut self, fresh_id: impl FnOnce() -> RecordId) -> Commit {
+        Commit::from(self.change(fresh_id))
+    }
+
+    fn change(&mut self, fresh_id: impl FnOnce() -> RecordId) -> Change {
         let id = match (&self.target_id, self.candidate()) {
             (Some(id), _) => id.clone(),
             (None, Some(candidate)) => candidate.id.clone().unwrap_or_else(fresh_id),

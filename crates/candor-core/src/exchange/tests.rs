@@ -82,7 +82,7 @@ fn end(api: &Api, lines: &str, standing: &Standing, content: &str) -> &'static C
             Step::Needs(Need::Commit) => {
                 let revision = Revision(9);
                 let (create_time, update_time) = (Timestamp(0), Timestamp(5_000));
-                x.learn_commit(Ok(Committed { revision, create_time, update_time }));
+                x.learn_commit(Ok(vec![Committed { revision, create_time, update_time }]));
             }
         }
     }
@@ -123,7 +123,7 @@ fn a_change_is_decided_again_from_the_state_on() {
     x.learn_content(Ok(r#"{"title":"B"}"#.into()));
     assert!(matches!(walk(&x, 0), (_, Step::Needs(Need::Commit))));
     assert_eq!(x.change(|| unreachable!("the client chose")).expected, Expected::Unknown);
-    assert!(x.learn_commit(Err(CommitError::Conflict(Conflict::Stale))));
+    assert!(x.learn_commit(Err(Conflict::Stale.into())));
     assert!(matches!(walk(&x, state_start()), (_, Step::Needs(Need::Record))));
     x.learn_standing(live(8));
     let Step::Ends(outcome) = walk(&x, state_start()).1 else { panic!("it is decided") };

@@ -9,9 +9,14 @@ pub(super) fn turn_found(x: &Exchange) -> Verdict {
     Ok(!x.contended)
 }
 
+/// Why the change is forbidden, once it is known what became of it.
+fn conflict<'x>(x: &'x Exchange) -> Result<Option<&'x Conflict>, super::Need> {
+    x.commit().map(|_| x.conflict())
+}
+
 /// Is the id that the client chose free?
 pub(super) fn id_free(x: &Exchange) -> Verdict {
-    let taken = matches!(x.commit()?, Err(CommitError::Conflict(Conflict::Stale)));
+    let taken = matches!(conflict(x)?, Some(Conflict::Stale));
     if taken {
         // Whether it is live or deleted decides what the client is told.
         x.standing()?;
@@ -21,17 +26,17 @@ pub(super) fn id_free(x: &Exchange) -> Verdict {
 
 /// Does nothing refer to the record?
 pub(super) fn unreferenced(x: &Exchange) -> Verdict {
-    Ok(!matches!(x.commit()?, Err(CommitError::Conflict(Conflict::Referenced { .. }))))
+    Ok(!matches!(conflict(x)?, Some(Conflict::Referenced { .. })))
 }
 
 /// Does everything that the record refers to exist?
 pub(super) fn references_lead_somewhere(x: &Exchange) -> Verdict {
-    Ok(!matches!(x.commit()?, Err(CommitError::Conflict(Conflict::Dangling(_)))))
+    Ok(!matches!(conflict(x)?, Some(Conflict::Dangling(_))))
 }
 
 /// Has no other record the same unique values?
 pub(super) fn values_unique(x: &Exchange) -> Verdict {
-    Ok(!matches!(x.commit()?, Err(CommitError::Conflict(Conflict::Duplicate { .. }))))
+    Ok(!matches!(conflict(x)?, Some(Conflict::Duplicate { .. })))
 }
 
 fn fault(x: &Exchange) -> Result<Option<FaultKind>, super::Need> {

@@ -73,12 +73,15 @@ fn a_conflict_of_one_row_leaves_the_others() {
         import.commit().unwrap();
         outcomes.map(|outcome| match outcome {
             Ok(committed) => committed.revision.0.to_string(),
-            Err(CommitError::Conflict(Conflict::Duplicate { .. })) => "duplicate".to_owned(),
-            Err(CommitError::Conflict(Conflict::Dangling(_))) => "dangling".to_owned(),
-            Err(other) => format!("{other:?}"),
+            Err(CommitError::Conflict(conflicts)) => match conflicts.conflict {
+                Conflict::Duplicate { .. } => "duplicate".to_owned(),
+                Conflict::Dangling(_) => "dangling".to_owned(),
+                other => format!("{other:?}"),
+            },
+            Err(CommitError::Fault(fault)) => panic!("{fault}"),
         })
     });
-    assert_eq!(outcomes.unwrap(), ["1", "duplicate", "dangling", "2", "Conflict(Stale)"]);
+    assert_eq!(outcomes.unwrap(), ["1", "duplicate", "dangling", "2", "Stale"]);
     assert_eq!(document(&store, &api, "people/4").as_deref(), Some(r#"{"boss":"1"}"#));
 }
 

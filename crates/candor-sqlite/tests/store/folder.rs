@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use candor_core::change::{Action, Change, CommitError, Committed, Conflict, Expected, Fault};
+use candor_core::change::{
+    Action, Change, Commit, CommitError, Committed, Conflict, Expected, Fault,
+};
 use candor_core::declaration::{Api, SourceFile, TypeIndex, load};
 use candor_core::record::{RecordId, Standing, Timestamp};
 use candor_core::selection::{CollectionState, Page, Secret, Selection};
@@ -91,8 +93,8 @@ impl Store for Temporary {
         self.store.list(selection).await
     }
 
-    async fn commit(&self, change: Change) -> Result<Committed, CommitError> {
-        self.store.commit(change).await
+    async fn commit(&self, commit: Commit) -> Result<Vec<Committed>, CommitError> {
+        self.store.commit(commit).await
     }
 }
 
@@ -125,15 +127,15 @@ pub(crate) fn create(
     place: &str,
     document: &str,
 ) -> Result<Committed, Conflict> {
-    match wait(store.commit(creation(api, place, document))) {
-        Ok(committed) => Ok(committed),
-        Err(CommitError::Conflict(conflict)) => Err(conflict),
+    match wait(store.commit(creation(api, place, document).into())) {
+        Ok(mut committed) => Ok(committed.pop().unwrap()),
+        Err(CommitError::Conflict(conflicts)) => Err(conflicts.conflict),
         Err(CommitError::Fault(fault)) => panic!("the store failed: {fault}"),
     }
 }
 
 pub(crate) fn delete(store: &SqliteStore, api: &Api, place: &str) {
-    wait(store.commit(change(api, place, Expected::Live, Action::Delete))).unwrap();
+    wait(store.commit(change(api, place, Expected::Live, Action::Delete).into())).unwrap();
 }
 
 /// The document of a record, when it is live.

@@ -38,13 +38,13 @@ fn fill(store: &SqliteStore, api: &Api) -> Vec<String> {
         let mut acknowledged = Vec::new();
         for number in 0..10_000 {
             let id = format!("{writer}-{number}");
-            match wait(store.commit(creation(api, &format!("notes/{id}"), &big(&id)))) {
+            match wait(store.commit(creation(api, &format!("notes/{id}"), &big(&id)).into())) {
                 Ok(_) => acknowledged.push(id),
                 Err(CommitError::Fault(fault)) => {
                     assert_eq!(fault.kind, FaultKind::Full, "{fault}");
                     return acknowledged;
                 }
-                Err(CommitError::Conflict(conflict)) => panic!("{conflict:?}"),
+                Err(CommitError::Conflict(conflicts)) => panic!("{conflicts:?}"),
             }
         }
         panic!("the disk is not small")
@@ -103,7 +103,7 @@ fn whoever_shares_a_group_with_what_does_not_fit_is_not_harmed() {
     let too_big = format!(r#"{{"fill":"{}"}}"#, "x".repeat(2 << 20));
     let commit = |number: usize| {
         let document = if number == 20 { too_big.clone() } else { big(&number.to_string()) };
-        Box::pin(store.commit(creation(&api, &format!("notes/{number}"), &document)))
+        Box::pin(store.commit(creation(&api, &format!("notes/{number}"), &document).into()))
     };
     // While an import holds the writer, all of them come to wait for it.
     let waiting = store.import(|_| {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use candor_core::change::{Action, Change, CommitError, Committed, Conflict, Expected};
+use candor_core::change::{Action, Change, CommitError, Committed, Conflicts, Expected};
 use candor_core::declaration::{Api, FieldIndex};
 use candor_core::record::{Record, Revision, Scalar, Timestamp};
 use candor_core::selection::{Column, Page, Position, Selection, SortKey};
@@ -143,7 +143,7 @@ struct Pair {
     edges: Vec<(Vec<SortKey>, Position)>,
 }
 
-type Told = Result<Committed, Conflict>;
+type Told = Result<Vec<Committed>, Conflicts>;
 type Shown = (Vec<Record>, bool, Option<Position>, Option<Position>, Option<u64>);
 
 impl Pair {
@@ -187,8 +187,8 @@ impl Pair {
             action,
             now: self.now,
         };
-        let model = told(wait(self.model.commit(change.clone())));
-        assert_eq!(told(wait(self.sqlite.commit(change))), model);
+        let model = told(wait(self.model.commit(change.clone().into())));
+        assert_eq!(told(wait(self.sqlite.commit(change.into()))), model);
     }
 
     fn list(&mut self, look: Look) {
@@ -232,9 +232,9 @@ impl Pair {
     }
 }
 
-fn told(outcome: Result<Committed, CommitError>) -> Told {
+fn told(outcome: Result<Vec<Committed>, CommitError>) -> Told {
     outcome.map_err(|error| match error {
-        CommitError::Conflict(conflict) => conflict,
+        CommitError::Conflict(conflicts) => conflicts,
         CommitError::Fault(fault) => panic!("{fault}"),
     })
 }

@@ -32,7 +32,8 @@ fn a_queue_that_is_full_is_told_at_once() {
             // hand.
             for number in 0..WRITER_QUEUE_MAX + 2 {
                 let change = creation(&api, &format!("notes/{number}"), "{}");
-                let mut commit: Pin<Box<dyn Future<Output = _>>> = Box::pin(store.commit(change));
+                let mut commit: Pin<Box<dyn Future<Output = _>>> =
+                    Box::pin(store.commit(change.into()));
                 let poll = commit.as_mut().poll(&mut Context::from_waker(Waker::noop()));
                 if poll.is_ready() {
                     return Some(poll);
@@ -75,7 +76,7 @@ fn a_change_that_makes_the_writer_panic_is_its_own_misfortune() {
                             0 => malformed(&place),
                             _ => creation(api, &place, "{}"),
                         };
-                        match (writer % 4, wait(store.commit(change))) {
+                        match (writer % 4, wait(store.commit(change.into()))) {
                             (0, Err(CommitError::Fault(fault))) => {
                                 assert_eq!(fault.kind, FaultKind::Defect);
                             }
@@ -96,7 +97,7 @@ fn a_change_that_makes_the_writer_panic_is_its_own_misfortune() {
 fn whoever_stops_waiting_stops_nobody_else() {
     let (folder, api) = (Folder::new(), declared());
     let store = folder.open(&api).unwrap();
-    let mut commit = Box::pin(store.commit(creation(&api, "notes/1", "{}")));
+    let mut commit = Box::pin(store.commit(creation(&api, "notes/1", "{}").into()));
     assert!(commit.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
     drop(commit);
     create(&store, &api, "notes/2", "{}").unwrap();
@@ -108,7 +109,8 @@ fn a_store_that_is_closed_finishes_what_waits() {
     let (folder, api) = (Folder::new(), declared());
     let store = folder.open(&api).unwrap();
     for number in 0..100 {
-        let mut commit = Box::pin(store.commit(creation(&api, &format!("notes/{number}"), "{}")));
+        let mut commit =
+            Box::pin(store.commit(creation(&api, &format!("notes/{number}"), "{}").into()));
         drop(commit.as_mut().poll(&mut Context::from_waker(Waker::noop())));
     }
     drop(store);

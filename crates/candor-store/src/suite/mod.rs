@@ -7,6 +7,7 @@ pub mod conflicts;
 pub mod lists;
 pub mod races;
 pub mod records;
+pub mod together;
 mod world;
 
 pub use world::{World, api, id, row, wait};
@@ -68,6 +69,11 @@ macro_rules! suite {
                 one_of_many_creations_gets_an_id
                 a_reference_and_a_deletion_exclude_each_other
                 every_acknowledged_commit_is_there;
+            together: a_change_finds_what_those_before_it_did
+                a_change_does_not_find_what_comes_after_it
+                one_forbidden_change_undoes_all
+                every_forbidden_creation_is_told
+                a_collection_is_expected_as_it_was_before;
         }
     };
     ($make:expr => $($module:ident: $($case:ident)+;)+) => {$($(
@@ -92,6 +98,7 @@ mod tests {
             include_str!("conflicts.rs"),
             include_str!("lists.rs"),
             include_str!("races.rs"),
+            include_str!("together.rs"),
         ];
         let cases = files.iter().flat_map(|file| file.split("\npub fn ").skip(1));
         let missing = cases

@@ -8,7 +8,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
-use candor_core::change::{Action, Change, CommitError, Committed, Conflict, Expected, Fault, Row};
+use candor_core::change::{
+    Action, Change, Commit, CommitError, Committed, Conflict, Conflicts, Expected, Fault, Row,
+};
 use candor_core::declaration::{Api, FieldIndex, ResourceType, SourceFile, TypeIndex, load};
 use candor_core::limits::NESTING_MAX_DEPTH;
 use candor_core::record::{Record, RecordId, Revision, Scalar, Standing, Timestamp};
@@ -151,9 +153,17 @@ impl<S: Store> World<S> {
 
     /// What becomes of a change; a fault fails the case.
     pub(super) fn commit(&self, change: Change) -> Result<Committed, Conflict> {
-        match wait(self.store.commit(change)) {
+        match self.commit_all(vec![change]) {
+            Ok(mut committed) => Ok(committed.pop().expect("what was made is told")),
+            Err(conflicts) => Err(conflicts.conflict),
+        }
+    }
+
+    /// What becomes of changes that are to be made together; a fault fails the case.
+    pub(super) fn commit_all(&self, changes: Vec<Change>) -> Result<Vec<Committed>, Conflicts> {
+        match wait(self.store.commit(Commit { changes })) {
             Ok(committed) => Ok(committed),
-            Err(CommitError::Conflict(conflict)) => Err(conflict),
+            Err(CommitError::Conflict(conflicts)) => Err(conflicts),
             Err(CommitError::Fault(fault)) => panic!("the store failed: {fault}"),
         }
     }

@@ -116,8 +116,9 @@ fn put(
                     continue;
                 }
                 Err(CommitError::Fault(fault)) => return Err(Halt::Fault(fault)),
-                Err(CommitError::Conflict(conflict)) => {
-                    Refusal::conflict(api, api.of(change.resource_type), &change.id, &conflict)
+                Err(CommitError::Conflict(conflicts)) => {
+                    let conflict = &conflicts.conflict;
+                    Refusal::conflict(api, api.of(change.resource_type), &change.id, conflict)
                 }
             },
         };
