@@ -246,7 +246,7 @@ pub(crate) fn id_unfit(x: &Exchange) -> String {
 
 fn current_etag(x: &Exchange) -> String {
     match x.told_validator() {
-        Some(validator) => format!("the current entity tag is \"{}\"", validator.tag),
+        Some(validator) => format!("the current entity tag is \"{validator}\""),
         None => "there is nothing at this target".into(),
     }
 }

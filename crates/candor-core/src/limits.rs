@@ -65,6 +65,9 @@ pub const PAGE_DEFAULT: u16 = 20;
 /// The largest `limit`.
 pub const PAGE_MAX: u16 = 100;
 
+/// Records a page may pass over by `offset`: each of them is walked past.
+pub const OFFSET_MAX: usize = 100_000;
+
 /// Seconds a cursor is good for at least: its day, and the next.
 pub const CURSOR_MAX_SECONDS: u64 = 86_400;
 

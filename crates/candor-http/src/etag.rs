@@ -67,17 +67,19 @@ impl<'a> EntityTags<'a> {
 
     /// Is the form with this tag among them, byte for byte? For If-Match (RFC 9110 §13.1.1).
     pub fn matches_strong(&self, opaque: &str) -> bool {
-        match self {
-            EntityTags::Any => true,
-            EntityTags::List(tags) => tags.iter().any(|tag| !tag.weak && tag.opaque == opaque),
-        }
+        self.any(|tag| !tag.weak && tag.opaque == opaque)
     }
 
     /// Is a form with this meaning among them? For If-None-Match (RFC 9110 §13.1.2).
     pub fn matches_weak(&self, opaque: &str) -> bool {
+        self.any(|tag| tag.opaque == opaque)
+    }
+
+    /// Does one of them pass? `*` does.
+    pub fn any(&self, passes: impl Fn(&EntityTag<'_>) -> bool) -> bool {
         match self {
             EntityTags::Any => true,
-            EntityTags::List(tags) => tags.iter().any(|tag| tag.opaque == opaque),
+            EntityTags::List(tags) => tags.iter().any(passes),
         }
     }
 }

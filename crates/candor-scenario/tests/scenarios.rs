@@ -58,6 +58,7 @@ files! {
     engine,
     expectations,
     ids,
+    lists_counts,
     lists_cursors,
     methods,
     negotiation,

@@ -38,7 +38,7 @@ pub static LIST_SHOWN: Cause = Cause {
     meaning: "The records of a collection that fit the query.",
     way_out: "",
     source: "RFC 9110 §15.3.1",
-    carries: &[Carry::Etag, Carry::LastModified, Carry::PageLinks],
+    carries: &[Carry::Etag, Carry::LastModified, Carry::PageLinks, Carry::PreferenceApplied],
     retry: Retry::Never,
     cells: &[a(200, "GET")],
     shows: Shows::List,

@@ -13,11 +13,11 @@ pub use fault::{ContentFault, WireFault};
 pub use kind::{Kind, Kinds};
 pub use operation::allowed;
 pub use request::{
-    ContentForm, Form, HTML, HostFault, JSON, JSON_PATCH, MERGE_PATCH, MediaTypeFault, Request,
-    Return,
+    ContentForm, Form, HTML, HostFault, JSON, JSON_PATCH, MERGE_PATCH, MediaTypeFault, Preferences,
+    Request, Return,
 };
 pub use route::Route;
-pub use validator::{Tag, Validator};
+pub use validator::{Mark, Tag, Validator};
 
 use bytes::Bytes;
 
@@ -253,13 +253,14 @@ impl<'a> Exchange<'a> {
     /// The validator of the target as it is; none where there is nothing.
     pub fn validator(&self) -> Result<Option<Validator>, Need> {
         if self.kind() == Kind::Show {
-            return Ok(
-                document_sum(self).map(|sum| Validator { tag: Tag::Sum(sum), changed: None })
-            );
+            return Ok(document_sum(self).map(|sum| Validator {
+                tag: Tag::Sum(sum),
+                mark: Mark::default(),
+                changed: None,
+            }));
         }
         if matches!(self.kind(), Kind::List | Kind::Create) {
-            let state = self.collection()?;
-            return Ok(Some(Validator::of(state.revision, state.update_time)));
+            return Ok(Some(self.collection_validator(self.collection()?)));
         }
         self.standing()?;
         Ok(self.live().map(|record| Validator::of(record.revision, record.update_time)))
@@ -271,9 +272,18 @@ impl<'a> Exchange<'a> {
             return Some(Validator::of(committed.revision, committed.update_time));
         }
         if let Some(page) = &self.page {
-            return Some(Validator::of(page.collection.revision, page.collection.update_time));
+            return Some(self.collection_validator(page.collection));
         }
         self.validator().ok().flatten()
+    }
+
+    /// The validator of a collection, and of the page that is asked for.
+    fn collection_validator(&self, state: CollectionState) -> Validator {
+        let mark = self.selection().map_or(Mark::default(), |selection| Mark {
+            day: (!selection.shows_all(state)).then(|| self.sealing().day()),
+            counted: selection.count,
+        });
+        Validator { mark, ..Validator::of(state.revision, state.update_time) }
     }
 
     /// Whether a record can be created at the id in the path.
@@ -393,7 +403,7 @@ impl<'a> Exchange<'a> {
         let seen = self.kind() == Kind::Update
             || conditions.any()
             || (self.kind() == Kind::Delete
-                && self.request().preferred_return == Some(Return::Representation))
+                && self.request().preferences.shown == Some(Return::Representation))
             || self.candidate().is_some_and(|candidate| candidate.names_revision);
         if seen { Expected::At(record.revision) } else { Expected::Live }
     }

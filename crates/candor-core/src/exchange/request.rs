@@ -72,6 +72,15 @@ pub enum Return {
     Minimal,
 }
 
+/// What the client wishes for (RFC 7240), as far as it is known here.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Preferences {
+    /// What is wanted after a write.
+    pub shown: Option<Return>,
+    /// Whether a list is to tell how many records it has in all: `count=exact`.
+    pub count: bool,
+}
+
 /// Why the host of a request cannot be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HostFault {
@@ -126,8 +135,8 @@ pub struct Request<'a> {
     pub media_type: Result<ContentForm, MediaTypeFault>,
     /// Whether the content is encoded in no way, or how.
     pub content_coding_known: bool,
-    /// What is wanted after a write.
-    pub preferred_return: Option<Return>,
+    /// What the client wishes for.
+    pub preferences: Preferences,
 }
 
 impl<'a> Request<'a> {
@@ -145,6 +154,8 @@ impl<'a> Request<'a> {
             Ok(conditions) => (conditions, None),
             Err(malformed) => (Conditions::default(), Some(malformed)),
         };
+        let query = head.uri.query().unwrap_or_default();
+        let preferences = preferences(headers);
         let accept = Accept::parse(headers.get_all(ACCEPT));
         let malformed_accept = accept.as_ref().err().map(|fault| ("Accept", *fault));
         let malformed_length = length(headers).err().map(|fault| ("Content-Length", fault));
@@ -159,7 +170,8 @@ impl<'a> Request<'a> {
             host: host(head, target.as_ref().ok()),
             transfer_encoding: transfer_encoding(head),
             content_length: length(headers).ok().flatten(),
-            parameters: parameters(kind, &route, head.uri.query().unwrap_or_default(), sealing),
+            parameters: parameters(kind, &route, query, sealing)
+                .map(|parameters| parameters.counted(preferences.count)),
             kind,
             support,
             route,
@@ -172,7 +184,7 @@ impl<'a> Request<'a> {
             content_coding_known: lines(headers, &CONTENT_ENCODING)
                 .and_then(content_coding::unknown)
                 .is_none(),
-            preferred_return: preferred_return(headers),
+            preferences,
         }
     }
 }
@@ -285,11 +297,15 @@ fn media_type(headers: &HeaderMap, kind: Kind) -> Result<ContentForm, MediaTypeF
     }
 }
 
-fn preferred_return(headers: &HeaderMap) -> Option<Return> {
-    let prefer = Prefer::parse(lines(headers, &HeaderName::from_static("prefer"))?);
-    match prefer.value("return") {
+fn preferences(headers: &HeaderMap) -> Preferences {
+    let Some(lines) = lines(headers, &HeaderName::from_static("prefer")) else {
+        return Preferences::default();
+    };
+    let prefer = Prefer::parse(lines);
+    let shown = match prefer.value("return") {
         Some("minimal") => Some(Return::Minimal),
         Some("representation") => Some(Return::Representation),
         Some(_) | None => None,
-    }
+    };
+    Preferences { shown, count: prefer.value("count") == Some("exact") }
 }

@@ -1,4 +1,9 @@
 //! Validators: what names the state of a target, so that a client can say which one it saw.
+//!
+//! An entity tag of ours names the state first, and behind it what sets this representation apart
+//! from others of the same state: `"7"`, `"7-count"`. A condition that keeps a write from going
+//! wrong is about the state, whatever representation of it the client saw; one that spares a
+//! download is about the representation, byte for byte.
 
 use std::fmt;
 
@@ -9,19 +14,30 @@ use crate::record::{Revision, Timestamp};
 /// What names the current state of a target (RFC 9110 §8.8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Validator {
-    /// What the entity tag says between its quotes.
+    /// What the entity tag says first: the state.
     pub tag: Tag,
+    /// What it says of the representation.
+    pub mark: Mark,
     /// When the state came to be; documents of the server do not tell.
     pub changed: Option<Timestamp>,
 }
 
-/// What an entity tag of ours says.
+/// What names a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tag {
     /// The revision of a record or collection.
     Revision(Revision),
     /// A sum over what is shown.
     Sum(u64),
+}
+
+/// What sets a representation apart from others of the same state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Mark {
+    /// It holds cursors of this day.
+    pub day: Option<i64>,
+    /// It tells how many records there are in all.
+    pub counted: bool,
 }
 
 impl fmt::Display for Tag {
@@ -33,18 +49,79 @@ impl fmt::Display for Tag {
     }
 }
 
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(day) = self.day {
+            write!(f, "-d{day}")?;
+        }
+        if self.counted { f.write_str("-count") } else { Ok(()) }
+    }
+}
+
+/// As it stands between the quotes.
+impl fmt::Display for Validator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.tag, self.mark)
+    }
+}
+
 impl Validator {
     pub(super) fn of(revision: Revision, changed: Timestamp) -> Validator {
-        Validator { tag: Tag::Revision(revision), changed: Some(changed) }
+        let tag = Tag::Revision(revision);
+        Validator { tag, mark: Mark::default(), changed: Some(changed) }
     }
 
-    /// Whether these name the state, byte for byte (RFC 9110 §8.8.3.2).
-    pub fn is_strongly_among(&self, tags: &EntityTags<'_>) -> bool {
-        tags.matches_strong(&self.tag.to_string())
+    /// Whether these name the state, by a strong tag of any of its representations (RFC 9110
+    /// §13.1.1).
+    pub fn is_state_among(&self, tags: &EntityTags<'_>) -> bool {
+        let state = self.tag.to_string();
+        tags.any(|tag| !tag.weak && state_of(tag.opaque) == state)
     }
 
-    /// Whether these name the state, or one that means the same.
+    /// Whether these name the state, by a tag of whichever kind (RFC 9110 §13.1.2).
+    pub fn is_state_weakly_among(&self, tags: &EntityTags<'_>) -> bool {
+        let state = self.tag.to_string();
+        tags.any(|tag| state_of(tag.opaque) == state)
+    }
+
+    /// Whether these name the representation, or one that means the same.
     pub fn is_weakly_among(&self, tags: &EntityTags<'_>) -> bool {
-        tags.matches_weak(&self.tag.to_string())
+        tags.matches_weak(&self.to_string())
+    }
+}
+
+fn state_of(opaque: &str) -> &str {
+    opaque.split_once('-').map_or(opaque, |(state, _)| state)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `strong`, `weak` and `exact`: is `"7-d9-count"` named by these?
+    #[track_caller]
+    fn check(tags: &str, strong: bool, weak: bool, exact: bool) {
+        let mark = Mark { day: Some(9), counted: true };
+        let validator = Validator { mark, ..Validator::of(Revision(7), Timestamp(0)) };
+        let tags = EntityTags::parse([tags]).unwrap();
+        let found = (
+            validator.is_state_among(&tags),
+            validator.is_state_weakly_among(&tags),
+            validator.is_weakly_among(&tags),
+        );
+        assert_eq!(found, (strong, weak, exact), "{tags:?}");
+    }
+
+    #[test]
+    fn a_tag_names_the_state_and_then_the_representation() {
+        check("*", true, true, true);
+        check("\"7-d9-count\"", true, true, true);
+        check("W/\"7-d9-count\"", false, true, true);
+        check("\"7\"", true, true, false);
+        check("\"7-d8\"", true, true, false);
+        check("\"7-\"", true, true, false);
+        check("\"70\"", false, false, false);
+        check("\"-7\"", false, false, false);
+        check("\"6-d9-count\", \"7-x\"", true, true, false);
     }
 }

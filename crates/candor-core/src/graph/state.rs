@@ -55,7 +55,7 @@ pub(super) fn precondition_given(x: &Exchange) -> Verdict {
 /// Is the target in a state that If-Match names? (RFC 9110 §13.1.1)
 pub(super) fn if_match_holds(x: &Exchange) -> Verdict {
     let Some(tags) = &x.request().conditions.if_match else { return Ok(true) };
-    Ok(x.validator()?.is_some_and(|validator| validator.is_strongly_among(tags)))
+    Ok(x.validator()?.is_some_and(|validator| validator.is_state_among(tags)))
 }
 
 /// Is the target unchanged since If-Unmodified-Since? Where no time is known the field is ignored
@@ -72,7 +72,7 @@ pub(super) fn if_unmodified_since_holds(x: &Exchange) -> Verdict {
 /// Is a write free of a state that If-None-Match names? (RFC 9110 §13.1.2)
 pub(super) fn if_none_match_holds(x: &Exchange) -> Verdict {
     let Some(tags) = &x.request().conditions.if_none_match else { return Ok(true) };
-    Ok(!x.validator()?.is_some_and(|validator| validator.is_weakly_among(tags)))
+    Ok(!x.validator()?.is_some_and(|validator| validator.is_state_weakly_among(tags)))
 }
 
 /// Has the target changed since the client saw it? (RFC 9110 §13.1.2, §13.1.3)

@@ -59,8 +59,9 @@ pub fn answer(x: &Exchange, cause: &'static Cause) -> Response<Vec<u8>> {
     }
     draft.set(DATE, candor_http::date::format(x.now().seconds()));
     draft.set_static(CACHE_CONTROL, caching(x, cause));
-    // Problems are chosen by Accept on every target, so every answer varies by it.
-    draft.set_static(VARY, "Accept");
+    // Problems are chosen by Accept on every target, and lists are counted by Prefer; of a request
+    // that could not be read nobody knows the target.
+    draft.set_static(VARY, "Accept, Prefer");
     if let Some((content, media_type)) = content(x, cause, &draft) {
         draft.set_static(CONTENT_TYPE, media_type);
         *draft.response.body_mut() = content;

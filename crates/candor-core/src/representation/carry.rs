@@ -37,7 +37,7 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
         Carry::DeleteTime => delete_time(x, draft),
         Carry::Etag => {
             if let Some(validator) = told_validator(x) {
-                draft.set(ETAG, format_args!("\"{}\"", validator.tag));
+                draft.set(ETAG, format_args!("\"{validator}\""));
             }
         }
         Carry::LastModified => {
@@ -215,13 +215,19 @@ fn place(x: &Exchange, draft: &mut Draft) {
     }
 }
 
+/// What was wished for and done, on one line. A look is no write, and a write counts nothing.
 fn preference_applied(x: &Exchange, draft: &mut Draft) {
-    let applied = match x.request().preferred_return {
-        Some(Return::Minimal) => "return=minimal",
-        Some(Return::Representation) => "return=representation",
-        None => return,
-    };
-    draft.set(HeaderName::from_static("preference-applied"), applied);
+    let preferences = x.request().preferences;
+    let look = x.kind() == Kind::List;
+    let shown = preferences.shown.filter(|_| !look).map(|shown| match shown {
+        Return::Minimal => "return=minimal",
+        Return::Representation => "return=representation",
+    });
+    let counted = (look && preferences.count).then_some("count=exact");
+    let applied: Vec<&str> = shown.into_iter().chain(counted).collect();
+    if !applied.is_empty() {
+        draft.set(HeaderName::from_static("preference-applied"), applied.join(", "));
+    }
 }
 
 fn violations(x: &Exchange, draft: &mut Draft) {

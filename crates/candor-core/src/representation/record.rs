@@ -79,6 +79,9 @@ pub(super) fn write_page(
         write(record, wanted, out);
     }
     out.push(']');
+    if let Some(total) = page.total {
+        let _ = write!(out, ",\"total\":{total}");
+    }
     for (relation, target) in links {
         out.push_str(",\"");
         out.push_str(relation);

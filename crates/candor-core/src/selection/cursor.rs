@@ -44,6 +44,13 @@ pub struct Sealing<'a> {
     pub now: Timestamp,
 }
 
+impl Sealing<'_> {
+    /// The day that cursors tell.
+    pub fn day(self) -> i64 {
+        self.now.period(CURSOR_MAX_SECONDS)
+    }
+}
+
 /// Bytes that tell the day and the direction, between the seal and the place.
 const STAMP_BYTES: usize = 5;
 
@@ -63,7 +70,7 @@ impl Cursor {
         let (stamp, place) = stamped.split_at_checked(STAMP_BYTES).ok_or(CursorFault::Foreign)?;
         let [day @ .., backward] = stamp else { return Err(CursorFault::Foreign) };
         let day = day.iter().fold(0, |day, byte| day << 8 | i64::from(*byte));
-        if day + 1 < sealing.now.period(CURSOR_MAX_SECONDS) {
+        if day + 1 < sealing.day() {
             return Err(CursorFault::Expired);
         }
         let position = position(place, sort).ok_or(CursorFault::Foreign)?;
@@ -75,7 +82,7 @@ impl Cursor {
         let Position { values, id } = &self.position;
         let place =
             std::iter::once(Json::text(id.as_str())).chain(values.iter().map(Scalar::to_json));
-        let day = u32::try_from(sealing.now.period(CURSOR_MAX_SECONDS)).unwrap_or_default();
+        let day = u32::try_from(sealing.day()).unwrap_or_default();
         let mut stamped = day.to_be_bytes().to_vec();
         stamped.push(u8::from(self.backward));
         stamped.extend(Json::array(place).to_text().into_bytes());

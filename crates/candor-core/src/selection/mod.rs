@@ -47,6 +47,14 @@ impl Selection {
             count: false,
         }
     }
+
+    /// Whether its page is all of the collection in this state, so that there are no others to
+    /// lead to.
+    pub fn shows_all(&self, state: CollectionState) -> bool {
+        let begins = self.start.is_none() && self.offset == 0 && !self.backward;
+        let fits = usize::try_from(state.records).is_ok_and(|records| records <= self.limit);
+        begins && fits
+    }
 }
 
 /// A column to sort by.

@@ -4,12 +4,13 @@
 //! the one that was asked.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use candor_json::Decimal;
 
 use super::{Cursor, CursorFault, Sealing, Selection, SortKey};
 use crate::declaration::{FieldKind, ResourceType};
-use crate::limits::{PAGE_DEFAULT, PAGE_MAX, PARAMETERS_MAX, SORT_MAX_FIELDS};
+use crate::limits::{OFFSET_MAX, PAGE_DEFAULT, PAGE_MAX, PARAMETERS_MAX, SORT_MAX_FIELDS};
 use crate::nearest::nearest;
 use crate::record::{READ_ONLY_MEMBERS, Scalar};
 
@@ -62,9 +63,10 @@ pub struct Parameters {
     pub members: Option<Vec<String>>,
     /// The page that is wanted, of a list.
     pub selection: Option<Selection>,
-    /// The query without its cursor, for links to other pages. Empty or begins with `?`.
+    /// The query without `cursor` and `offset`, for links to other pages, which lead on by cursors
+    /// wherever they begin. Empty or begins with `?`.
     pub base: String,
-    /// Whether the request came by a cursor.
+    /// Whether the page lies within the list rather than at its start.
     pub continued: bool,
 }
 
@@ -86,7 +88,7 @@ impl Parameters {
         Ok(Parameters { members, ..parameters })
     }
 
-    /// Of a list: `limit`, `cursor`, `sort`, `fields`, and every scalar field of the type.
+    /// Of a list: `limit`, `offset`, `cursor`, `sort`, `fields`, and every scalar field.
     pub fn of_list(
         query: &str,
         of: &ResourceType,
@@ -98,7 +100,8 @@ impl Parameters {
         let mut cursor = None;
         for (name, value) in &pairs {
             match name.as_ref() {
-                "limit" => selection.limit = limit(value)?,
+                "limit" => selection.limit = number("limit", value, 1..=usize::from(PAGE_MAX))?,
+                "offset" => selection.offset = number("offset", value, 0..=OFFSET_MAX)?,
                 "cursor" => cursor = Some(value),
                 "sort" => selection.sort = sort(value, of)?,
                 "fields" => parameters.members = Some(wanted_members(value, of)?),
@@ -106,6 +109,10 @@ impl Parameters {
             }
         }
         if let Some(text) = cursor {
+            if pairs.iter().any(|(name, _)| name == "offset") {
+                let expected = "cannot stand beside `cursor`, which says already where to begin";
+                return Err(bad_value("offset", expected));
+            }
             let list = parameters.list(of);
             let cursor =
                 Cursor::open(text, &list, &selection.sort, sealing).map_err(
@@ -120,8 +127,18 @@ impl Parameters {
             selection.start = Some(cursor.position);
             parameters.continued = true;
         }
+        parameters.continued |= selection.offset > 0;
         parameters.selection = Some(selection);
         Ok(parameters)
+    }
+
+    /// The same, telling how many records the list has in all when that is wanted.
+    #[must_use]
+    pub fn counted(mut self, count: bool) -> Parameters {
+        if let Some(selection) = &mut self.selection {
+            selection.count = count;
+        }
+        self
     }
 
     /// The list that the parameters select: what a cursor is bound to. Without the type, a cursor
@@ -166,22 +183,27 @@ fn bad_value(name: &str, expected: impl Into<String>) -> ParameterFault {
     ParameterFault::Value { name: name.to_owned(), expected: expected.into() }
 }
 
-/// The query as it came but for its cursor, encoded anew.
+/// The query as it came but for what says where in the list, encoded anew.
 fn base(pairs: &[Pair<'_>]) -> String {
     use candor_http::query::encode_value;
     let mut base = String::new();
-    for (name, value) in pairs.iter().filter(|(name, _)| name != "cursor") {
+    for (name, value) in
+        pairs.iter().filter(|(name, _)| !matches!(name.as_ref(), "cursor" | "offset"))
+    {
         base.push(if base.is_empty() { '?' } else { '&' });
         base.push_str(&format!("{}={}", encode_value(name), encode_value(value)));
     }
     base
 }
 
-fn limit(value: &str) -> Result<usize, ParameterFault> {
+fn number(name: &str, value: &str, range: RangeInclusive<usize>) -> Result<usize, ParameterFault> {
     let digits = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
     match value.parse() {
-        Ok(limit) if digits && (1..=usize::from(PAGE_MAX)).contains(&limit) => Ok(limit),
-        _ => Err(bad_value("limit", format!("must be a whole number from 1 to {PAGE_MAX}"))),
+        Ok(number) if digits && range.contains(&number) => Ok(number),
+        _ => {
+            let (least, most) = range.into_inner();
+            Err(bad_value(name, format!("must be a whole number from {least} to {most}")))
+        }
     }
 }
 
@@ -238,7 +260,7 @@ fn filter(
     of: &ResourceType,
 ) -> Result<(crate::declaration::FieldIndex, Scalar), ParameterFault> {
     let Some(index) = of.field_named(name) else {
-        let own = ["limit", "cursor", "sort", "fields"];
+        let own = ["limit", "offset", "cursor", "sort", "fields"];
         let fields = of.fields.iter().map(|field| field.name.as_str());
         return Err(unknown(name, own.into_iter().chain(fields)));
     };
