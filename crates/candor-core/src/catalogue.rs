@@ -93,6 +93,8 @@ pub enum Carry {
     Etag,
     /// `Last-Modified` of the current state.
     LastModified,
+    /// Member `parent`: the record that the path says is referred to.
+    Parent,
     /// `Link` to the next, previous and first page.
     PageLinks,
     /// `Location` of what was created.

@@ -118,10 +118,7 @@ fn told_method<'x>(x: &'x Exchange) -> &'x str {
 }
 
 fn type_name(x: &Exchange) -> String {
-    match x.route() {
-        Route::Collection(of) | Route::Record(of, _) => of.name.clone(),
-        _ => "this target".into(),
-    }
+    x.route().resource_type().map_or_else(|| "this target".into(), |of| of.name.clone())
 }
 
 pub(crate) fn parameters(x: &Exchange) -> String {
@@ -219,6 +216,34 @@ pub(crate) fn fault(x: &Exchange) -> String {
     match &x.log_id {
         Some(id) => format!("{happened} The log has the cause under {id}."),
         None => happened.to_owned(),
+    }
+}
+
+/// The type of the record whose sub-collection is the target, its id and what would refer to it.
+fn parent<'x>(x: &'x Exchange) -> Option<(&'x str, String, &'x str)> {
+    let Route::SubCollection(sub) = x.route() else { return None };
+    let id = sub.parent_id.as_ref().map(|id| cut(id.as_str())).unwrap_or_default();
+    Some((&sub.parent.name, id, &sub.of.name))
+}
+
+pub(crate) fn parent_unknown(x: &Exchange) -> String {
+    match parent(x) {
+        Some((parent, id, _)) if id.is_empty() => {
+            format!("No record of {parent} can have this id.")
+        }
+        Some((parent, id, of)) => {
+            format!("{parent} has no record `{id}` that {of} could refer to.")
+        }
+        None => String::new(),
+    }
+}
+
+pub(crate) fn parent_deleted(x: &Exchange) -> String {
+    match (parent(x), x.parent_tombstone()) {
+        (Some((parent, id, _)), Some(tombstone)) => {
+            format!("`{id}` of {parent} was deleted at {}.", tombstone.delete_time)
+        }
+        _ => String::new(),
     }
 }
 

@@ -29,6 +29,8 @@ pub type Verdict = Result<bool, Need>;
 pub enum Need {
     /// How the record's id stands.
     Record,
+    /// How the record stands whose sub-collection is the target.
+    Parent,
     /// When the collection changed last.
     Collection,
     /// The page that is asked for.
@@ -123,6 +125,7 @@ const WRITES: Kinds = Kinds::WRITES;
 const CONTENT: Kinds = Kinds::CONTENT;
 const RECORD: Kinds = Kinds::RECORD;
 const VALIDATED: Kinds = Kinds::VALIDATED;
+const COLLECTION: Kinds = Kinds::of(&[List, Create]);
 const CHANGES: Kinds = Kinds::of(&[Replace, Update, Delete]);
 
 /// The graph.
@@ -166,6 +169,8 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::State, ROUTED, "store_in_time", state::store_in_time).or(&ends::STORE_LATE),
     ask(Stage::State, ROUTED, "store_reachable", state::store_reachable).or(&ends::STORE_UNREACHABLE),
     ask(Stage::State, ROUTED, "store_sound", state::store_sound).or(&ends::STORE_DAMAGED),
+    ask(Stage::State, COLLECTION, "parent_known", state::parent_known).or(&ends::PARENT_UNKNOWN),
+    ask(Stage::State, COLLECTION, "parent_live", state::parent_live).or(&ends::PARENT_DELETED),
     ask(Stage::State, RECORD, "record_known", state::record_known).or(&ends::RECORD_UNKNOWN),
     ask(Stage::State, RECORD, "record_live", state::record_live).or(&ends::RECORD_DELETED),
     ask(Stage::State, only(Replace), "id_fits", state::id_fits).or(&ends::ID_UNFIT),

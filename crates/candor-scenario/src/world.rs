@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use candor_core::change::{Action, Change, Draft, Expected, Row};
-use candor_core::declaration::{Api, ResourceType, SourceFile, load};
+use candor_core::declaration::{Api, ResourceType, SourceFile, TypeIndex, load};
 use candor_core::exchange::ContentForm;
 use candor_core::graph::Path;
 use candor_core::record::{RecordId, Scalar, Standing, Timestamp};
@@ -181,14 +181,19 @@ impl World {
         let Some(of) = self.api.resource_type(type_name) else { return Ok(None) };
         match id {
             _ if *version != self.api.version => Ok(None),
-            [] => {
-                let state = self.runtime.block_on(self.store.collection(of.index));
-                let state = state.map_err(|fault| fault.to_string())?;
-                Ok(Some(State::At(state.revision)))
-            }
+            [] => self.collection_state(of.index).map(Some),
             [id] => self.record_state(of, id).map(Some),
+            [_, segment] => {
+                let referrers = of.referrers_at(segment);
+                referrers.map(|one| self.collection_state(one.resource_type)).transpose()
+            }
             _ => Ok(None),
         }
+    }
+
+    fn collection_state(&self, of: TypeIndex) -> Result<State, String> {
+        let state = self.runtime.block_on(self.store.collection(of));
+        state.map(|state| State::At(state.revision)).map_err(|fault| fault.to_string())
     }
 
     fn record_state(&self, of: &ResourceType, id: &str) -> Result<State, String> {
@@ -222,7 +227,8 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 fn row(of: &ResourceType, id: &str, document: &str) -> Result<Row, String> {
     let id = RecordId::parse(id).ok_or_else(|| format!("`{id}` is no id"))?;
-    let draft = Draft { of, form: ContentForm::Document, url_id: Some(&id), current: None };
+    let draft =
+        Draft { of, form: ContentForm::Document, url_id: Some(&id), current: None, within: None };
     match draft.candidate(document.as_bytes()) {
         Ok(candidate) => Ok(candidate.row),
         Err(unfit) => Err(format!("given: {document} is no record of {}: {unfit:?}", of.name)),

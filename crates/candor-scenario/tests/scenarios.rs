@@ -69,6 +69,7 @@ files! {
     preconditions,
     races,
     records,
+    sub_collections,
     tombstones,
     wire,
 }

@@ -76,16 +76,16 @@ impl<S: Store> Server<S> {
                     let decide_again = x.learn_commit(commit);
                     if decide_again { graph::state_start() } else { stopped }
                 }
-                Step::Needs(need @ (Need::Record | Need::Collection | Need::Page)) => {
-                    match self.look_up(&mut x, need).await {
-                        Ok(()) => stopped,
-                        Err(fault) => {
-                            x.log_id = Some(log(&fault, head));
-                            x.read_fault = Some(fault);
-                            0
-                        }
+                Step::Needs(
+                    need @ (Need::Record | Need::Parent | Need::Collection | Need::Page),
+                ) => match self.look_up(&mut x, need).await {
+                    Ok(()) => stopped,
+                    Err(fault) => {
+                        x.log_id = Some(log(&fault, head));
+                        x.read_fault = Some(fault);
+                        0
                     }
-                }
+                },
             };
         }
     }
@@ -104,6 +104,13 @@ impl<S: Store> Server<S> {
                     sound(record)?;
                 }
                 x.learn_standing(standing);
+            }
+            Need::Parent => {
+                let standing = match parent(x) {
+                    Some((of, id)) => self.store.read(of, &id).await?,
+                    None => Standing::Unknown,
+                };
+                x.learn_parent(standing);
             }
             Need::Collection => x.learn_collection(self.store.collection(of).await?),
             Need::Page | Need::Content | Need::Commit => {
@@ -187,10 +194,13 @@ async fn drop_content(x: &Exchange<'_>, content: Option<Content>) {
 /// The type whose stored facts an exchange is about. Readiness asks any: that the store answers is
 /// what counts.
 fn stored_type(x: &Exchange<'_>) -> TypeIndex {
-    match x.route() {
-        Route::Collection(of) | Route::Record(of, _) => of.index,
-        _ => TypeIndex(0),
-    }
+    x.route().resource_type().map_or(TypeIndex(0), |of| of.index)
+}
+
+/// The record whose sub-collection is the target; nothing where no record can have its id.
+fn parent(x: &Exchange<'_>) -> Option<(TypeIndex, RecordId)> {
+    let Route::SubCollection(sub) = x.route() else { return None };
+    Some((sub.parent.index, sub.parent_id.clone()?))
 }
 
 /// A record that is none any more is a damaged store, not an answer.

@@ -79,6 +79,7 @@ fn carried(carry: Carry) -> &'static str {
         Carry::PageLinks => "`Link` to other pages",
         Carry::Location => "`Location`",
         Carry::LogId => "the member `log_id`",
+        Carry::Parent => "the member `parent`",
         Carry::Place => "the members `line` and `column`",
         Carry::PreferenceApplied => "`Preference-Applied`, when one was",
         Carry::Restart => "`Link` and the member `first`",

@@ -45,6 +45,35 @@ pub static STORE_DAMAGED: Cause = Cause {
     shows: Shows::Problem(detail::fault),
 };
 
+/// There never was a record whose sub-collection this could be.
+pub static PARENT_UNKNOWN: Cause = Cause {
+    name: "parent-unknown",
+    status: 404,
+    title: "There is no record that these could refer to",
+    meaning: "The path names the records that refer to another one, and that one does not exist.",
+    way_out: "Look the record up that the problem names, or create it first.",
+    source: "RFC 9110 §15.5.5",
+    carries: &[Carry::Parent],
+    retry: Retry::AfterChange,
+    cells: &[a(404, "POST")],
+    shows: Shows::Problem(detail::parent_unknown),
+};
+
+/// The record whose sub-collection this was is deleted.
+pub static PARENT_DELETED: Cause = Cause {
+    name: "parent-deleted",
+    status: 410,
+    title: "The record that these would refer to was deleted",
+    meaning: "The path names the records that refer to another one, and that one was deleted at \
+        the time that the problem names.",
+    way_out: "Forget the link. The records of the type are still listed in their own collection.",
+    source: "RFC 9110 §15.5.11",
+    carries: &[Carry::Parent, Carry::DeleteTime],
+    retry: Retry::Never,
+    cells: &[],
+    shows: Shows::Problem(detail::parent_deleted),
+};
+
 /// The id never existed.
 pub static RECORD_UNKNOWN: Cause = Cause {
     name: "record-unknown",
@@ -166,6 +195,8 @@ pub(super) static ROWS: &[&Cause] = &[
     &STORE_LATE,
     &STORE_UNREACHABLE,
     &STORE_DAMAGED,
+    &PARENT_UNKNOWN,
+    &PARENT_DELETED,
     &RECORD_UNKNOWN,
     &RECORD_DELETED,
     &ID_UNFIT,

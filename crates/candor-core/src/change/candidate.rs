@@ -8,7 +8,7 @@ use candor_json::{
 
 use super::Row;
 use crate::declaration::{IdRule, ResourceType};
-use crate::exchange::ContentForm;
+use crate::exchange::{ContentForm, Within};
 use crate::limits::{NESTING_MAX_DEPTH, VIOLATIONS_MAX};
 use crate::record::{READ_ONLY_MEMBERS, Record, RecordId, Scalar};
 use crate::representation::record_members;
@@ -24,6 +24,8 @@ pub struct Draft<'a> {
     pub url_id: Option<&'a RecordId>,
     /// The record as it is; none when there is none.
     pub current: Option<&'a Record>,
+    /// What the path says that the record refers to.
+    pub within: Option<Within<'a>>,
 }
 
 /// A record to be.
@@ -64,10 +66,12 @@ impl Draft<'_> {
     /// The record that this document would make.
     pub fn candidate_of(&self, document: Json) -> Result<Candidate, Unfit> {
         let mut document = document;
+        let mut misled = self.fill_in(&mut document);
         let read_only = document.as_object_mut().map(ReadOnly::take).unwrap_or_default();
         let mut violations = self.of.schema.violations(&document, VIOLATIONS_MAX);
         let id = self.id(&read_only, &document, &mut violations.list);
         self.check_read_only(&read_only, &mut violations.list);
+        violations.list.append(&mut misled);
         if !violations.list.is_empty() {
             return Err(Unfit::Violates(violations));
         }
@@ -76,6 +80,26 @@ impl Draft<'_> {
         let kept = [&read_only.etag, &read_only.create_time, &read_only.update_time];
         let names_revision = kept.iter().any(|member| member.is_some());
         Ok(Candidate { id, row, names_revision })
+    }
+
+    /// Writes the reference that the path gives into a document that leaves it out. One that says
+    /// something else is wrong whatever is stored.
+    fn fill_in(&self, document: &mut Json) -> Vec<Violation> {
+        let (Some(within), Some(object)) = (self.within, document.as_object_mut()) else {
+            return Vec::new();
+        };
+        let (name, id) = (&self.of.field(within.field).name, within.parent_id.as_str());
+        match object.get(name) {
+            None => {
+                object.insert(name.as_str(), Json::text(id));
+                Vec::new()
+            }
+            Some(sent) if sent.as_str() == Some(id) => Vec::new(),
+            Some(_) => {
+                let why = format!("Expected `{id}` or nothing: the path says so.");
+                vec![violation(&Pointer::root().join(name.as_str()).to_string(), "const", &why)]
+            }
+        }
     }
 
     /// The whole document that is asked for: what was sent, or what a patch makes of what is there.
@@ -296,7 +320,9 @@ mod tests {
         };
         let current = live.then_some(&record);
         let of = api.resource_type(of).unwrap();
-        match (Draft { of, form, url_id: url_id.as_ref(), current }).candidate(sent.as_bytes()) {
+        match (Draft { of, form, url_id: url_id.as_ref(), current, within: None })
+            .candidate(sent.as_bytes())
+        {
             Ok(Candidate { id, row, .. }) => {
                 format!("{} {}", id.map_or("-".into(), |id| id.to_string()), row.document)
             }

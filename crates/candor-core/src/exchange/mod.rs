@@ -16,14 +16,14 @@ pub use request::{
     ContentForm, Form, HTML, HostFault, JSON, JSON_PATCH, MERGE_PATCH, MediaTypeFault, Preferences,
     Request, Return,
 };
-pub use route::Route;
+pub use route::{Route, SubCollection, Within};
 pub use validator::{Mark, Tag, Validator};
 
 use bytes::Bytes;
 
 use crate::change::{
-    Action, Candidate, Change, Commit, CommitError, Committed, Conflict, Draft, Expected, Fault,
-    Unfit,
+    Action, Candidate, Change, Commit, CommitError, Committed, Conflict, Dangling, Draft, Expected,
+    Fault, Unfit,
 };
 use crate::declaration::{Api, ResourceType};
 use crate::graph::Need;
@@ -50,6 +50,8 @@ pub struct Exchange<'a> {
     /// Finds what the log says about this exchange; given when something failed.
     pub log_id: Option<String>,
     standing: Option<Standing>,
+    /// Of the record whose sub-collection is the target.
+    parent: Option<Standing>,
     collection: Option<CollectionState>,
     page: Option<Page>,
     content: Option<Result<Bytes, ContentFault>>,
@@ -67,6 +69,7 @@ pub fn forms(route: &Route<'_>) -> &'static [&'static str] {
         Route::Server
         | Route::Collection(_)
         | Route::Record(..)
+        | Route::SubCollection(_)
         | Route::Live
         | Route::Ready
         | Route::Retired(_)
@@ -111,6 +114,7 @@ impl<'a> Exchange<'a> {
             contended: false,
             log_id: None,
             standing: None,
+            parent: None,
             collection: None,
             page: None,
             content: None,
@@ -148,10 +152,8 @@ impl<'a> Exchange<'a> {
 
     /// The type whose collection or record is the target.
     pub fn resource_type(&self) -> &'a ResourceType {
-        match self.route() {
-            Route::Collection(of) | Route::Record(of, _) => of,
-            _ => unreachable!("questions about a type are asked where the route names one"),
-        }
+        let of = self.route().resource_type();
+        of.expect("questions about a type are asked where the route names one")
     }
 
     /// The id of the record that the exchange is about: the one in the path, or of the one created.
@@ -162,6 +164,23 @@ impl<'a> Exchange<'a> {
     /// Whether the request says that its content is empty; then its type does not matter.
     pub fn content_said_empty(&self) -> bool {
         self.request().content_length == Some(0)
+    }
+
+    /// How the record stands whose sub-collection is the target; none where the target is another.
+    pub fn parent(&self) -> Result<Option<&Standing>, Need> {
+        match (self.route(), &self.parent) {
+            (Route::SubCollection(_), None) => Err(Need::Parent),
+            (_, parent) => Ok(parent.as_ref()),
+        }
+    }
+
+    /// The tombstone of the record whose sub-collection is the target, if it is known to be
+    /// deleted.
+    pub fn parent_tombstone(&self) -> Option<&Tombstone> {
+        match &self.parent {
+            Some(Standing::Deleted(tombstone)) => Some(tombstone),
+            Some(Standing::Unknown | Standing::Live(_)) | None => None,
+        }
     }
 
     /// How the id stands.
@@ -291,14 +310,26 @@ impl<'a> Exchange<'a> {
         self.id().is_some_and(|id| self.resource_type().id.fits(id))
     }
 
-    /// Learns how the id stands. A tombstone older than its type keeps them is forgotten.
+    /// Learns how the id stands.
     pub fn learn_standing(&mut self, standing: Standing) {
-        let kept = self.resource_type().tombstone_seconds;
-        self.standing = Some(match standing {
+        self.standing = Some(self.remembered(self.resource_type(), standing));
+        self.prepare();
+    }
+
+    /// Learns how the record stands whose sub-collection is the target.
+    pub fn learn_parent(&mut self, standing: Standing) {
+        if let Route::SubCollection(sub) = self.route() {
+            self.parent = Some(self.remembered(sub.parent, standing));
+        }
+    }
+
+    /// A tombstone older than its type keeps them is forgotten.
+    fn remembered(&self, of: &ResourceType, standing: Standing) -> Standing {
+        let kept = of.tombstone_seconds;
+        match standing {
             Standing::Deleted(tombstone) if tombstone.expired(kept, self.now) => Standing::Unknown,
             Standing::Deleted(_) | Standing::Unknown | Standing::Live(_) => standing,
-        });
-        self.prepare();
+        }
     }
 
     /// Learns when the collection changed last.
@@ -321,14 +352,13 @@ impl<'a> Exchange<'a> {
     /// on, because it changed since it was read.
     pub fn learn_commit(&mut self, commit: Result<Vec<Committed>, CommitError>) -> bool {
         let again = match &commit {
-            Err(CommitError::Conflict(conflicts)) => match conflicts.conflict {
+            Err(CommitError::Conflict(conflicts)) => match &conflicts.conflict {
                 Conflict::Moved => true,
                 // A creation expects nothing but that its id is free: to find it taken is the
                 // answer.
                 Conflict::Stale => self.kind() != Kind::Create,
-                Conflict::Duplicate { .. }
-                | Conflict::Dangling(_)
-                | Conflict::Referenced { .. } => false,
+                Conflict::Dangling(list) => self.parent_lost(list),
+                Conflict::Duplicate { .. } | Conflict::Referenced { .. } => false,
             },
             Err(CommitError::Fault(_)) | Ok(_) => false,
         };
@@ -339,8 +369,15 @@ impl<'a> Exchange<'a> {
         self.rounds += 1;
         self.contended = self.rounds > CONTENTION_MAX_ROUNDS;
         self.standing = None;
+        self.parent = None;
         self.collection = None;
         true
+    }
+
+    /// Whether the reference that the path gives points nowhere any more.
+    fn parent_lost(&self, dangling: &[Dangling]) -> bool {
+        let within = self.route().within();
+        within.is_some_and(|within| dangling.iter().any(|one| one.field == within.field))
     }
 
     /// Makes the record to be, once everything it is made of is known.
@@ -358,6 +395,7 @@ impl<'a> Exchange<'a> {
             form,
             url_id: if replaces { self.id() } else { None },
             current: if replaces { self.live() } else { None },
+            within: self.route().within(),
         };
         let candidate = draft.candidate(content);
         let fits = |candidate: &Candidate| {

@@ -21,6 +21,7 @@ pub(super) fn asked(method: Option<Known>, route: &Route<'_>) -> Asked {
         (Route::Retired(_) | Route::Unknown { .. }, _) => nowhere,
         (_, Known::Options) => Asked { kind: Kind::Describe, support: None },
         (Route::Collection(of), _) => operation(of, &COLLECTION, method).unwrap_or(nowhere),
+        (Route::SubCollection(sub), _) => operation(sub.of, &COLLECTION, method).unwrap_or(nowhere),
         (Route::Record(of, _), _) => operation(of, &RECORD, method).unwrap_or(nowhere),
         (Route::Server, _) => nowhere,
         (_, Known::Get | Known::Head) => Asked { kind: Kind::Show, support: None },
@@ -59,6 +60,7 @@ pub fn allowed(route: &Route<'_>) -> Vec<&'static str> {
     };
     match route {
         Route::Collection(of) => of_type(of, &COLLECTION),
+        Route::SubCollection(sub) => of_type(sub.of, &COLLECTION),
         Route::Record(of, _) => of_type(of, &RECORD),
         Route::Server => Known::ALL
             .into_iter()

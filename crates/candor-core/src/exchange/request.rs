@@ -259,7 +259,10 @@ fn parameters(
     sealing: Sealing<'_>,
 ) -> Result<Parameters, ParameterFault> {
     match (kind, route) {
-        (Kind::List, Route::Collection(of)) => Parameters::of_list(query, of, sealing),
+        (Kind::List, Route::Collection(of)) => Parameters::of_list(query, of, None, sealing),
+        (Kind::List, Route::SubCollection(sub)) => {
+            Parameters::of_list(query, sub.of, route.within(), sealing)
+        }
         (Kind::Read, Route::Record(of, _)) => Parameters::of_record(query, of),
         _ => Parameters::none(query),
     }

@@ -6,9 +6,10 @@ use std::borrow::Cow;
 use candor_http::target::Path;
 
 use crate::catalogue::{self, Cause};
-use crate::declaration::{Api, ResourceType, Retired};
+use crate::declaration::{Api, FieldIndex, Referrers, ResourceType, Retired};
 use crate::nearest::nearest;
 use crate::record::RecordId;
+use crate::representation::record_path;
 
 /// Where a path leads.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub enum Route<'a> {
     Collection(&'a ResourceType),
     /// `/v1/books/42`. The id is none where no record can have it.
     Record(&'a ResourceType, Option<RecordId>),
+    /// `/v1/authors/42/books`.
+    SubCollection(SubCollection<'a>),
     /// `/-/problems`: every problem there is.
     Problems,
     /// `/-/problems/duplicate`: what one means.
@@ -40,8 +43,64 @@ pub enum Route<'a> {
     },
 }
 
+/// The records of a type that refer to one record.
+#[derive(Debug)]
+pub struct SubCollection<'a> {
+    /// The type of the record that they refer to.
+    pub parent: &'a ResourceType,
+    /// Its id; none where no record can have it.
+    pub parent_id: Option<RecordId>,
+    /// Their own type.
+    pub of: &'a ResourceType,
+    /// What refers.
+    pub referrers: &'a Referrers,
+}
+
+/// A reference that a path gives rather than the content or the query.
+#[derive(Debug, Clone, Copy)]
+pub struct Within<'a> {
+    /// The field that refers.
+    pub field: FieldIndex,
+    /// To what.
+    pub parent_id: &'a RecordId,
+}
+
+impl<'a> Route<'a> {
+    /// The type whose collection, record or sub-collection it is.
+    pub fn resource_type(&self) -> Option<&'a ResourceType> {
+        match self {
+            Route::Collection(of) | Route::Record(of, _) => Some(of),
+            Route::SubCollection(sub) => Some(sub.of),
+            Route::Server
+            | Route::Home
+            | Route::Version
+            | Route::Problems
+            | Route::Problem(_)
+            | Route::Live
+            | Route::Ready
+            | Route::Retired(_)
+            | Route::Unknown { .. } => None,
+        }
+    }
+
+    /// The type whose records are listed and created there.
+    pub fn collection_of(&self) -> Option<&'a ResourceType> {
+        match self {
+            Route::Record(..) => None,
+            _ => self.resource_type(),
+        }
+    }
+
+    /// The reference that the path gives.
+    pub fn within(&self) -> Option<Within<'_>> {
+        let Route::SubCollection(sub) = self else { return None };
+        let parent_id = sub.parent_id.as_ref()?;
+        Some(Within { field: sub.referrers.field, parent_id })
+    }
+}
+
 /// One more than any path of ours has, so that a longer one is told from it.
-const SEGMENTS: usize = 4;
+const SEGMENTS: usize = 5;
 
 /// Where a path leads.
 pub(super) fn route<'a>(api: &'a Api, path: Path<'_>) -> Route<'a> {
@@ -86,10 +145,22 @@ fn below_version<'a>(api: &'a Api, names: &[&str]) -> Route<'a> {
         (Some(of), []) => Route::Collection(of),
         (Some(_), [""]) => nearby(format!("/{}/{name}", api.version)),
         (Some(of), [id]) => Route::Record(of, RecordId::parse(id)),
+        (Some(of), [id, segment]) => below_record(api, of, id, segment),
         (Some(_), _) => Route::Unknown { nearest: None },
         (None, []) if name.is_empty() => nearby(format!("/{}", api.version)),
         (None, _) => Route::Unknown { nearest: nearest_type(api, name) },
     }
+}
+
+/// Below `/v1/authors/42`: what refers to it.
+fn below_record<'a>(api: &'a Api, parent: &'a ResourceType, id: &str, segment: &str) -> Route<'a> {
+    let Some(referrers) = parent.referrers_at(segment) else {
+        let known = parent.referrers.iter().map(|referrers| referrers.segment.as_str());
+        let below = |near: &str| format!("{}/{near}", record_path(&api.version, &parent.name, id));
+        return Route::Unknown { nearest: nearest(segment, known).map(below) };
+    };
+    let (of, parent_id) = (api.of(referrers.resource_type), RecordId::parse(id));
+    Route::SubCollection(SubCollection { parent, parent_id, of, referrers })
 }
 
 fn retired<'a>(api: &'a Api, name: &str) -> Option<&'a Retired> {

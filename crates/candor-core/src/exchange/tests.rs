@@ -65,6 +65,7 @@ fn end(api: &Api, lines: &str, standing: &Standing, content: &str) -> &'static C
         match step {
             Step::Ends(outcome) => return outcome,
             Step::Needs(Need::Record) => x.learn_standing(standing.clone()),
+            Step::Needs(Need::Parent) => x.learn_parent(standing.clone()),
             Step::Needs(Need::Content) => x.learn_content(Ok(content.to_owned().into())),
             Step::Needs(Need::Collection) => x.learn_collection(CollectionState {
                 revision: Revision(3),

@@ -28,6 +28,16 @@ pub(super) fn store_sound(x: &Exchange) -> Verdict {
     Ok(read_fault(x) != Some(FaultKind::Damaged))
 }
 
+/// Has there been a record whose sub-collection this is? Every other target passes.
+pub(super) fn parent_known(x: &Exchange) -> Verdict {
+    Ok(!matches!(x.parent()?, Some(Standing::Unknown)))
+}
+
+/// Is that record still there?
+pub(super) fn parent_live(x: &Exchange) -> Verdict {
+    Ok(!matches!(x.parent()?, Some(Standing::Deleted(_))))
+}
+
 /// Has there been a record with this id? PUT may go on without one where it creates.
 pub(super) fn record_known(x: &Exchange) -> Verdict {
     let creatable = x.kind() == Kind::Replace && !matches!(x.resource_type().id, IdRule::Uuid);

@@ -64,6 +64,7 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
             }
             draft.set(LINK, links);
         }
+        Carry::Parent => parent(x, draft),
         Carry::Place => place(x, draft),
         Carry::PreferenceApplied => preference_applied(x, draft),
         Carry::Restart => restart(x, draft),
@@ -100,7 +101,7 @@ fn accepted_types(x: &Exchange, draft: &mut Draft) {
         Kind::Update => draft.set(ACCEPT_PATCH, patches),
         Kind::Describe => {
             let methods = allowed(x.route());
-            if matches!(x.route(), Route::Collection(_)) && methods.contains(&"POST") {
+            if x.route().collection_of().is_some() && methods.contains(&"POST") {
                 draft.set(ACCEPT_POST, JSON);
             }
             if matches!(x.route(), Route::Record(..)) && methods.contains(&"PATCH") {
@@ -201,10 +202,19 @@ fn dangling_conflict(x: &Exchange, dangling: &Dangling) -> Json {
 fn delete_time(x: &Exchange, draft: &mut Draft) {
     let gone = match x.route() {
         Route::Retired(retired) => Some(("retired", retired.since)),
-        _ => x.tombstone().map(|tombstone| ("deleted", tombstone.delete_time)),
+        _ => (x.tombstone().or(x.parent_tombstone()))
+            .map(|tombstone| ("deleted", tombstone.delete_time)),
     };
     if let Some((name, time)) = gone {
         draft.members.insert(name, Json::text(time.to_string()));
+    }
+}
+
+/// Where the record is, or would be, whose sub-collection is the target: the path as it was sent,
+/// since no record may have that id.
+fn parent(x: &Exchange, draft: &mut Draft) {
+    if let Some((path, _)) = x.request().path.rsplit_once('/') {
+        draft.members.insert("parent", Json::text(path));
     }
 }
 

@@ -5,7 +5,7 @@ use candor_json::{Json, Object};
 use super::{answer, html, problem};
 use crate::catalogue::{self, Cause};
 use crate::checksum::checksum;
-use crate::declaration::ResourceType;
+use crate::declaration::{Referrers, ResourceType};
 use crate::exchange::{Exchange, Form, Route, allowed};
 
 /// The content and media type of the document that the path leads to.
@@ -73,6 +73,11 @@ fn resource_type(version: &str, of: &ResourceType) -> Json {
     member.insert("href", Json::text(format!("/{version}/{}", of.name)));
     member.insert("methods", methods(&Route::Collection(of)));
     member.insert("record_methods", methods(&Route::Record(of, None)));
+    if !of.referrers.is_empty() {
+        let below = |one: &Referrers| format!("/{version}/{}/{{id}}/{}", of.name, one.segment);
+        let templates = of.referrers.iter().map(|one| Json::text(below(one)));
+        member.insert("sub_collections", Json::array(templates));
+    }
     Json::Object(member)
 }
 

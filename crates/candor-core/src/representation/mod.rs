@@ -12,6 +12,7 @@ pub(crate) use document::document_sum;
 pub use record::{record_members, write_record};
 
 use crate::exchange::{Exchange, JSON, JSON_PATCH, Kind, MERGE_PATCH, Route};
+use crate::record::RecordId;
 
 /// The media types that the target takes for the method of this exchange.
 pub(crate) fn taken_types(x: &Exchange) -> &'static [&'static str] {
@@ -28,8 +29,13 @@ pub(crate) fn record_path(version: &str, type_name: &str, id: &str) -> String {
 
 /// The path of the exchange's collection.
 pub(crate) fn collection_path(x: &Exchange) -> String {
-    match x.route() {
-        Route::Collection(of) | Route::Record(of, _) => format!("/{}/{}", x.api.version, of.name),
-        _ => String::new(),
+    match (x.route(), x.route().resource_type()) {
+        (Route::SubCollection(sub), _) => {
+            let id = sub.parent_id.as_ref().map(RecordId::as_str).unwrap_or_default();
+            let parent = record_path(&x.api.version, &sub.parent.name, id);
+            format!("{parent}/{}", sub.referrers.segment)
+        }
+        (_, Some(of)) => format!("/{}/{}", x.api.version, of.name),
+        (_, None) => String::new(),
     }
 }

@@ -10,9 +10,10 @@ use candor_json::Decimal;
 
 use super::{Cursor, CursorFault, Sealing, Selection, SortKey};
 use crate::declaration::{FieldKind, ResourceType};
+use crate::exchange::Within;
 use crate::limits::{OFFSET_MAX, PAGE_DEFAULT, PAGE_MAX, PARAMETERS_MAX, SORT_MAX_FIELDS};
 use crate::nearest::nearest;
-use crate::record::{READ_ONLY_MEMBERS, Scalar};
+use crate::record::{READ_ONLY_MEMBERS, RecordId, Scalar};
 
 /// Why the parameters cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +67,8 @@ pub struct Parameters {
     /// The query without `cursor` and `offset`, for links to other pages, which lead on by cursors
     /// wherever they begin. Empty or begins with `?`.
     pub base: String,
+    /// The record that everything on the list refers to, of a sub-collection.
+    pub within: Option<RecordId>,
     /// Whether the page lies within the list rather than at its start.
     pub continued: bool,
 }
@@ -88,15 +91,24 @@ impl Parameters {
         Ok(Parameters { members, ..parameters })
     }
 
-    /// Of a list: `limit`, `offset`, `cursor`, `sort`, `fields`, and every scalar field.
+    /// Of a list: `limit`, `offset`, `cursor`, `sort`, `fields`, and every scalar field. Of a
+    /// sub-collection, only what is within it.
     pub fn of_list(
         query: &str,
         of: &ResourceType,
+        within: Option<Within<'_>>,
         sealing: Sealing<'_>,
     ) -> Result<Parameters, ParameterFault> {
         let pairs = pairs(query)?;
-        let mut parameters = Parameters { base: base(&pairs), ..Parameters::default() };
+        let mut parameters = Parameters {
+            base: base(&pairs),
+            within: within.map(|within| within.parent_id.clone()),
+            ..Parameters::default()
+        };
         let mut selection = Selection::first(of.index, usize::from(PAGE_DEFAULT));
+        if let Some(Within { field, parent_id }) = within {
+            selection.filters.push((field, Scalar::Text(parent_id.as_str().to_owned())));
+        }
         let mut cursor = None;
         for (name, value) in &pairs {
             match name.as_ref() {
@@ -144,7 +156,11 @@ impl Parameters {
     /// The list that the parameters select: what a cursor is bound to. Without the type, a cursor
     /// would be taken by another collection that is asked for the same.
     pub fn list(&self, of: &ResourceType) -> String {
-        format!("{}{}", of.name, self.base)
+        match &self.within {
+            // No id has a control character, so none can be taken for another list.
+            Some(id) => format!("{}\n{id}\n{}", of.name, self.base),
+            None => format!("{}{}", of.name, self.base),
+        }
     }
 
     fn only(
@@ -306,10 +322,31 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_cursor_belongs_to_the_list_of_one_record() {
+        use crate::selection::Position;
+        let api = api();
+        let of = api.resource_type("books").unwrap();
+        let (one, other) = (RecordId::parse("1").unwrap(), RecordId::parse("2").unwrap());
+        let field = of.field_named("title").unwrap();
+        let within = |parent_id| Some(Within { field, parent_id });
+        let secret = Secret::new([1; SECRET_BYTES]);
+        let sealing = Sealing { secret: &secret, now: Timestamp(0) };
+        let list = Parameters::of_list("limit=2", of, within(&one), sealing).unwrap().list(of);
+        let position = Position { values: Vec::new(), id: other.clone() };
+        let cursor = Cursor { position, backward: false }.seal(&list, sealing);
+        let query = format!("limit=2&cursor={cursor}");
+        assert!(Parameters::of_list(&query, of, within(&one), sealing).is_ok());
+        let refused = |within| Parameters::of_list(&query, of, within, sealing).err();
+        let foreign = Some(ParameterFault::Cursor);
+        assert_eq!(refused(within(&other)), foreign);
+        assert_eq!(refused(None), foreign);
+    }
+
     fn of_list(query: &str) -> Result<Parameters, ParameterFault> {
         let secret = Secret::new([1; SECRET_BYTES]);
         let sealing = Sealing { secret: &secret, now: Timestamp(0) };
-        Parameters::of_list(query, api().resource_type("books").unwrap(), sealing)
+        Parameters::of_list(query, api().resource_type("books").unwrap(), None, sealing)
     }
 
     #[track_caller]

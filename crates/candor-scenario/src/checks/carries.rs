@@ -27,6 +27,7 @@ fn carried(item: Carry, x: &Answered<'_>) -> Result<(), String> {
         Carry::Location => field(x.reply, "location"),
         Carry::LogId => member(x, "log_id"),
         Carry::PageLinks => link(x.reply, "first"),
+        Carry::Parent => member(x, "parent"),
         Carry::Place => member(x, "line").and_then(|()| member(x, "column")),
         Carry::PreferenceApplied => preference(x),
         Carry::Restart => link(x.reply, "first").and_then(|()| member(x, "first")),

@@ -27,7 +27,13 @@ impl Judge {
         self.leave_out(&mut document);
         let of = self.api.of(self.index);
         let made = made_by_a_server(of, &document)?;
-        let draft = Draft { of, form: ContentForm::Document, url_id: made.as_ref(), current: None };
+        let draft = Draft {
+            of,
+            form: ContentForm::Document,
+            url_id: made.as_ref(),
+            current: None,
+            within: None,
+        };
         let candidate = draft.candidate_of(document).map_err(|unfit| Refusal::unfit(&unfit))?;
         Ok(Change {
             resource_type: self.index,
