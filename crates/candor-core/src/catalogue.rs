@@ -8,6 +8,7 @@
 mod commit;
 mod content;
 mod founding;
+mod lifecycle;
 mod request;
 mod resource;
 mod state;
@@ -17,6 +18,7 @@ mod wire;
 pub use commit::*;
 pub use content::*;
 pub use founding::{Cell, FOUNDING_CELLS, TO_COME, Table, a, b};
+pub use lifecycle::*;
 pub use request::*;
 pub use resource::*;
 pub use state::*;
@@ -25,6 +27,7 @@ pub use wire::*;
 
 use self::commit::ROWS as COMMIT_ROWS;
 use self::content::ROWS as CONTENT_ROWS;
+use self::lifecycle::ROWS as LIFECYCLE_ROWS;
 use self::request::ROWS as REQUEST_ROWS;
 use self::resource::ROWS as RESOURCE_ROWS;
 use self::state::ROWS as STATE_ROWS;
@@ -89,6 +92,8 @@ pub enum Carry {
     Conflicts,
     /// Member `deleted` or `retired`: when the record or the version went.
     DeleteTime,
+    /// `Content-Location`: that what is shown is the record, at its own URL (RFC 9110 §8.7).
+    ContentLocation,
     /// `ETag` of the current state.
     Etag,
     /// `Last-Modified` of the current state.
@@ -111,6 +116,8 @@ pub enum Carry {
     RetryAfter,
     /// `Link` to the version that took over.
     Successor,
+    /// Member `transitions`: those that lead from the state of the record, each with its URL.
+    Transitions,
     /// Member `errors`: every violation, each with pointer, keyword and message.
     Violations,
 }
@@ -157,8 +164,16 @@ impl Cause {
 }
 
 /// Every row, in the order of the questions that lead to them.
-pub static ALL: &[&[&Cause]] =
-    &[WIRE_ROWS, RESOURCE_ROWS, REQUEST_ROWS, STATE_ROWS, CONTENT_ROWS, COMMIT_ROWS, SUCCESS_ROWS];
+pub static ALL: &[&[&Cause]] = &[
+    WIRE_ROWS,
+    RESOURCE_ROWS,
+    REQUEST_ROWS,
+    STATE_ROWS,
+    CONTENT_ROWS,
+    LIFECYCLE_ROWS,
+    COMMIT_ROWS,
+    SUCCESS_ROWS,
+];
 
 /// Every row, one after the other.
 pub fn all() -> impl Iterator<Item = &'static Cause> {

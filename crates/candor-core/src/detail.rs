@@ -5,7 +5,8 @@
 
 use candor_http::transfer_encoding::TransferEncoding;
 
-use crate::change::{Conflict, FaultKind, Unfit};
+use crate::change::{Conflict, FaultKind, Passage, Unfit};
+use crate::declaration::Transition;
 use crate::exchange::{Exchange, HostFault, JSON, Route, WireFault, allowed, forms};
 use crate::limits;
 use crate::selection::ParameterFault;
@@ -346,6 +347,44 @@ pub(crate) fn content_invalid(x: &Exchange) -> String {
             list.len() + more,
             x.resource_type().name
         ),
+    }
+}
+
+/// The record, its state, and what is left to do there.
+pub(crate) fn record_frozen(x: &Exchange) -> String {
+    let (id, state) = (own_id(x), x.state().unwrap_or_default());
+    match ways(x).as_slice() {
+        [] => format!("`{id}` is `{state}`, and is not changed any more."),
+        ways => format!("`{id}` is `{state}`, and is changed only by {}.", ways.join(" or ")),
+    }
+}
+
+pub(crate) fn transition_refused(x: &Exchange) -> String {
+    let (id, state) = (own_id(x), x.state().unwrap_or_default());
+    let Passage::Undeclared { to } = x.passage() else { return String::new() };
+    let asked = match (x.route(), &x.resource_type().lifecycle) {
+        (Route::Transition(_, _, by), Some(lifecycle)) => {
+            let Transition { name, from, .. } = lifecycle.of(*by);
+            format!("`{name}` leads from {}, and `{id}` is `{state}`", quoted(from))
+        }
+        _ => format!("No transition leads from `{state}`, where `{id}` is, to `{}`", cut(&to)),
+    };
+    match ways(x).as_slice() {
+        [] => format!("{asked}; nothing leads away from there."),
+        ways => format!("{asked}; what leads away from there is {}.", ways.join(" or ")),
+    }
+}
+
+fn own_id(x: &Exchange) -> String {
+    x.id().map(|id| cut(id.as_str())).unwrap_or_default()
+}
+
+/// The transitions from the state of the record, by name and state.
+fn ways(x: &Exchange) -> Vec<String> {
+    let way = |transition: &Transition| format!("`{}` to `{}`", transition.name, transition.to);
+    match (&x.resource_type().lifecycle, x.state()) {
+        (Some(lifecycle), Some(state)) => lifecycle.from(state).map(way).collect(),
+        _ => Vec::new(),
     }
 }
 

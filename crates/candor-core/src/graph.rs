@@ -9,6 +9,7 @@
 mod answer;
 mod commit;
 mod content;
+mod lifecycle;
 mod path;
 mod request;
 mod resource;
@@ -19,7 +20,7 @@ pub use path::Path;
 
 use crate::catalogue::{self as ends, Cause};
 use crate::exchange::{Exchange, Kind, Kinds};
-use Kind::{Create, Delete, Describe, List, Read, Replace, Show, Update};
+use Kind::{Act, Create, Delete, Describe, List, Read, Replace, Show, Update};
 
 /// What a question says: yes or no, or what it must know first.
 pub type Verdict = Result<bool, Need>;
@@ -126,7 +127,8 @@ const CONTENT: Kinds = Kinds::CONTENT;
 const RECORD: Kinds = Kinds::RECORD;
 const VALIDATED: Kinds = Kinds::VALIDATED;
 const COLLECTION: Kinds = Kinds::of(&[List, Create]);
-const CHANGES: Kinds = Kinds::of(&[Replace, Update, Delete]);
+const CHANGES: Kinds = Kinds::of(&[Replace, Update, Delete, Act]);
+const MOVES: Kinds = Kinds::of(&[Replace, Update, Act]);
 
 /// The graph.
 #[rustfmt::skip]
@@ -193,6 +195,8 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Content, only(Update), "patched_small_enough", content::patched_small_enough).or(&ends::CONTENT_TOO_LARGE),
     ask(Stage::Content, CONTENT, "content_valid", content::valid).or(&ends::CONTENT_INVALID),
 
+    ask(Stage::Commit, CHANGES, "record_unfrozen", lifecycle::record_unfrozen).or(&ends::RECORD_FROZEN),
+    ask(Stage::Commit, MOVES, "transition_declared", lifecycle::transition_declared).or(&ends::TRANSITION_REFUSED),
     ask(Stage::Commit, WRITES, "turn_found", commit::turn_found).or(&ends::CONTENDED),
     ask(Stage::Commit, only(Create), "id_free", commit::id_free).or(&ends::ID_TAKEN),
     ask(Stage::Commit, only(Delete), "unreferenced", commit::unreferenced).or(&ends::STILL_REFERENCED),
@@ -216,6 +220,8 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Answer, only(Update), "updated", answer::yes).then(&ends::RECORD_UPDATED),
     ask(Stage::Answer, only(Delete), "removed_and_shown", answer::representation_preferred).then(&ends::RECORD_REMOVED_SHOWN),
     ask(Stage::Answer, only(Delete), "removed", answer::yes).then(&ends::RECORD_REMOVED),
+    ask(Stage::Answer, only(Act), "moved_quietly", answer::quiet).then(&ends::RECORD_MOVED_QUIETLY),
+    ask(Stage::Answer, only(Act), "moved", answer::yes).then(&ends::RECORD_MOVED),
 ];
 
 /// The first question of the state: where a change that came too late is decided again.

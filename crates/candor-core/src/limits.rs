@@ -157,6 +157,12 @@ pub const INDEX_MAX_FIELDS: usize = 8;
 /// `scans: allowed`. Up to here, looking at every record takes some tens of milliseconds.
 pub const SCAN_MAX_RECORDS: u64 = 10_000;
 
+/// Transitions of one lifecycle.
+pub const TRANSITIONS_MAX: usize = 64;
+
+/// States of one lifecycle: values of the `enum` of its field.
+pub const STATES_MAX: usize = 64;
+
 /// The longest `tombstones` a declaration may ask for: a hundred years.
 pub const TOMBSTONE_CEILING_SECONDS: u64 = 36_500 * 86_400;
 

@@ -6,7 +6,7 @@ use std::path::{Path as FilePath, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use candor_core::change::{Action, Change, Draft, Expected, Row};
+use candor_core::change::{Action, Change, Draft, Expected, Origin, Row};
 use candor_core::declaration::{Api, ResourceType, SourceFile, TypeIndex, load};
 use candor_core::exchange::ContentForm;
 use candor_core::graph::Path;
@@ -183,6 +183,7 @@ impl World {
             _ if *version != self.api.version => Ok(None),
             [] => self.collection_state(of.index).map(Some),
             [id] => self.record_state(of, id).map(Some),
+            [id, name] if transition(of, name) => self.record_state(of, id).map(Some),
             [_, segment] => {
                 let referrers = of.referrers_at(segment);
                 referrers.map(|one| self.collection_state(one.resource_type)).transpose()
@@ -221,14 +222,18 @@ impl Drop for World {
     }
 }
 
+fn transition(of: &ResourceType, name: &str) -> bool {
+    of.lifecycle.as_ref().is_some_and(|lifecycle| lifecycle.named(name).is_some())
+}
+
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn row(of: &ResourceType, id: &str, document: &str) -> Result<Row, String> {
     let id = RecordId::parse(id).ok_or_else(|| format!("`{id}` is no id"))?;
-    let draft =
-        Draft { of, form: ContentForm::Document, url_id: Some(&id), current: None, within: None };
+    let (form, origin) = (ContentForm::Document, Origin::Import);
+    let draft = Draft { of, form, url_id: Some(&id), current: None, within: None, origin };
     match draft.candidate(document.as_bytes()) {
         Ok(candidate) => Ok(candidate.row),
         Err(unfit) => Err(format!("given: {document} is no record of {}: {unfit:?}", of.name)),

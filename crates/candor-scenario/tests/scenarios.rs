@@ -58,6 +58,7 @@ files! {
     engine,
     expectations,
     ids,
+    lifecycle,
     lists_counts,
     lists_cursors,
     methods,

@@ -73,6 +73,7 @@ fn carried(carry: Carry) -> &'static str {
         Carry::Available => "the member `available`",
         Carry::Close => "`Connection: close`",
         Carry::Conflicts => "the member `conflicts`",
+        Carry::ContentLocation => "`Content-Location`",
         Carry::DeleteTime => "the member `deleted`",
         Carry::Etag => "`ETag`",
         Carry::LastModified => "`Last-Modified`",
@@ -85,6 +86,7 @@ fn carried(carry: Carry) -> &'static str {
         Carry::Restart => "`Link` and the member `first`",
         Carry::RetryAfter => "`Retry-After`",
         Carry::Successor => "`Link` to the successor",
+        Carry::Transitions => "the member `transitions`",
         Carry::Violations => "the member `errors`",
     }
 }

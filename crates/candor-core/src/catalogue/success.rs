@@ -171,6 +171,35 @@ pub static RECORD_REMOVED_SHOWN: Cause = Cause {
     shows: Shows::Record,
 };
 
+/// A record was taken by a transition to another state.
+pub static RECORD_MOVED: Cause = Cause {
+    name: "record-moved",
+    status: 200,
+    title: "The transition was made",
+    meaning: "The record went to the state that the transition leads to, and that is on disk.",
+    way_out: "",
+    source: "RFC 9110 §9.3.3",
+    carries: &[Carry::ContentLocation, Carry::Etag, Carry::LastModified, Carry::PreferenceApplied],
+    retry: Retry::Never,
+    cells: &[b(200)],
+    shows: Shows::Record,
+};
+
+/// The same, not shown as asked.
+pub static RECORD_MOVED_QUIETLY: Cause = Cause {
+    name: "record-moved-quietly",
+    status: 204,
+    title: "The transition was made",
+    meaning: "The record went to the state that the transition leads to, and that is on disk; the \
+        client asked not to be shown it.",
+    way_out: "",
+    source: "RFC 7240 §4.2",
+    carries: &[Carry::Etag, Carry::LastModified, Carry::PreferenceApplied],
+    retry: Retry::Never,
+    cells: &[a(204, "POST")],
+    shows: Shows::Nothing,
+};
+
 /// These rows.
 pub(super) static ROWS: &[&Cause] = &[
     &OPTIONS_LISTED,
@@ -185,4 +214,6 @@ pub(super) static ROWS: &[&Cause] = &[
     &RECORD_UPDATED_QUIETLY,
     &RECORD_REMOVED,
     &RECORD_REMOVED_SHOWN,
+    &RECORD_MOVED,
+    &RECORD_MOVED_QUIETLY,
 ];

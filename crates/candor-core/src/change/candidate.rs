@@ -6,8 +6,8 @@ use candor_json::{
     merge_patch,
 };
 
-use super::Row;
-use crate::declaration::{IdRule, ResourceType};
+use super::{Passage, Row};
+use crate::declaration::{IdRule, Lifecycle, ResourceType, TransitionIndex};
 use crate::exchange::{ContentForm, Within};
 use crate::limits::{NESTING_MAX_DEPTH, VIOLATIONS_MAX};
 use crate::record::{READ_ONLY_MEMBERS, Record, RecordId, Scalar};
@@ -26,6 +26,17 @@ pub struct Draft<'a> {
     pub current: Option<&'a Record>,
     /// What the path says that the record refers to.
     pub within: Option<Within<'a>>,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// Where a document comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// A request. A record that it creates begins at the beginning of its lifecycle.
+    Request,
+    /// Whoever runs the API brings records that have had a life elsewhere, in any state.
+    Import,
 }
 
 /// A record to be.
@@ -37,6 +48,8 @@ pub struct Candidate {
     pub row: Row,
     /// Whether the content names what changes with each revision, so that it holds for one only.
     pub names_revision: bool,
+    /// The way it takes through its lifecycle.
+    pub passage: Passage,
 }
 
 /// Why content cannot become a record, whatever else is stored.
@@ -56,6 +69,14 @@ pub enum Unfit {
     Violates(Violations),
 }
 
+impl Unfit {
+    /// Content where none is wanted.
+    pub fn said_too_much() -> Unfit {
+        let message = "Expected no content or an empty object: the path says everything.";
+        Unfit::Violates(Violations { list: vec![violation("", "maxProperties", message)], more: 0 })
+    }
+}
+
 impl Draft<'_> {
     /// The record that this content would make.
     pub fn candidate(&self, content: &[u8]) -> Result<Candidate, Unfit> {
@@ -65,10 +86,25 @@ impl Draft<'_> {
 
     /// The record that this document would make.
     pub fn candidate_of(&self, document: Json) -> Result<Candidate, Unfit> {
+        self.judged(document, None)
+    }
+
+    /// The record that a transition would make of the one that is there.
+    pub fn moved(&self, lifecycle: &Lifecycle, by: TransitionIndex) -> Result<Candidate, Unfit> {
+        let mut document = self.stored();
+        document.insert(lifecycle.member.as_str(), Json::text(lifecycle.of(by).to.as_str()));
+        self.judged(Json::Object(document), Some(by))
+    }
+
+    fn judged(&self, document: Json, by: Option<TransitionIndex>) -> Result<Candidate, Unfit> {
         let mut document = document;
         let mut misled = self.fill_in(&mut document);
         let read_only = document.as_object_mut().map(ReadOnly::take).unwrap_or_default();
         let mut violations = self.of.schema.violations(&document, VIOLATIONS_MAX);
+        // Rules are made for documents that the schema allows.
+        if violations.list.is_empty() {
+            violations.list.extend(self.wrong_beginning(&document));
+        }
         let id = self.id(&read_only, &document, &mut violations.list);
         self.check_read_only(&read_only, &mut violations.list);
         violations.list.append(&mut misled);
@@ -79,7 +115,8 @@ impl Draft<'_> {
         let row = Row { columns: columns.collect(), document: document.to_text() };
         let kept = [&read_only.etag, &read_only.create_time, &read_only.update_time];
         let names_revision = kept.iter().any(|member| member.is_some());
-        Ok(Candidate { id, row, names_revision })
+        let passage = by.map_or_else(|| self.passage(&document), Passage::By);
+        Ok(Candidate { id, row, names_revision, passage })
     }
 
     /// Writes the reference that the path gives into a document that leaves it out. One that says
@@ -119,18 +156,44 @@ impl Draft<'_> {
     /// The record as clients see it, so that a patch can test what they saw.
     fn current_document(&self) -> Json {
         let Some(record) = self.current else { return Json::Object(Object::new()) };
-        let stored = Json::read(record.document.as_bytes(), NESTING_MAX_DEPTH)
-            .expect("what is stored was read by this reader before it was written");
         let mut whole = Object::new();
         for (name, value) in record_members(record) {
             whole.insert(name, Json::text(value));
         }
-        if let Json::Object(stored) = stored {
-            for (name, value) in stored.iter() {
-                whole.insert(name, value.clone());
-            }
+        for (name, value) in self.stored().iter() {
+            whole.insert(name, value.clone());
         }
         Json::Object(whole)
+    }
+
+    /// The document that is there; an empty one when there is none.
+    fn stored(&self) -> Object {
+        let Some(record) = self.current else { return Object::new() };
+        match record.content() {
+            Json::Object(stored) => stored,
+            _ => Object::new(),
+        }
+    }
+
+    /// The way from the state of the record that is there to that of the document.
+    fn passage(&self, document: &Json) -> Passage {
+        let (Some(lifecycle), Some(record)) = (&self.of.lifecycle, self.current) else {
+            return Passage::Stays;
+        };
+        lifecycle.passage(lifecycle.state(&record.content()), lifecycle.state(document))
+    }
+
+    /// That a new record does not begin where its lifecycle does.
+    fn wrong_beginning(&self, document: &Json) -> Option<Violation> {
+        let lifecycle = self.of.lifecycle.as_ref()?;
+        let begins = self.current.is_none() && self.origin == Origin::Request;
+        let (initial, state) = (&lifecycle.initial, lifecycle.state(document));
+        (begins && state != initial).then(|| {
+            let pointer = Pointer::root().join(lifecycle.member.as_str()).to_string();
+            let message =
+                format!("Expected `{initial}`, where a new record begins, found `{state}`.");
+            violation(&pointer, "lifecycle", &message)
+        })
     }
 
     /// The id that path, content and rule give together; what contradicts is a violation.
@@ -320,9 +383,9 @@ mod tests {
         };
         let current = live.then_some(&record);
         let of = api.resource_type(of).unwrap();
-        match (Draft { of, form, url_id: url_id.as_ref(), current, within: None })
-            .candidate(sent.as_bytes())
-        {
+        let origin = Origin::Request;
+        let draft = Draft { of, form, url_id: url_id.as_ref(), current, within: None, origin };
+        match draft.candidate(sent.as_bytes()) {
             Ok(Candidate { id, row, .. }) => {
                 format!("{} {}", id.map_or("-".into(), |id| id.to_string()), row.document)
             }

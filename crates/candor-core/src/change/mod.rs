@@ -7,10 +7,12 @@
 mod candidate;
 mod conflict;
 mod fault;
+mod passage;
 
-pub use candidate::{Candidate, Draft, Unfit};
+pub use candidate::{Candidate, Draft, Origin, Unfit};
 pub use conflict::{Conflict, Conflicts, Dangling, Referrer};
 pub use fault::{Fault, FaultKind};
+pub use passage::Passage;
 
 use crate::declaration::TypeIndex;
 use crate::record::{RecordId, Revision, Scalar, Timestamp};

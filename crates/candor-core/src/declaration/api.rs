@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use candor_json::Schema;
 
+use super::lifecycle::Lifecycle;
 use crate::record::Timestamp;
 
 /// The place of a type in [`Api::types`].
@@ -76,6 +77,8 @@ pub struct ResourceType {
     pub indexes: Vec<Index>,
     /// Whether lists may look at every record of a large collection.
     pub scans: Scans,
+    /// The states of its records, and the ways between them.
+    pub lifecycle: Option<Lifecycle>,
     /// What can be done.
     pub operations: Operations,
     /// Whether a write must say what it expects to find.

@@ -136,6 +136,19 @@ fn scalar(schema: &Node, root: &Node, hops: usize) -> Option<Scalar> {
     scalar(target, root, hops.checked_sub(1)?)
 }
 
+/// Looks for a keyword in the schema of a property, and in what it refers to.
+pub(super) fn keyword<'n>(schema: &'n Node, root: &'n Node, name: &str) -> Option<&'n Node> {
+    let mut schema = schema;
+    for _ in 0..REFERENCES_MAX_HOPS {
+        if let Some(found) = schema.get(name) {
+            return Some(found);
+        }
+        let target = schema.get("$ref")?.text()?.strip_prefix('#')?;
+        schema = follow(root, &Pointer::parse(target).ok()?)?;
+    }
+    None
+}
+
 fn follow<'n>(root: &'n Node, pointer: &Pointer) -> Option<&'n Node> {
     pointer.tokens().iter().try_fold(root, |node, token| node.get(token))
 }

@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::api::{OnDelete, Operation};
+use super::rule_keys::LIFECYCLE;
 use super::values::{
     AGE_UNITS, DEADLINE_UNITS, SIZE_UNITS, TYPE_NAME_PATTERN, VERSION_PATTERN, amount,
     quantity_pattern,
@@ -36,12 +37,16 @@ pub(super) struct Later {
     pub(super) what: &'static str,
 }
 
-fn nothing() -> String {
+pub(super) fn nothing() -> String {
     String::new()
 }
 
-fn text() -> Value {
+pub(super) fn text() -> Value {
     json!({ "type": "string", "minLength": 1 })
+}
+
+pub(super) fn name_list() -> Value {
+    json!({ "type": "array", "items": text(), "minItems": 1, "uniqueItems": true })
 }
 
 fn quantity(units: &[super::values::Unit]) -> Value {
@@ -357,7 +362,7 @@ pub(super) const ID_KEYS: [&Key; 2] = [&CLIENT, &FIELD];
 pub(super) const REFERENCE_KEYS: [&Key; 3] = [&TO, &ON_DELETE, &AS];
 
 /// The keys of a type.
-pub(super) const TYPE_KEYS: [&Key; 11] = [
+pub(super) const TYPE_KEYS: [&Key; 12] = [
     &ABOUT,
     &SCHEMA,
     &ID,
@@ -365,6 +370,7 @@ pub(super) const TYPE_KEYS: [&Key; 11] = [
     &REFERENCES,
     &INDEXES,
     &SCANS,
+    &LIFECYCLE,
     &OPERATIONS,
     &PRECONDITIONS,
     &TOMBSTONES,
@@ -379,8 +385,7 @@ pub(super) const LIMIT_LATER: [Later; 1] =
     [Later { name: "rate", what: "how often each may call" }];
 
 /// Keys of a type that are refused until they are served.
-pub(super) const TYPE_LATER: [Later; 7] = [
-    Later { name: "lifecycle", what: "its transitions" },
+pub(super) const TYPE_LATER: [Later; 6] = [
     Later { name: "allow", what: "its access rules" },
     Later { name: "forbid", what: "its access rules" },
     Later { name: "check", what: "its cross-field rules" },

@@ -18,7 +18,7 @@ pub const API_FILE: &str = "candor.yaml";
 /// How the name of every declaration file ends.
 pub const FILE_ENDING: &str = ".yaml";
 
-const NAME_HELP: &str =
+pub(super) const NAME_HELP: &str =
     "a name is 1 to 63 small letters, digits, `_` and `-`, and begins with a letter";
 
 /// SQLite keeps tables of this name for itself.

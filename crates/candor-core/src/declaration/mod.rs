@@ -12,11 +12,14 @@ mod diagnostic;
 mod fields;
 mod indexes;
 mod keys;
+mod lifecycle;
+mod lifecycle_file;
 mod load;
 mod map;
 mod operations;
 mod reference;
 mod relations;
+mod rule_keys;
 mod schema_check;
 mod schema_keywords;
 #[cfg(test)]
@@ -31,5 +34,6 @@ pub use api::{
     TypeIndex, Unique, UniqueIndex,
 };
 pub use diagnostic::{Diagnostic, Diagnostics, Place};
+pub use lifecycle::{Lifecycle, Transition, TransitionIndex};
 pub use load::{API_FILE, FILE_ENDING, SourceFile, load};
 pub use reference::{reference, schema};

@@ -9,6 +9,7 @@ use super::keys::{
     API_KEYS, API_LATER, ID_KEYS, Key, LIMIT_KEYS, LIMIT_LATER, Later, REFERENCE_KEYS, TYPE_KEYS,
     TYPE_LATER, object,
 };
+use super::rule_keys::{LIFECYCLE_KEYS, TRANSITION_KEYS, TRANSITION_LATER};
 
 /// `docs/reference/declarations.md`: every key, what stands behind it and what holds without it.
 pub fn reference() -> String {
@@ -26,6 +27,8 @@ pub fn reference() -> String {
     section(&mut page, "A resource type", &TYPE_KEYS);
     section(&mut page, "id", &ID_KEYS);
     section(&mut page, "A reference", &REFERENCE_KEYS);
+    section(&mut page, "lifecycle", &LIFECYCLE_KEYS);
+    section(&mut page, "A transition of lifecycle", &TRANSITION_KEYS);
     operations(&mut page);
     later(&mut page);
     page.push_str(YAML);
@@ -76,10 +79,11 @@ fn later(page: &mut String) {
          one declared.\n\n\
          | key | where |\n|---|---|\n",
     );
-    let rows: [(&str, &[Later]); 3] = [
+    let rows: [(&str, &[Later]); 4] = [
         ("`candor.yaml`", &API_LATER),
         ("`limits` in `candor.yaml`", &LIMIT_LATER),
         ("a resource type", &TYPE_LATER),
+        ("a transition of `lifecycle`", &TRANSITION_LATER),
     ];
     for (place, keys) in rows {
         for key in keys {

@@ -23,11 +23,13 @@ pub enum Kind {
     Update,
     /// DELETE of a record.
     Delete,
+    /// POST of a transition to a record.
+    Act,
 }
 
 impl Kind {
     /// Every kind, with the word that the reference uses.
-    pub const ALL: [(Kind, &'static str); 10] = [
+    pub const ALL: [(Kind, &'static str); 11] = [
         (Kind::Unread, "unread"),
         (Kind::Nowhere, "nowhere"),
         (Kind::Show, "show"),
@@ -38,6 +40,7 @@ impl Kind {
         (Kind::Replace, "replace"),
         (Kind::Update, "update"),
         (Kind::Delete, "delete"),
+        (Kind::Act, "act"),
     ];
 }
 
@@ -54,12 +57,14 @@ impl Kinds {
     pub const ROUTED: Kinds = Kinds::READABLE.without(Kind::Nowhere);
     /// Those that only look.
     pub const READS: Kinds = Kinds::of(&[Kind::Show, Kind::List, Kind::Read]);
-    /// Those that carry content.
-    pub const CONTENT: Kinds = Kinds::of(&[Kind::Create, Kind::Replace, Kind::Update]);
-    /// Those at a record's URL.
-    pub const RECORD: Kinds = Kinds::of(&[Kind::Read, Kind::Replace, Kind::Update, Kind::Delete]);
+    /// Those that may carry content.
+    pub const CONTENT: Kinds = Kinds::of(&[Kind::Create, Kind::Replace, Kind::Update, Kind::Act]);
+    /// Those that are about one record, which must be there for all but PUT.
+    pub const RECORD: Kinds =
+        Kinds::of(&[Kind::Read, Kind::Replace, Kind::Update, Kind::Delete, Kind::Act]);
     /// Those that change something.
-    pub const WRITES: Kinds = Kinds::of(&[Kind::Create, Kind::Replace, Kind::Update, Kind::Delete]);
+    pub const WRITES: Kinds =
+        Kinds::of(&[Kind::Create, Kind::Replace, Kind::Update, Kind::Delete, Kind::Act]);
     /// Those whose target has a validator.
     pub const VALIDATED: Kinds = Kinds::of(&[
         Kind::Show,
@@ -69,6 +74,7 @@ impl Kinds {
         Kind::Replace,
         Kind::Update,
         Kind::Delete,
+        Kind::Act,
     ]);
 
     /// Just these.

@@ -3,6 +3,7 @@
 mod conditions;
 mod fault;
 mod kind;
+mod lifecycle;
 mod operation;
 mod request;
 mod route;
@@ -23,7 +24,7 @@ use bytes::Bytes;
 
 use crate::change::{
     Action, Candidate, Change, Commit, CommitError, Committed, Conflict, Dangling, Draft, Expected,
-    Fault, Unfit,
+    Fault, Origin, Unfit,
 };
 use crate::declaration::{Api, ResourceType};
 use crate::graph::Need;
@@ -52,6 +53,8 @@ pub struct Exchange<'a> {
     standing: Option<Standing>,
     /// Of the record whose sub-collection is the target.
     parent: Option<Standing>,
+    /// In its lifecycle, of the record that is to be changed.
+    state: Option<String>,
     collection: Option<CollectionState>,
     page: Option<Page>,
     content: Option<Result<Bytes, ContentFault>>,
@@ -70,6 +73,7 @@ pub fn forms(route: &Route<'_>) -> &'static [&'static str] {
         | Route::Collection(_)
         | Route::Record(..)
         | Route::SubCollection(_)
+        | Route::Transition(..)
         | Route::Live
         | Route::Ready
         | Route::Retired(_)
@@ -87,7 +91,7 @@ impl<'a> Exchange<'a> {
     ) -> Exchange<'a> {
         let request = Request::read(api, head, Sealing { secret, now });
         let target_id = match &request.route {
-            Route::Record(_, id) => id.clone(),
+            Route::Record(_, id) | Route::Transition(_, id, _) => id.clone(),
             _ => None,
         };
         Exchange { request: Some(request), target_id, ..Exchange::empty(api, secret, now) }
@@ -115,6 +119,7 @@ impl<'a> Exchange<'a> {
             log_id: None,
             standing: None,
             parent: None,
+            state: None,
             collection: None,
             page: None,
             content: None,
@@ -163,7 +168,13 @@ impl<'a> Exchange<'a> {
 
     /// Whether the request says that its content is empty; then its type does not matter.
     pub fn content_said_empty(&self) -> bool {
-        self.request().content_length == Some(0)
+        self.request().content_length == Some(0) || self.content_unsaid()
+    }
+
+    /// Whether the request says nothing of any content, and so has none (RFC 9112 §6.3).
+    pub fn content_unsaid(&self) -> bool {
+        let request = self.request();
+        request.content_length.is_none() && request.transfer_encoding.is_none()
     }
 
     /// How the record stands whose sub-collection is the target; none where the target is another.
@@ -313,6 +324,7 @@ impl<'a> Exchange<'a> {
     /// Learns how the id stands.
     pub fn learn_standing(&mut self, standing: Standing) {
         self.standing = Some(self.remembered(self.resource_type(), standing));
+        self.state = self.present_state();
         self.prepare();
     }
 
@@ -396,8 +408,12 @@ impl<'a> Exchange<'a> {
             url_id: if replaces { self.id() } else { None },
             current: if replaces { self.live() } else { None },
             within: self.route().within(),
+            origin: Origin::Request,
         };
-        let candidate = draft.candidate(content);
+        let Some(candidate) = self.drafted(&draft, content) else {
+            self.candidate = None;
+            return;
+        };
         let fits = |candidate: &Candidate| {
             u64::try_from(candidate.row.document.len())
                 .is_ok_and(|bytes| bytes <= self.api.content_max_bytes)
@@ -438,7 +454,8 @@ impl<'a> Exchange<'a> {
             let named = self.collection.filter(|_| conditions.name_a_state());
             return named.map_or(Expected::Unknown, |state| Expected::UnknownIn(state.revision));
         };
-        let seen = self.kind() == Kind::Update
+        let seen = matches!(self.kind(), Kind::Update | Kind::Act)
+            || self.resource_type().lifecycle.is_some()
             || conditions.any()
             || (self.kind() == Kind::Delete
                 && self.request().preferences.shown == Some(Return::Representation))

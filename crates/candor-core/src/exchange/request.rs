@@ -291,7 +291,7 @@ fn media_type(headers: &HeaderMap, kind: Kind) -> Result<ContentForm, MediaTypeF
     let form = match kind {
         Kind::Update if said.is(MERGE_PATCH) => ContentForm::MergePatch,
         Kind::Update if said.is(JSON_PATCH) => ContentForm::JsonPatch,
-        Kind::Create | Kind::Replace if said.is(JSON) => ContentForm::Document,
+        Kind::Create | Kind::Replace | Kind::Act if said.is(JSON) => ContentForm::Document,
         _ => return Err(MediaTypeFault::Unsupported),
     };
     match said.charset() {

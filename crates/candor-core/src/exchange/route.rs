@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use candor_http::target::Path;
 
 use crate::catalogue::{self, Cause};
-use crate::declaration::{Api, FieldIndex, Referrers, ResourceType, Retired};
+use crate::declaration::{Api, FieldIndex, Referrers, ResourceType, Retired, TransitionIndex};
 use crate::nearest::nearest;
 use crate::record::RecordId;
 use crate::representation::record_path;
@@ -26,6 +26,8 @@ pub enum Route<'a> {
     Record(&'a ResourceType, Option<RecordId>),
     /// `/v1/authors/42/books`.
     SubCollection(SubCollection<'a>),
+    /// `/v1/orders/42/place`: a transition of a record.
+    Transition(&'a ResourceType, Option<RecordId>, TransitionIndex),
     /// `/-/problems`: every problem there is.
     Problems,
     /// `/-/problems/duplicate`: what one means.
@@ -66,10 +68,10 @@ pub struct Within<'a> {
 }
 
 impl<'a> Route<'a> {
-    /// The type whose collection, record or sub-collection it is.
+    /// The type that it is about.
     pub fn resource_type(&self) -> Option<&'a ResourceType> {
         match self {
-            Route::Collection(of) | Route::Record(of, _) => Some(of),
+            Route::Collection(of) | Route::Record(of, _) | Route::Transition(of, ..) => Some(of),
             Route::SubCollection(sub) => Some(sub.of),
             Route::Server
             | Route::Home
@@ -86,7 +88,7 @@ impl<'a> Route<'a> {
     /// The type whose records are listed and created there.
     pub fn collection_of(&self) -> Option<&'a ResourceType> {
         match self {
-            Route::Record(..) => None,
+            Route::Record(..) | Route::Transition(..) => None,
             _ => self.resource_type(),
         }
     }
@@ -152,15 +154,21 @@ fn below_version<'a>(api: &'a Api, names: &[&str]) -> Route<'a> {
     }
 }
 
-/// Below `/v1/authors/42`: what refers to it.
-fn below_record<'a>(api: &'a Api, parent: &'a ResourceType, id: &str, segment: &str) -> Route<'a> {
-    let Some(referrers) = parent.referrers_at(segment) else {
-        let known = parent.referrers.iter().map(|referrers| referrers.segment.as_str());
-        let below = |near: &str| format!("{}/{near}", record_path(&api.version, &parent.name, id));
-        return Route::Unknown { nearest: nearest(segment, known).map(below) };
-    };
-    let (of, parent_id) = (api.of(referrers.resource_type), RecordId::parse(id));
-    Route::SubCollection(SubCollection { parent, parent_id, of, referrers })
+/// Below `/v1/authors/42`: what refers to it, and its transitions.
+fn below_record<'a>(api: &'a Api, of: &'a ResourceType, id: &str, segment: &str) -> Route<'a> {
+    if let Some(referrers) = of.referrers_at(segment) {
+        let (parent, parent_id) = (of, RecordId::parse(id));
+        let of = api.of(referrers.resource_type);
+        return Route::SubCollection(SubCollection { parent, parent_id, of, referrers });
+    }
+    if let Some(transition) = of.lifecycle.as_ref().and_then(|one| one.named(segment)) {
+        return Route::Transition(of, RecordId::parse(id), transition);
+    }
+    let transitions = of.lifecycle.iter().flat_map(|lifecycle| &lifecycle.transitions);
+    let transitions = transitions.map(|transition| transition.name.as_str());
+    let known = of.referrers.iter().map(|referrers| referrers.segment.as_str()).chain(transitions);
+    let below = |near: &str| format!("{}/{near}", record_path(&api.version, &of.name, id));
+    Route::Unknown { nearest: nearest(segment, known).map(below) }
 }
 
 fn retired<'a>(api: &'a Api, name: &str) -> Option<&'a Retired> {

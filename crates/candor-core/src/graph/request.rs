@@ -2,7 +2,7 @@
 //! content.
 
 use super::Verdict;
-use crate::exchange::{Exchange, MediaTypeFault};
+use crate::exchange::{Exchange, Kind, MediaTypeFault};
 use crate::selection::ParameterFault;
 use candor_http::expect::Expect;
 use candor_http::transfer_encoding::TransferEncoding;
@@ -65,7 +65,8 @@ pub(super) fn acceptable(x: &Exchange) -> Verdict {
 pub(super) fn length_given(x: &Exchange) -> Verdict {
     let request = x.request();
     let chunked = request.transfer_encoding == Some(TransferEncoding::Chunked);
-    Ok(request.content_length.is_some() || (chunked && x.resource_type().chunked))
+    let unneeded = x.kind() == Kind::Act && x.content_unsaid();
+    Ok(request.content_length.is_some() || unneeded || (chunked && x.resource_type().chunked))
 }
 
 /// Is the length that was said within the limit? Asked of every method, since unread content closes

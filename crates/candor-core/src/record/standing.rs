@@ -1,6 +1,9 @@
 //! How an id stands: never seen, live, or deleted.
 
+use candor_json::Json;
+
 use super::{RecordId, Revision, Timestamp};
+use crate::limits::NESTING_MAX_DEPTH;
 
 /// A live record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +22,12 @@ pub struct Record {
 }
 
 impl Record {
+    /// The document.
+    pub fn content(&self) -> Json {
+        Json::read(self.document.as_bytes(), NESTING_MAX_DEPTH)
+            .expect("what is stored was read by this reader before it was written")
+    }
+
     /// Whether the document is a JSON object still. A store hands out what lies on the disk, and
     /// what lies there can be damaged; half a document must not be told as a whole one.
     pub fn is_sound(&self) -> bool {

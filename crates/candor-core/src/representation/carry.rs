@@ -3,12 +3,12 @@
 use candor_http::link::Links;
 use candor_json::{Json, Object};
 use http::header::{
-    ACCEPT, ACCEPT_ENCODING, ALLOW, CONNECTION, ETAG, HeaderName, LAST_MODIFIED, LINK, LOCATION,
-    RETRY_AFTER,
+    ACCEPT, ACCEPT_ENCODING, ALLOW, CONNECTION, CONTENT_LOCATION, ETAG, HeaderName, LAST_MODIFIED,
+    LINK, LOCATION, RETRY_AFTER,
 };
 
 use super::answer::Draft;
-use super::{collection_path, record_path, taken_types};
+use super::{collection_path, lifecycle, record_path, taken_types};
 use crate::catalogue::Carry;
 use crate::change::{Conflict, Dangling, Unfit};
 use crate::declaration::TypeIndex;
@@ -34,6 +34,11 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
         }
         Carry::Close => draft.set(CONNECTION, "close"),
         Carry::Conflicts => conflicts(x, draft),
+        Carry::ContentLocation => {
+            if let Some(id) = x.id() {
+                draft.set(CONTENT_LOCATION, path_of(x, x.resource_type().index, id));
+            }
+        }
         Carry::DeleteTime => delete_time(x, draft),
         Carry::Etag => {
             if let Some(validator) = told_validator(x) {
@@ -74,6 +79,9 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
             links.push(format!("/{}", x.api.version), "successor-version");
             draft.set(LINK, links);
         }
+        Carry::Transitions => {
+            draft.members.insert("transitions", Json::Array(lifecycle::transitions(x)));
+        }
         Carry::Violations => violations(x, draft),
     }
 }
@@ -97,11 +105,11 @@ fn accepted_types(x: &Exchange, draft: &mut Draft) {
     const ACCEPT_PATCH: HeaderName = HeaderName::from_static("accept-patch");
     let patches = [MERGE_PATCH, JSON_PATCH].join(", ");
     match x.kind() {
-        Kind::Create => draft.set(ACCEPT_POST, JSON),
+        Kind::Create | Kind::Act => draft.set(ACCEPT_POST, JSON),
         Kind::Update => draft.set(ACCEPT_PATCH, patches),
         Kind::Describe => {
             let methods = allowed(x.route());
-            if x.route().collection_of().is_some() && methods.contains(&"POST") {
+            if x.route().resource_type().is_some() && methods.contains(&"POST") {
                 draft.set(ACCEPT_POST, JSON);
             }
             if matches!(x.route(), Route::Record(..)) && methods.contains(&"PATCH") {
@@ -183,7 +191,7 @@ fn conflicts(x: &Exchange, draft: &mut Draft) {
             ("path", Json::text(conflict.path.as_str())),
             ("reason", Json::text(conflict.reason.as_str())),
         ])],
-        (Some(Conflict::Moved) | None, _) => Vec::new(),
+        (Some(Conflict::Moved) | None, _) => lifecycle::conflict(x).into_iter().collect(),
     };
     draft.members.insert("conflicts", Json::Array(list));
 }

@@ -4,6 +4,7 @@ mod answer;
 mod carry;
 mod document;
 mod html;
+mod lifecycle;
 mod problem;
 mod record;
 

@@ -4,7 +4,6 @@ use std::fmt::Write;
 
 use candor_json::{Json, Object};
 
-use crate::limits::NESTING_MAX_DEPTH;
 use crate::record::Record;
 use crate::selection::Page;
 
@@ -48,8 +47,7 @@ pub fn write_record(record: &Record, out: &mut String) {
 }
 
 fn write_members(record: &Record, wanted: &[String], out: &mut String) {
-    let stored = Json::read(record.document.as_bytes(), NESTING_MAX_DEPTH)
-        .expect("what is stored was read by this reader before it was written");
+    let stored = record.content();
     let mut object = Object::new();
     for (name, value) in record_members(record) {
         if wanted.iter().any(|wanted| wanted == name) {

@@ -19,6 +19,7 @@ fn carried(item: Carry, x: &Answered<'_>) -> Result<(), String> {
         Carry::Available => member(x, "available"),
         Carry::Close => demand(x.reply.says_close(), || "Connection: close is missing".to_owned()),
         Carry::Conflicts => member(x, "conflicts"),
+        Carry::ContentLocation => content_location(x),
         Carry::DeleteTime if x.path.outcome.name == "version-retired" => member(x, "retired"),
         Carry::DeleteTime => member(x, "deleted"),
         Carry::Etag => etag(x),
@@ -33,6 +34,7 @@ fn carried(item: Carry, x: &Answered<'_>) -> Result<(), String> {
         Carry::Restart => link(x.reply, "first").and_then(|()| member(x, "first")),
         Carry::RetryAfter => retry_after(x.reply),
         Carry::Successor => link(x.reply, "successor-version"),
+        Carry::Transitions => transitions(x),
         Carry::Violations => member(x, "errors"),
     }
 }
@@ -96,6 +98,26 @@ fn etag(x: &Answered<'_>) -> Result<(), String> {
         None => tag.to_owned(),
     });
     demand(state == wanted, || format!("ETag is {said:?}, the store is at {wanted:?}"))
+}
+
+/// It is the target without its last segment: the record that was moved (RFC 9110 §8.7).
+fn content_location(x: &Answered<'_>) -> Result<(), String> {
+    let said = x.reply.field("content-location");
+    let record = x.sent.path().and_then(|path| path.rsplit_once('/'));
+    let wanted = record.map(|(record, _)| record);
+    demand(said == wanted, || format!("Content-Location is {said:?} rather than {wanted:?}"))
+}
+
+/// There may be none; of each that there is, a URL is told.
+fn transitions(x: &Answered<'_>) -> Result<(), String> {
+    if !x.has_content() || x.reply.media_type() != Some("application/problem+json") {
+        return Ok(());
+    }
+    let problem: Value =
+        serde_json::from_slice(&x.reply.content).map_err(|fault| fault.to_string())?;
+    let told = |one: &Value| one["href"].is_string() && one["to"].is_string();
+    let good = problem["transitions"].as_array().is_some_and(|list| list.iter().all(told));
+    demand(good, || format!("`transitions` is {}", problem["transitions"]))
 }
 
 fn link(reply: &Reply, relation: &str) -> Result<(), String> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use candor_core::change::{Action, Change, Draft, Expected};
+use candor_core::change::{Action, Change, Draft, Expected, Origin};
 use candor_core::declaration::{Api, IdRule, ResourceType, TypeIndex};
 use candor_core::exchange::ContentForm;
 use candor_core::record::{READ_ONLY_MEMBERS, RecordId};
@@ -33,6 +33,7 @@ impl Judge {
             url_id: made.as_ref(),
             current: None,
             within: None,
+            origin: Origin::Import,
         };
         let candidate = draft.candidate_of(document).map_err(|unfit| Refusal::unfit(&unfit))?;
         Ok(Change {

@@ -3,6 +3,7 @@
 mod api_file;
 mod folder;
 mod hostile;
+mod lifecycle;
 mod reference;
 mod schema;
 mod type_file;

@@ -8,6 +8,7 @@ use candor_json::{Json, Schema};
 use super::{NOTHING, said};
 use crate::declaration::diagnostic::Report;
 use crate::declaration::keys::{API_KEYS, ID_KEYS, Key, LIMIT_KEYS, TYPE_KEYS};
+use crate::declaration::rule_keys::{LIFECYCLE_KEYS, TRANSITION_KEYS};
 use crate::declaration::schema_keywords::{KEYWORDS, MISTAKEN};
 use crate::declaration::yaml::compose;
 use crate::declaration::{reference, schema};
@@ -83,7 +84,8 @@ fn an_editor_finds_mistakes() {
 #[test]
 fn every_key_is_in_the_reference_and_in_the_editors_schema() {
     let (page, schema) = (reference(), schema());
-    let groups: [&[&Key]; 4] = [&API_KEYS, &LIMIT_KEYS, &ID_KEYS, &TYPE_KEYS];
+    let groups: [&[&Key]; 6] =
+        [&API_KEYS, &LIMIT_KEYS, &ID_KEYS, &TYPE_KEYS, &LIFECYCLE_KEYS, &TRANSITION_KEYS];
     for key in groups.into_iter().flatten() {
         assert!(page.contains(&format!("| `{}` |", key.name)), "{}", key.name);
         assert!(page.contains(key.example), "{}", key.example);
@@ -98,7 +100,7 @@ fn the_examples_of_the_keys_are_free_of_mistakes() {
     let properties = "schema:\n  type: object\n  properties:\n\
                       \x20   { isbn: { type: string }, year: { type: integer },\n\
                       \x20     number: { type: integer }, author: { type: string },\n\
-                      \x20     status: { type: string } }\n";
+                      \x20     status: { enum: [draft, placed], default: draft } }\n";
     let schema_example = TYPE_KEYS.iter().find(|key| key.name == "schema").map(|key| key.example);
     let book = lines(&TYPE_KEYS)
         .replace(schema_example.expect("there is such a key"), properties.trim_end());

@@ -1,0 +1,99 @@
+//! The keys of what is ruled about records beyond their schema: `lifecycle`.
+
+use serde_json::json;
+
+use super::keys::{Key, Later, name_list, nothing, object, text};
+use super::values::TYPE_NAME_PATTERN;
+use crate::limits;
+
+pub(super) const LIFECYCLE: Key = Key {
+    name: "lifecycle",
+    required: false,
+    expects: "a map with `field` and `transitions`",
+    default: nothing,
+    about: "The states of a record and the ways between them. POST to the name of a transition, \
+            below the record, takes it. A PUT or PATCH that changes the state by no declared way \
+            answers 409.",
+    example: "lifecycle: { field: status, transitions: { place: { from: draft, to: placed } } }",
+    schema: || object(&LIFECYCLE_KEYS),
+};
+
+pub(super) const STATE_FIELD: Key = Key {
+    name: "field",
+    required: true,
+    expects: "the name of a field",
+    default: nothing,
+    about: "The field whose value is the state; the schema lists its values in an `enum` of texts.",
+    example: "field: status",
+    schema: text,
+};
+
+pub(super) const INITIAL: Key = Key {
+    name: "initial",
+    required: false,
+    expects: "one of the states",
+    default: || "the field's default".to_owned(),
+    about: "The state of a new record; created in another: 422. A record that does not say its \
+            state is in this one.",
+    example: "initial: draft",
+    schema: text,
+};
+
+pub(super) const TRANSITIONS: Key = Key {
+    name: "transitions",
+    required: true,
+    expects: "a map from names to transitions, such as { place: { from: draft, to: placed } }",
+    default: nothing,
+    about: "The ways between states, by name. The name is the last segment of the path: \
+            `POST /v1/orders/42/place`.",
+    example: "transitions: { place: { from: draft, to: placed } }",
+    schema: || {
+        json!({
+            "type": "object",
+            "minProperties": 1,
+            "maxProperties": limits::TRANSITIONS_MAX,
+            "propertyNames": { "pattern": TYPE_NAME_PATTERN },
+            "additionalProperties": object(&TRANSITION_KEYS),
+        })
+    },
+};
+
+pub(super) const FROZEN: Key = Key {
+    name: "frozen",
+    required: false,
+    expects: "a list of states",
+    default: nothing,
+    about: "States in which PUT, PATCH and DELETE answer 409; only the transitions that lead from \
+            them are left.",
+    example: "frozen: [shipped, cancelled]",
+    schema: name_list,
+};
+
+pub(super) const FROM: Key = Key {
+    name: "from",
+    required: true,
+    expects: "a state or a list of states",
+    default: nothing,
+    about: "Where it leads from; from another state: 409.",
+    example: "from: [draft, placed]",
+    schema: || json!({ "anyOf": [text(), name_list()] }),
+};
+
+pub(super) const TO: Key = Key {
+    name: "to",
+    required: true,
+    expects: "a state",
+    default: nothing,
+    about: "Where it leads to.",
+    example: "to: cancelled",
+    schema: text,
+};
+
+/// The keys of `lifecycle`.
+pub(super) const LIFECYCLE_KEYS: [&Key; 4] = [&STATE_FIELD, &INITIAL, &TRANSITIONS, &FROZEN];
+
+/// The keys of a transition.
+pub(super) const TRANSITION_KEYS: [&Key; 2] = [&FROM, &TO];
+
+/// Keys of a transition that are refused until they are served.
+pub(super) const TRANSITION_LATER: [Later; 1] = [Later { name: "allow", what: "its access rules" }];

@@ -1,0 +1,41 @@
+//! Where a record stands in its lifecycle, and where it can go from there.
+
+use candor_json::{Json, Pointer};
+
+use super::record_path;
+use crate::change::Passage;
+use crate::declaration::Transition;
+use crate::exchange::{Exchange, Route};
+
+/// What a change is in conflict with: the state of the record.
+pub(super) fn conflict(x: &Exchange) -> Option<Json> {
+    let lifecycle = x.resource_type().lifecycle.as_ref()?;
+    let pointer = Pointer::root().join(lifecycle.member.as_str()).to_string();
+    let mut conflict = vec![("pointer", Json::text(pointer)), ("state", Json::text(x.state()?))];
+    if let Route::Transition(_, _, by) = x.route() {
+        conflict.push(("transition", Json::text(lifecycle.of(*by).name.as_str())));
+    }
+    if let Passage::Undeclared { to } = x.passage() {
+        conflict.push(("to", Json::text(to)));
+    }
+    Some(Json::object(conflict))
+}
+
+/// The transitions that lead from the state of the record.
+pub(super) fn transitions(x: &Exchange) -> Vec<Json> {
+    let (Some(lifecycle), Some(state), Some(id)) =
+        (&x.resource_type().lifecycle, x.state(), x.id())
+    else {
+        return Vec::new();
+    };
+    let record = record_path(&x.api.version, &x.resource_type().name, id.as_str());
+    let shown = |transition: &Transition| {
+        let href = format!("{record}/{}", transition.name);
+        Json::object([
+            ("name", Json::text(transition.name.as_str())),
+            ("to", Json::text(transition.to.as_str())),
+            ("href", Json::text(href)),
+        ])
+    };
+    lifecycle.from(state).map(shown).collect()
+}
