@@ -43,7 +43,7 @@ impl Environment {
     }
 
     /// Whether it has `now`.
-    pub fn has_now(&self) -> bool {
+    pub(crate) fn has_now(&self) -> bool {
         self.now
     }
 
@@ -54,13 +54,13 @@ impl Environment {
     }
 
     /// The variable whose members may be named without it.
-    pub fn bare(&self) -> Option<Path> {
+    pub(crate) fn bare(&self) -> Option<Path> {
         let (name, holds) = self.variables.get(self.bare?)?;
         Some(Path::to(Root::Variable(name.clone()), holds.clone()))
     }
 
     /// Every name an expression may begin with.
-    pub fn names(&self) -> impl Iterator<Item = &str> + Clone {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> + Clone {
         let bare = self.bare.and_then(|bare| self.variables[bare].1.object());
         let members = bare.into_iter().flat_map(|object| object.members.keys().map(|name| &**name));
         let now = self.now.then_some("now");

@@ -4,9 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::environment::{Environment, Facts};
-use crate::mistake::{Mistake, MistakeKind};
+use crate::mistake::Mistake;
 use crate::node::{Comparison, Literal, Node, Path, Root, TextTest};
 use crate::types::Type;
+use crate::{check, parse};
 
 /// A condition. Cloning it shares the tree; two are equal when their trees are.
 #[derive(Clone, PartialEq, Eq)]
@@ -17,13 +18,8 @@ pub struct Expression {
 impl Expression {
     /// Reads a condition: in the grammar, of types that go together, within the limits.
     pub fn parse(source: &str, environment: &Environment) -> Result<Expression, Mistake> {
-        let _ = environment;
-        Err(Mistake {
-            kind: MistakeKind::Syntax,
-            start: 0,
-            end: source.len(),
-            message: "expressions cannot be read yet".to_owned(),
-        })
+        let syntax = parse::parse(source)?;
+        check::check(&syntax, environment).map(Expression::of)
     }
 
     /// The typed tree, for back-ends.
@@ -64,6 +60,9 @@ impl Expression {
         if comparison.is_order() && holds == Type::Boolean {
             return Err(format!("`{path}` is a boolean: only `==` and `!=` compare booleans"));
         }
+        if !comparison.is_order() {
+            possible(&path, &literal)?;
+        }
         let (left, right) = (Box::new(Node::Path(path)), Box::new(Node::Literal(literal)));
         Ok(Expression::of(Node::Compare { comparison, left, right }))
     }
@@ -74,6 +73,7 @@ impl Expression {
             let (holds, other) = (&path.holds, other.holds());
             return Err(format!("`{path}` is {holds}, it cannot be compared with {other}"));
         }
+        literals.iter().try_for_each(|literal| possible(&path, literal))?;
         let list = Node::List(literals.into_iter().map(Node::Literal).collect());
         Ok(Expression::of(Node::In { item: Box::new(Node::Path(path)), list: Box::new(list) }))
     }
@@ -122,6 +122,12 @@ impl Expression {
     pub fn uses(&self, variable: &str) -> bool {
         self.root.uses(variable)
     }
+}
+
+/// Refuses a text that an enumerated member never is.
+fn possible(path: &Path, literal: &Literal) -> Result<(), String> {
+    let Literal::Text(text) = literal else { return Ok(()) };
+    check::never(path, text).map_or(Ok(()), Err)
 }
 
 impl Node {

@@ -15,7 +15,7 @@ pub struct Pattern {
 }
 
 /// Why a text is no pattern.
-pub enum PatternError {
+pub(crate) enum PatternError {
     /// It does not follow the syntax; why.
     Syntax(String),
     /// Compiled, it takes more room than it may.
@@ -24,7 +24,7 @@ pub enum PatternError {
 
 impl Pattern {
     /// Compiles a pattern.
-    pub fn parse(source: &str) -> Result<Pattern, PatternError> {
+    pub(crate) fn parse(source: &str) -> Result<Pattern, PatternError> {
         let compiled =
             RegexBuilder::new(source).size_limit(PATTERN_MAX_BYTES).nest_limit(50).build();
         match compiled {

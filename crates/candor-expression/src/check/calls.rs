@@ -1,0 +1,265 @@
+//! Functions and methods: which there are, and what they take.
+
+use crate::check::{Checked, Checker, shared};
+use crate::mistake::{Mistake, MistakeKind};
+use crate::node::{Literal, Node, Path, Quantifier, Root, TextTest};
+use crate::parse::{Span, Syntax, SyntaxKind};
+use crate::pattern::{Pattern, PatternError};
+use crate::time;
+use crate::types::Type;
+use crate::wording::{quoted, unknown};
+
+/// A call as it is written, without its receiver.
+pub(super) struct Call<'s> {
+    pub(super) name: &'s str,
+    pub(super) name_span: Span,
+    pub(super) arguments: &'s [Syntax],
+    pub(super) syntax: &'s Syntax,
+}
+
+const FUNCTIONS: [&str; 4] = ["has", "size", "timestamp", "duration"];
+
+const METHODS: [&str; 8] =
+    ["all", "exists", "exists_one", "startsWith", "endsWith", "contains", "matches", "size"];
+
+/// Functions of CEL and of its common extensions that are not here, and what is, if anything.
+const LEFT_OUT: [(&str, &str); 36] = [
+    ("map", "; `all`, `exists` and `exists_one` ask of each item"),
+    ("filter", "; `all`, `exists` and `exists_one` ask of each item"),
+    ("existsOne", "; write `exists_one`"),
+    ("dyn", ": every value has one type"),
+    ("type", ": every value has one type"),
+    ("int", ": integers and numbers are compared as they are"),
+    ("uint", ": integers and numbers are compared as they are"),
+    ("double", ": integers and numbers are compared as they are"),
+    ("string", ""),
+    ("bytes", ""),
+    ("bool", ""),
+    ("optional", "; `has` asks whether something is there"),
+    ("orValue", "; `has` asks whether something is there"),
+    ("lowerAscii", "; `matches` takes `(?i)`"),
+    ("upperAscii", "; `matches` takes `(?i)`"),
+    ("charAt", ""),
+    ("indexOf", "; `contains` asks whether a text is in another"),
+    ("lastIndexOf", "; `contains` asks whether a text is in another"),
+    ("join", ""),
+    ("replace", ""),
+    ("split", ""),
+    ("substring", ""),
+    ("trim", ""),
+    ("format", ""),
+    ("reverse", ""),
+    ("sort", ""),
+    ("distinct", ""),
+    ("flatten", ""),
+    ("getFullYear", "; compare with `timestamp(…)`"),
+    ("getMonth", "; compare with `timestamp(…)`"),
+    ("getDate", "; compare with `timestamp(…)`"),
+    ("getDayOfMonth", "; compare with `timestamp(…)`"),
+    ("getDayOfWeek", "; compare with `timestamp(…)`"),
+    ("getHours", "; compare durations"),
+    ("getMinutes", "; compare durations"),
+    ("getSeconds", "; compare durations"),
+];
+
+impl Call<'_> {
+    fn one(&self) -> Result<&Syntax, Mistake> {
+        match self.arguments {
+            [one] => Ok(one),
+            others => {
+                let name = self.name;
+                let message = format!("`{name}` takes one argument, here are {}", others.len());
+                Err(self.syntax.span.mistake(MistakeKind::Syntax, message))
+            }
+        }
+    }
+}
+
+impl Checker<'_> {
+    pub(super) fn function(&mut self, call: &Call) -> Checked {
+        match call.name {
+            "has" => self.has(call.one()?),
+            "size" => {
+                let operand = call.one()?;
+                self.size(operand)
+            }
+            "timestamp" => {
+                let parsed = |text: &str| time::Moment::parse(text).map(Literal::Timestamp);
+                let example = "a timestamp such as `2026-01-31T09:30:00Z`";
+                self.time(call.one()?, parsed, Node::Timestamp, example)
+            }
+            "duration" => {
+                let parsed = |text: &str| time::Span::parse(text).map(Literal::Duration);
+                self.time(call.one()?, parsed, Node::Duration, "a duration such as `1h30m`")
+            }
+            name if METHODS.contains(&name) => {
+                let message = format!("`{name}` stands behind what it is asked of: `a.{name}(…)`");
+                Err(call.name_span.mistake(MistakeKind::Syntax, message))
+            }
+            name => Err(not_here("function", name, call.name_span, &FUNCTIONS)),
+        }
+    }
+
+    pub(super) fn method(&mut self, receiver: &Syntax, call: &Call) -> Checked {
+        match call.name {
+            "all" => self.quantified(Quantifier::All, receiver, call),
+            "exists" => self.quantified(Quantifier::Exists, receiver, call),
+            "exists_one" => self.quantified(Quantifier::ExistsOne, receiver, call),
+            "startsWith" => self.text_test(TextTest::StartsWith, receiver, call),
+            "endsWith" => self.text_test(TextTest::EndsWith, receiver, call),
+            "contains" => self.text_test(TextTest::Contains, receiver, call),
+            "matches" => self.matches(receiver, call),
+            "size" if call.arguments.is_empty() => self.size(receiver),
+            name if name != "size" && FUNCTIONS.contains(&name) => {
+                let message = format!("`{name}` stands before what it is asked of: `{name}(…)`");
+                Err(call.name_span.mistake(MistakeKind::Syntax, message))
+            }
+            "size" => {
+                let message = "`size` takes one argument, or stands behind it with none";
+                Err(call.syntax.span.mistake(MistakeKind::Syntax, message.to_owned()))
+            }
+            name => Err(not_here("method", name, call.name_span, &METHODS)),
+        }
+    }
+
+    fn has(&mut self, operand: &Syntax) -> Checked {
+        let path = match &operand.kind {
+            SyntaxKind::Name(_) | SyntaxKind::Member { .. } => self.path(operand)?,
+            _ => {
+                let message = "`has` asks for a member, such as `self.title`".to_owned();
+                return Err(operand.span.mistake(MistakeKind::Type, message));
+            }
+        };
+        if path.members.is_empty() {
+            let message = format!("`has` asks for a member; `{path} != null` asks for `{path}`");
+            return Err(operand.span.mistake(MistakeKind::Type, message));
+        }
+        Ok(Node::Has(path))
+    }
+
+    fn size(&mut self, operand: &Syntax) -> Checked {
+        let node = self.value(operand)?;
+        match node.holds() {
+            Type::Text | Type::List(_) => Ok(Node::Size(Box::new(node))),
+            other => {
+                let message = format!("only texts and lists have a size, this is {other}");
+                Err(operand.span.mistake(MistakeKind::Type, message))
+            }
+        }
+    }
+
+    fn time(
+        &mut self,
+        operand: &Syntax,
+        parse: fn(&str) -> Option<Literal>,
+        make: fn(Box<Node>) -> Node,
+        expected: &str,
+    ) -> Checked {
+        let node = self.value(operand)?;
+        match (&node, node.holds()) {
+            (Node::Literal(Literal::Text(text)), _) => match parse(text) {
+                Some(literal) => Ok(Node::Literal(literal)),
+                None => {
+                    let message = format!("expected {expected}, found {}", quoted(text));
+                    Err(operand.span.mistake(MistakeKind::Value, message))
+                }
+            },
+            (_, Type::Text) => Ok(make(Box::new(node))),
+            (_, other) => {
+                let message = format!("expected a text, this is {other}");
+                Err(operand.span.mistake(MistakeKind::Type, message))
+            }
+        }
+    }
+
+    fn text(&mut self, syntax: &Syntax, method: &str) -> Checked {
+        let node = self.value(syntax)?;
+        match node.holds() {
+            Type::Text => Ok(node),
+            other => {
+                let help = match other {
+                    Type::List(_) => "; `in` and `exists` look into lists",
+                    _ => "",
+                };
+                let message = format!("`{method}` is for texts, this is {other}{help}");
+                Err(syntax.span.mistake(MistakeKind::Type, message))
+            }
+        }
+    }
+
+    fn text_test(&mut self, test: TextTest, receiver: &Syntax, call: &Call) -> Checked {
+        let text = Box::new(self.text(receiver, call.name)?);
+        let part = Box::new(self.text(call.one()?, call.name)?);
+        Ok(Node::TextTest { test, text, part })
+    }
+
+    fn matches(&mut self, receiver: &Syntax, call: &Call) -> Checked {
+        let text = Box::new(self.text(receiver, call.name)?);
+        let argument = call.one()?;
+        let SyntaxKind::Text(source) = &argument.kind else {
+            let message = "a pattern is written out: `matches` takes a text in quotes".to_owned();
+            return Err(argument.span.mistake(MistakeKind::Type, message));
+        };
+        match Pattern::parse(source) {
+            Ok(pattern) => Ok(Node::Matches { text, pattern }),
+            Err(PatternError::Syntax(says)) => {
+                let message = format!("this is no pattern: {says}");
+                Err(argument.span.mistake(MistakeKind::Value, message))
+            }
+            Err(PatternError::TooLarge) => {
+                let message = "this pattern takes too much room: repeat less".to_owned();
+                Err(argument.span.mistake(MistakeKind::TooComplex, message))
+            }
+        }
+    }
+
+    fn quantified(&mut self, quantifier: Quantifier, receiver: &Syntax, call: &Call) -> Checked {
+        let [variable, condition] = call.arguments else {
+            let name = call.name;
+            let message = format!("`{name}` takes a name and a condition: `{name}(x, x > 0)`");
+            return Err(call.syntax.span.mistake(MistakeKind::Syntax, message));
+        };
+        let list = self.value(receiver)?;
+        let Type::List(items) = list.holds() else {
+            let message = format!("`{}` is for lists, this is {}", call.name, list.holds());
+            return Err(receiver.span.mistake(MistakeKind::Type, message));
+        };
+        let variable = self.variable(variable)?;
+        let root = Root::Local(self.locals.len(), shared(variable));
+        let mut local = Path::to(root, (*items).clone());
+        if let Node::Path(path) = &list {
+            local.values = path.values.clone();
+        }
+        self.locals.push(local);
+        let condition = self.condition(condition);
+        self.locals.pop();
+        let (list, condition) = (Box::new(list), Box::new(condition?));
+        Ok(Node::Quantified { quantifier, list, variable: variable.into(), condition })
+    }
+
+    /// The name of a local variable, which no other variable has.
+    fn variable<'s>(&self, syntax: &'s Syntax) -> Result<&'s str, Mistake> {
+        let SyntaxKind::Name(name) = &syntax.kind else {
+            let message = "expected a name for the items, such as `x` in `all(x, x > 0)`";
+            return Err(syntax.span.mistake(MistakeKind::Syntax, message.to_owned()));
+        };
+        let now = name == "now" && self.environment.has_now();
+        if now || self.local(name).is_some() || self.environment.find(name).is_some() {
+            let message = format!("{} is a variable already; choose another name", quoted(name));
+            return Err(syntax.span.mistake(MistakeKind::Syntax, message));
+        }
+        Ok(name)
+    }
+}
+
+fn not_here(what: &str, name: &str, span: Span, known: &[&str]) -> Mistake {
+    match LEFT_OUT.iter().find(|(left_out, _)| *left_out == name) {
+        Some((_, help)) => {
+            span.mistake(MistakeKind::LeftOut, format!("`{name}` of CEL is left out here{help}"))
+        }
+        None => {
+            let message = unknown(what, name, known.iter().copied());
+            span.mistake(MistakeKind::UnknownName, message)
+        }
+    }
+}

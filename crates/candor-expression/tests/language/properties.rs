@@ -1,0 +1,1 @@
+//! Properties: nothing panics.
