@@ -5,12 +5,12 @@
 
 use std::sync::Arc;
 
-use candor_expression::{Environment, Member, ObjectType, Type, type_of};
+use candor_expression::{Environment, Facts, Member, Node, ObjectType, Type, type_of};
 use candor_json::{Json, Object};
 
 use crate::declaration::ResourceType;
 use crate::limits::NESTING_MAX_DEPTH;
-use crate::record::Record;
+use crate::record::{Record, Timestamp};
 use crate::representation::record_members;
 
 /// The record that is asked for.
@@ -47,6 +47,16 @@ pub fn record_type(schema: &Json) -> Type {
         record.members.insert(name.into(), Member::of(holds));
     }
     Type::Object(Arc::new(record))
+}
+
+/// Whether a condition on `self` holds of a stored record. Nothing is known of a damaged one.
+pub fn holds_of(condition: &Node, record: &Record, now: Timestamp) -> bool {
+    let json = record_json(record);
+    let facts = Facts::at(now.0);
+    condition.is_true(&match &json {
+        Some(json) => facts.with(SELF, json),
+        None => facts,
+    })
 }
 
 /// A stored record as `self` or `old` stands for it; nothing when the stored text is damaged.

@@ -16,6 +16,33 @@ pub(crate) fn holds(node: &Node, facts: &Facts<'_>) -> bool {
     Scope { facts, locals: None }.holds(node)
 }
 
+impl Node {
+    /// Whether this part, a condition, holds of these facts. Not for parts inside a quantifier.
+    pub fn is_true(&self, facts: &Facts<'_>) -> bool {
+        holds(self, facts)
+    }
+
+    /// What this part is at a time, when it asks for nothing else: a literal, or nothing where it
+    /// is absent.
+    pub fn constant(&self, now_ms: i64) -> Option<Option<Literal>> {
+        let mut asks = false;
+        self.visit(&mut |node| asks |= matches!(node, Node::Path(_) | Node::Has(_)));
+        let facts = Facts::at(now_ms);
+        let value = || Scope { facts: &facts, locals: None }.value(self).map(literal_of);
+        (!asks).then(value)
+    }
+}
+
+fn literal_of(value: Value<'_>) -> Literal {
+    match value {
+        Value::Boolean(value) => Literal::Boolean(value),
+        Value::Number(number) => Literal::number(number),
+        Value::Text(text) => Literal::Text(text.into()),
+        Value::Moment(moment) => Literal::Timestamp(moment),
+        Value::Span(span) => Literal::Duration(span),
+    }
+}
+
 /// A value that is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Value<'a> {

@@ -46,9 +46,10 @@ impl Exact {
         }
     }
 
-    /// A number of a document. One of more than [`NUMBER_MAX_CHARACTERS`] counts as absent.
+    /// A number of a document. One that takes more than [`NUMBER_MAX_CHARACTERS`] however it is
+    /// written counts as absent.
     pub fn of(number: &Number) -> Option<Exact> {
-        Exact::parse(number.as_str())
+        Exact::parse(number.as_str()).or_else(|| Exact::parse(&number.decimal().to_string()))
     }
 
     /// The same as a decimal.

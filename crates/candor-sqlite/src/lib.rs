@@ -9,6 +9,7 @@ mod apply;
 mod bulk;
 mod checkpoint;
 mod fault;
+mod filter;
 mod layout;
 mod list;
 mod open;
@@ -67,10 +68,7 @@ impl Shared {
     fn page(&self, selection: &Selection) -> Result<Page, Fault> {
         let resource_type = self.api.of(selection.resource_type);
         let table = self.layout.of(selection.resource_type);
-        self.readers.read_bounded(|connection| {
-            let collection = ledger::read_state(connection, &resource_type.name)?;
-            list::page(connection, table, selection, collection)
-        })
+        self.readers.read_bounded(|reader| list::page(reader, resource_type, table, selection))
     }
 }
 
@@ -155,7 +153,7 @@ impl Store for SqliteStore {
 
     async fn list(&self, selection: Selection) -> Result<Page, Fault> {
         match &self.scans {
-            Some(scans) if !selection.filters.is_empty() || selection.offset > 0 => {
+            Some(scans) if selection.filter.is_some() || selection.offset > 0 => {
                 scans.page(selection).await
             }
             Some(_) | None => self.shared.page(&selection),

@@ -16,6 +16,7 @@ use candor_core::record::{Record, RecordId, Revision, Standing, Timestamp, Tombs
 use rusqlite::{Connection, Result, Row};
 
 use crate::fault::fault;
+use crate::filter::Interpreter;
 use crate::layout::Table;
 use crate::open::open_reader;
 
@@ -34,6 +35,7 @@ pub(crate) struct Readers {
 #[derive(Debug)]
 pub(crate) struct Reader {
     pub(crate) connection: Connection,
+    pub(crate) interpreter: Interpreter,
     clock: Arc<Clock>,
 }
 
@@ -64,11 +66,11 @@ impl Readers {
     /// Reads on some connection, in one snapshot and not for ever.
     pub(crate) fn read_bounded<T>(
         &self,
-        work: impl FnOnce(&Connection) -> Result<T>,
+        work: impl FnOnce(&Reader) -> Result<T>,
     ) -> Result<T, Fault> {
         self.read(|reader| {
             reader.clock.set(Duration::from_secs(LIST_MAX_SECONDS));
-            let done = in_snapshot(&reader.connection, work);
+            let done = in_snapshot(&reader.connection, |_| work(reader));
             reader.clock.clear();
             done
         })
@@ -124,7 +126,8 @@ impl Reader {
     fn open(path: &std::path::Path) -> Result<Reader> {
         let mut connection = open_reader(path)?;
         let clock = Clock::watch(&mut connection)?;
-        Ok(Reader { connection, clock })
+        let interpreter = Interpreter::teach(&connection)?;
+        Ok(Reader { connection, interpreter, clock })
     }
 }
 

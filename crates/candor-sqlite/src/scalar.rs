@@ -30,7 +30,7 @@ impl ToSql for Stored<'_> {
 }
 
 /// The one form a number has in a column.
-fn column(number: &Decimal) -> Value {
+pub(crate) fn column(number: &Decimal) -> Value {
     if let Some(integer) = number.as_i64() {
         return Value::Integer(integer);
     }
@@ -38,6 +38,11 @@ fn column(number: &Decimal) -> Value {
         Some(real) => Value::Real(real),
         None => Value::Text(number.to_string()),
     }
+}
+
+/// The text of the number that a column holds, which [`decimal`] orders.
+pub(crate) fn value_text(value: &Value) -> String {
+    number(value.into()).map(|number| number.to_string()).unwrap_or_default()
 }
 
 /// The scalar a column of a kind holds.
@@ -50,7 +55,7 @@ pub(crate) fn scalar(kind: FieldKind, column: ValueRef<'_>) -> Result<Scalar, Fr
     }
 }
 
-fn number(column: ValueRef<'_>) -> Result<Decimal, FromSqlError> {
+pub(crate) fn number(column: ValueRef<'_>) -> Result<Decimal, FromSqlError> {
     match column {
         ValueRef::Integer(integer) => Ok(integer.into()),
         // The shortest digits that mean this REAL are the ones it was made of: it had at most 15.

@@ -370,11 +370,7 @@ impl Collection {
         let mut places = Vec::new();
         for entry in self.entries.values() {
             let Entry::Live(record, columns) = entry else { continue };
-            let matches = selection
-                .filters
-                .iter()
-                .all(|(field, value)| columns[usize::from(field.0)] == *value);
-            if matches {
+            if selection.takes(record) {
                 let values = selection.sort.iter().map(|key| value(*key, record, columns));
                 places.push((Position { values: values.collect(), id: record.id.clone() }, record));
             }

@@ -9,7 +9,10 @@ pub use cursor::{Cursor, CursorFault, Sealing};
 pub use parameters::{ParameterFault, Parameters};
 pub use secret::{SECRET_BYTES, Secret};
 
-use crate::declaration::{FieldIndex, TypeIndex};
+use candor_expression::Expression;
+
+use crate::declaration::TypeIndex;
+use crate::expression::holds_of;
 use crate::record::{Record, RecordId, Revision, Scalar, Timestamp};
 
 /// What a store is asked for when a page is wanted.
@@ -17,8 +20,10 @@ use crate::record::{Record, RecordId, Revision, Scalar, Timestamp};
 pub struct Selection {
     /// The type whose live records are listed.
     pub resource_type: TypeIndex,
-    /// Every one of these must be equal. `Absent` is not asked for.
-    pub filters: Vec<(FieldIndex, Scalar)>,
+    /// What must hold of a record, as [`crate::expression::SELF`].
+    pub filter: Option<Expression>,
+    /// What `now` is in the filter.
+    pub now: Timestamp,
     /// The order; the id, ascending, settles what these leave open.
     pub sort: Vec<SortKey>,
     /// Where the page starts; nothing means at the first record (or the last, when backward).
@@ -38,7 +43,8 @@ impl Selection {
     pub fn first(resource_type: TypeIndex, limit: usize) -> Selection {
         Selection {
             resource_type,
-            filters: Vec::new(),
+            filter: None,
+            now: Timestamp(0),
             sort: Vec::new(),
             start: None,
             backward: false,
@@ -54,6 +60,19 @@ impl Selection {
         let begins = self.start.is_none() && self.offset == 0 && !self.backward;
         let fits = usize::try_from(state.records).is_ok_and(|records| records <= self.limit);
         begins && fits
+    }
+
+    /// Narrows the list further.
+    pub fn narrow(&mut self, filter: &Expression) {
+        self.filter = Some(match &self.filter {
+            Some(before) => before.and(filter),
+            None => filter.clone(),
+        });
+    }
+
+    /// Whether the filter lets a record through. Stores that write it as a query mean just this.
+    pub fn takes(&self, record: &Record) -> bool {
+        self.filter.as_ref().is_none_or(|filter| holds_of(filter.root(), record, self.now))
     }
 }
 

@@ -6,14 +6,15 @@
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
-use candor_json::Decimal;
+use candor_expression::{Expression, Literal};
 
 use super::{Cursor, CursorFault, Sealing, Selection, SortKey};
 use crate::declaration::{FieldKind, ResourceType};
 use crate::exchange::Within;
+use crate::expression::{SELF, filter_environment};
 use crate::limits::{OFFSET_MAX, PAGE_DEFAULT, PAGE_MAX, PARAMETERS_MAX, SORT_MAX_FIELDS};
 use crate::nearest::nearest;
-use crate::record::{READ_ONLY_MEMBERS, RecordId, Scalar};
+use crate::record::{READ_ONLY_MEMBERS, RecordId};
 
 /// Why the parameters cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,8 +107,9 @@ impl Parameters {
             ..Parameters::default()
         };
         let mut selection = Selection::first(of.index, usize::from(PAGE_DEFAULT));
+        selection.now = sealing.now;
         if let Some(Within { field, parent_id }) = within {
-            selection.filters.push((field, Scalar::Text(parent_id.as_str().to_owned())));
+            selection.narrow(&filter(&of.field(field).name, parent_id.as_str(), of)?);
         }
         let mut cursor = None;
         for (name, value) in &pairs {
@@ -117,7 +119,7 @@ impl Parameters {
                 "cursor" => cursor = Some(value),
                 "sort" => selection.sort = sort(value, of)?,
                 "fields" => parameters.members = Some(wanted_members(value, of)?),
-                other => selection.filters.push(filter(other, value, of)?),
+                other => selection.narrow(&filter(other, value, of)?),
             }
         }
         if let Some(text) = cursor {
@@ -270,28 +272,21 @@ fn sort_key(key: &str, of: &ResourceType) -> Result<SortKey, ParameterFault> {
     }
 }
 
-fn filter(
-    name: &str,
-    value: &str,
-    of: &ResourceType,
-) -> Result<(crate::declaration::FieldIndex, Scalar), ParameterFault> {
+fn filter(name: &str, value: &str, of: &ResourceType) -> Result<Expression, ParameterFault> {
     let Some(index) = of.field_named(name) else {
         let own = ["limit", "offset", "cursor", "sort", "fields"];
         let fields = of.fields.iter().map(|field| field.name.as_str());
         return Err(unknown(name, own.into_iter().chain(fields)));
     };
-    let number = || Decimal::parse(value);
-    let scalar = match of.field(index).kind {
-        FieldKind::Text => Some(Scalar::Text(value.to_owned())),
-        FieldKind::Boolean => value.parse().ok().map(Scalar::Boolean),
-        FieldKind::Integer | FieldKind::Number => number().map(Scalar::Number),
-    };
+    let path = filter_environment(of).path(SELF, &[name]).map_err(|why| bad_value(name, why))?;
     let expected = || match of.field(index).kind {
         FieldKind::Text => "must be text",
         FieldKind::Boolean => "must be true or false",
         FieldKind::Integer | FieldKind::Number => "must be a number",
     };
-    scalar.map(|scalar| (index, scalar)).ok_or_else(|| bad_value(name, expected()))
+    Literal::read(value, &path.holds)
+        .and_then(|literal| Expression::equals(path, literal).ok())
+        .ok_or_else(|| bad_value(name, expected()))
 }
 
 impl ResourceType {
@@ -365,8 +360,8 @@ mod tests {
             selection.sort.iter().map(|key| key.descending).collect::<Vec<_>>(),
             [true, false, false]
         );
-        assert_eq!(selection.filters[0].1, Scalar::Number(Decimal::parse("100").unwrap()));
-        assert_eq!(selection.filters[1].1, Scalar::Boolean(true));
+        let filter = selection.filter.unwrap().to_string();
+        assert_eq!(filter, "self.pages == 100 && self.sold == true");
         assert_eq!(asked.members, Some(vec!["id".into(), "tags".into()]));
     }
 

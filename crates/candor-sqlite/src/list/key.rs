@@ -59,7 +59,7 @@ impl Key {
 
 /// Whether a column of numbers has some that are kept as text: all text is beyond all numbers, so
 /// an index finds out at once.
-fn has_text(connection: &Connection, table: &Table, column: &str) -> Result<bool> {
+pub(crate) fn has_text(connection: &Connection, table: &Table, column: &str) -> Result<bool> {
     let sql = format!(
         "SELECT EXISTS (SELECT 1 FROM {} WHERE delete_time IS NULL AND {column} >= '')",
         table.name

@@ -13,15 +13,18 @@ mod key;
 mod numbers;
 mod query;
 
+use candor_core::declaration::ResourceType;
 use candor_core::record::{Record, Scalar};
 use candor_core::selection::{CollectionState, Column, Page, Position, Selection};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Result, Row};
 
+pub(crate) use self::key::has_text;
 use self::key::{Bound, Key};
 use self::query::Query;
-use crate::layout::Table;
-use crate::reader::{record, record_id};
+use crate::filter::{Filter, Writing};
+use crate::layout::{Table, ledger};
+use crate::reader::{Reader, record, record_id};
 use crate::scalar::{Stored, scalar};
 
 /// The columns of a record, which stand before those of the sort keys.
@@ -32,12 +35,19 @@ const RECORD_COLUMNS: usize = 5;
 
 /// A page, on a connection that holds one snapshot.
 pub(crate) fn page(
-    connection: &Connection,
+    reader: &Reader,
+    resource_type: &ResourceType,
     table: &Table,
     selection: &Selection,
-    collection: CollectionState,
 ) -> Result<Page> {
-    let mut list = List::new(connection, table, selection)?;
+    let connection = &reader.connection;
+    let collection = ledger::read_state(connection, &resource_type.name)?;
+    let writing = Writing { connection, resource_type, table, now: selection.now };
+    let mut filter = Filter::of(selection, &writing)?;
+    if let Some(filter) = &mut filter {
+        reader.interpreter.listen(std::mem::take(&mut filter.asked), selection.now);
+    }
+    let mut list = List::new(connection, table, selection, filter.as_ref())?;
     let there = list.pass_over(selection.offset)?;
     let mut rows = if there { list.rows(selection.limit + 1)? } else { Rows::new() };
     let more = rows.len() > selection.limit;
@@ -50,22 +60,8 @@ pub(crate) fn page(
         first: rows.first().map(|(position, _)| position.clone()),
         last: rows.last().map(|(position, _)| position.clone()),
         records: rows.into_iter().map(|(_, record)| record).collect(),
-        total: total(connection, table, selection, collection)?,
+        total: list.total(collection)?,
         collection,
-    })
-}
-
-/// How many records the list has in all, when that is asked.
-fn total(
-    connection: &Connection,
-    table: &Table,
-    selection: &Selection,
-    collection: CollectionState,
-) -> Result<Option<u64>> {
-    Ok(match (selection.count, selection.filters.is_empty()) {
-        (false, _) => None,
-        (true, true) => Some(collection.records),
-        (true, false) => Some(Query::of(table, &selection.filters).count(connection)?),
     })
 }
 
@@ -74,6 +70,7 @@ struct List<'a> {
     connection: &'a Connection,
     table: &'a Table,
     selection: &'a Selection,
+    filter: Option<&'a Filter>,
     /// Where it starts: see [`Selection::start`].
     start: Option<Position>,
     /// What is read of a record.
@@ -119,6 +116,7 @@ impl<'a> List<'a> {
         connection: &'a Connection,
         table: &'a Table,
         selection: &'a Selection,
+        filter: Option<&'a Filter>,
     ) -> Result<List<'a>> {
         let mut keys = Vec::with_capacity(selection.sort.len() + 1);
         for sort in &selection.sort {
@@ -134,7 +132,21 @@ impl<'a> List<'a> {
             key.descending ^= selection.backward;
         }
         let start = selection.start.clone();
-        Ok(List { connection, table, selection, start, columns: RECORD, keys })
+        Ok(List { connection, table, selection, filter, start, columns: RECORD, keys })
+    }
+
+    /// How many records the list has in all, when that is asked.
+    fn total(&self, collection: CollectionState) -> Result<Option<u64>> {
+        Ok(match (self.selection.count, self.filter) {
+            (false, _) => None,
+            (true, None) => Some(collection.records),
+            (true, Some(_)) => Some(self.unordered().count(self.connection)?),
+        })
+    }
+
+    /// The live rows that the filter lets through.
+    fn unordered(&self) -> Query<'_> {
+        Query::of(self.table, self.filter)
     }
 
     /// Starts the list so many records later; false when it ends before.
@@ -204,7 +216,7 @@ impl<'a> List<'a> {
         match &self.keys[stretch.first_key()..] {
             [key, id] => {
                 let tie = !key.is_id() && key.descending != id.descending;
-                tie && !key.exact && self.selection.filters.is_empty()
+                tie && !key.exact && self.filter.is_none()
             }
             _ => false,
         }
@@ -272,7 +284,7 @@ impl<'a> List<'a> {
     /// What ties with the position as a stretch does. Equal numbers are equal columns, whatever
     /// their form.
     fn tied(&self, stretch: Stretch) -> Query<'_> {
-        let mut query = Query::of(self.table, &self.selection.filters);
+        let mut query = self.unordered();
         for (place, key) in self.keys[..stretch.ties].iter().enumerate() {
             // `IS` is `=` that also holds between absent values, and uses an index as well.
             query.compare(&key.column, "IS", self.bound(place));

@@ -1,12 +1,10 @@
 //! A query that is being put together: conditions, and the values they are bound to.
 
-use candor_core::declaration::FieldIndex;
-use candor_core::record::Scalar;
 use rusqlite::{CachedStatement, Connection, Result};
 
 use super::key::Bound;
+use crate::filter::Filter;
 use crate::layout::Table;
-use crate::scalar::Stored;
 
 /// Which rows of a table are wanted.
 pub(super) struct Query<'a> {
@@ -16,17 +14,13 @@ pub(super) struct Query<'a> {
 }
 
 impl<'a> Query<'a> {
-    /// The live rows that filters let through.
-    pub(super) fn of(table: &'a Table, filters: &'a [(FieldIndex, Scalar)]) -> Query<'a> {
-        let conditions = vec!["delete_time IS NULL".to_owned()];
-        let mut query = Query { table, conditions, values: Vec::new() };
-        for (field, value) in filters {
-            let field = usize::from(field.0);
-            query.compare(
-                &table.columns[field],
-                "=",
-                Bound::Field(Stored(table.kinds[field], value)),
-            );
+    /// The live rows that a filter lets through.
+    pub(super) fn of(table: &'a Table, filter: Option<&'a Filter>) -> Query<'a> {
+        let mut query =
+            Query { table, conditions: vec!["delete_time IS NULL".to_owned()], values: Vec::new() };
+        if let Some(filter) = filter {
+            query.conditions.push(filter.sql.clone());
+            query.values.extend(filter.values.iter().map(Bound::Stored));
         }
         query
     }

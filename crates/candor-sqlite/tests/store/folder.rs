@@ -8,9 +8,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use candor_core::change::{
     Action, Change, Commit, CommitError, Committed, Conflict, Expected, Fault,
 };
-use candor_core::declaration::{Api, SourceFile, TypeIndex, load};
+use candor_core::declaration::{Api, FieldIndex, ResourceType, SourceFile, TypeIndex, load};
+use candor_core::expression::{SELF, filter_environment};
 use candor_core::record::{RecordId, Standing, Timestamp};
 use candor_core::selection::{CollectionState, Page, Secret, Selection};
+use candor_expression::{Expression, Literal};
 use candor_sqlite::{OpenError, Options, SqliteStore};
 use candor_store::Store;
 use candor_store::suite::{id, row, wait};
@@ -136,6 +138,13 @@ pub(crate) fn create(
 
 pub(crate) fn delete(store: &SqliteStore, api: &Api, place: &str) {
     wait(store.commit(change(api, place, Expected::Live, Action::Delete).into())).unwrap();
+}
+
+/// `field == value`; nothing when the field cannot have the value.
+pub(crate) fn equals(of: &ResourceType, field: FieldIndex, value: &str) -> Option<Expression> {
+    let path = filter_environment(of).path(SELF, &[&of.field(field).name]).unwrap();
+    let value = Literal::read(value, &path.holds)?;
+    Some(Expression::equals(path, value).unwrap())
 }
 
 /// The document of a record, when it is live.

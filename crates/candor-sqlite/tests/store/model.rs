@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use candor_core::change::{Action, Change, CommitError, Committed, Conflicts, Expected};
 use candor_core::declaration::{Api, FieldIndex};
-use candor_core::record::{Record, Revision, Scalar, Timestamp};
+use candor_core::record::{Record, Revision, Timestamp};
 use candor_core::selection::{Column, Page, Position, Selection, SortKey};
-use candor_json::Decimal;
 use candor_store::suite::{id, row, wait};
 use candor_store::{MemoryStore, Store};
 use proptest::collection::vec;
@@ -14,7 +13,7 @@ use proptest::option::{of, weighted};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::folder::{Temporary, api};
+use crate::folder::{Temporary, api, equals};
 
 const BOOKS: &str = "
 schema:
@@ -51,7 +50,7 @@ enum Deed {
 /// A list that is looked at.
 #[derive(Debug, Clone)]
 struct Look {
-    filter: Option<(u16, Scalar)>,
+    filter: Option<(u16, &'static str)>,
     sort: Vec<(Option<u16>, bool)>,
     /// Which earlier page's edge to start from.
     start: Option<(usize, bool)>,
@@ -101,9 +100,9 @@ fn document() -> impl Strategy<Value = String> {
 
 fn look() -> impl Strategy<Value = Look> {
     let value = prop_oneof![
-        select(&TITLES[..]).prop_map(|text| Scalar::Text(text.to_owned())),
-        select(&NUMBERS[..]).prop_map(|text| Scalar::Number(Decimal::parse(text).unwrap())),
-        any::<bool>().prop_map(Scalar::Boolean),
+        select(&TITLES[..]),
+        select(&NUMBERS[..]),
+        any::<bool>().prop_map(|value| if value { "true" } else { "false" }),
     ];
     let sort = vec((of(0..6_u16), any::<bool>()), 0..3);
     let start = of((any::<usize>(), any::<bool>()));
@@ -196,11 +195,10 @@ impl Pair {
             |field: Option<u16>| field.map_or(Column::Id, |field| Column::Field(FieldIndex(field)));
         let key = |(field, descending)| SortKey { column: column(field), descending };
         let mut selection = Selection {
-            filters: look
-                .filter
-                .map(|(field, value)| (FieldIndex(field), value))
-                .into_iter()
-                .collect(),
+            filter: look.filter.and_then(|(field, value)| {
+                let books = self.api.resource_type("books").unwrap();
+                equals(books, FieldIndex(field), value)
+            }),
             sort: look.sort.into_iter().map(key).collect(),
             backward: look.backward,
             offset: look.offset,

@@ -3,7 +3,7 @@
 use candor_core::change::{Action, Conflict, Dangling, Expected, Referrer};
 use candor_core::declaration::UniqueIndex;
 use candor_core::limits::REFERRERS_MAX;
-use candor_core::record::{Revision, Scalar, Standing};
+use candor_core::record::{Revision, Standing};
 
 use super::world::{World, id, ids};
 use crate::Store;
@@ -222,7 +222,7 @@ pub fn a_refusal_changes_nothing<S: Store>(world: &World<S>) {
     assert_eq!(world.read("books/3"), Standing::Unknown);
     // What a refused row would have put into an index is not found either.
     let mut selection = world.selection("books", "title", 10);
-    selection.filters = vec![(world.field("books", "isbn"), Scalar::Text("x".to_owned()))];
+    selection.filter = Some(world.equals("books", "isbn", "x"));
     assert_eq!(ids(&world.list(&selection)), ["1"]);
     assert_eq!(world.create("books/3", "{}").unwrap().revision.0, before.3.0 + 1);
 }

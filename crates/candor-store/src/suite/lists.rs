@@ -21,8 +21,9 @@ fn scalar(text: &str) -> Scalar {
 #[track_caller]
 fn check_filter<S: Store>(world: &World<S>, filters: &[(&str, &str)], expected: &[&str]) {
     let mut selection = world.selection("books", "", 10);
-    selection.filters =
-        filters.iter().map(|(field, value)| (world.field("books", field), scalar(value))).collect();
+    for (field, value) in filters {
+        selection.narrow(&world.equals("books", field, value));
+    }
     assert_eq!(ids(&world.list(&selection)), expected, "{filters:?}");
 }
 
@@ -47,13 +48,14 @@ pub fn filters_let_equal_values_through<S: Store>(world: &World<S>) {
     check_filter(world, &[("title", "a"), ("price", "10"), ("shelf", "x")], &["1"]);
 }
 
-/// A value of another kind than the field's equals nothing: 1 is not true, and "10" is not 10.
+/// A value of another kind than the field's equals nothing: 1 is not true, and "10" is not 10. The
+/// schema refuses such values, but it may have been another one when they were written.
 pub fn a_filter_of_another_kind_matches_nothing<S: Store>(world: &World<S>) {
-    world.given(&[("books/1", r#"{"title":"10","price":1,"lent":true}"#), ("books/2", "{}")]);
+    world.given(&[("books/1", r#"{"title":10,"price":"1","lent":1,"pages":1.5}"#)]);
     check_filter(world, &[("title", "10")], &[]);
-    check_filter(world, &[("lent", "1")], &[]);
-    check_filter(world, &[("price", "true")], &[]);
-    check_filter(world, &[("price", "a")], &[]);
+    check_filter(world, &[("lent", "true")], &[]);
+    check_filter(world, &[("price", "1")], &[]);
+    check_filter(world, &[("pages", "1.5")], &[]);
 }
 
 /// Deleted records are not listed, nor is what a record held before it was replaced.
@@ -259,8 +261,8 @@ pub fn a_list_is_counted_when_it_is_asked_for<S: Store>(world: &World<S>) {
     assert_eq!(page.total, Some(8));
     let later = Selection { start: page.last, offset: 1, ..counted.clone() };
     assert_eq!(world.list(&later).total, Some(8));
-    let filters = vec![(world.field("books", "pages"), scalar("10"))];
-    let filtered = Selection { filters, offset: 3, ..counted };
+    let filter = Some(world.equals("books", "pages", "10"));
+    let filtered = Selection { filter, offset: 3, ..counted };
     let page = world.list(&filtered);
     assert_eq!((page.records.len(), page.total), (1, Some(4)));
 }

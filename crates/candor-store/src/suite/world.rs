@@ -12,9 +12,11 @@ use candor_core::change::{
     Action, Change, Commit, CommitError, Committed, Conflict, Conflicts, Expected, Fault, Row,
 };
 use candor_core::declaration::{Api, FieldIndex, ResourceType, SourceFile, TypeIndex, load};
+use candor_core::expression::{SELF, filter_environment};
 use candor_core::limits::NESTING_MAX_DEPTH;
 use candor_core::record::{Record, RecordId, Revision, Scalar, Standing, Timestamp};
 use candor_core::selection::{CollectionState, Column, Page, Position, Selection, SortKey};
+use candor_expression::{Expression, Literal};
 use candor_json::Json;
 
 use crate::Store;
@@ -251,6 +253,14 @@ impl<S: Store> World<S> {
             sort: sort.split(',').filter(|name| !name.is_empty()).map(key).collect(),
             ..Selection::first(self.index(resource_type), limit)
         }
+    }
+
+    /// `field == value`, as a short filter asks it.
+    pub(super) fn equals(&self, resource_type: &str, field: &str, value: &str) -> Expression {
+        let resource_type = &self.api.of(self.index(resource_type));
+        let path = filter_environment(resource_type).path(SELF, &[field]).unwrap();
+        let value = Literal::read(value, &path.holds).expect("the value is one of the field's");
+        Expression::equals(path, value).unwrap()
     }
 
     pub(super) fn list(&self, selection: &Selection) -> Page {
