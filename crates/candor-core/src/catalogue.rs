@@ -114,6 +114,8 @@ pub enum Carry {
     Restart,
     /// `Retry-After`, in seconds.
     RetryAfter,
+    /// `Link` to the OpenAPI document, from what is here (RFC 8631 §3).
+    ServiceDescription,
     /// `Link` to the version that took over.
     Successor,
     /// Member `transitions`: those that lead from the state of the record, each with its URL.

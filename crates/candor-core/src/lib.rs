@@ -12,6 +12,7 @@ pub mod exchange;
 pub mod expression;
 pub mod graph;
 pub mod limits;
+pub mod openapi;
 pub mod record;
 pub mod representation;
 pub mod selection;

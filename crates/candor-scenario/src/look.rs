@@ -31,6 +31,9 @@ impl Run<'_> {
                 self.fault(line, &format!("{} {}: {told}\n{reply}", sent.method, rule.source));
             }
         }
+        if let Err(told) = self.world.documented.check(sent, reply) {
+            self.fault(line, &format!("{}: {told}\n{reply}", sent.method));
+        }
         if let Some(before) = before {
             self.changed_as_told(line, &answered, before)?;
         }

@@ -20,6 +20,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::checks::State;
+use crate::checks::documented::Documented;
 use crate::reply::Reply;
 use crate::scenario::{Given, Scenario};
 use crate::sent::Sent;
@@ -40,6 +41,8 @@ pub struct World {
     pub address: SocketAddr,
     /// Its time.
     pub clock: Clock,
+    /// What its OpenAPI document says.
+    pub documented: Arc<Documented>,
     /// Its store.
     pub store: Arc<Rigged>,
     /// The ways that were not asked for yet, and who waits for one.
@@ -63,6 +66,7 @@ impl World {
             set_limit(name, *value, &mut api, &mut limits)?;
         }
         let api = Arc::new(api);
+        let documented = Documented::of(&api);
         let store = Arc::new(Rigged::open(engine, &api)?);
         let clock = Clock::stepped(START);
         let paths = Arc::new((Mutex::new(VecDeque::new()), Condvar::new()));
@@ -87,7 +91,7 @@ impl World {
             let _ = stopped.await;
         }));
         let (stop, served) = (Some(stop), Some(served));
-        Ok(World { api, address, clock, store, paths, runtime, stop, served })
+        Ok(World { api, documented, address, clock, store, paths, runtime, stop, served })
     }
 
     /// Makes a fact so.

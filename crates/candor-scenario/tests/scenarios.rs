@@ -63,6 +63,7 @@ files! {
     lists_cursors,
     methods,
     negotiation,
+    openapi,
     order,
     pages,
     parameters,

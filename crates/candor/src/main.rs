@@ -13,6 +13,7 @@ mod help;
 mod import;
 mod logging;
 mod new;
+mod openapi;
 mod progress;
 mod rows;
 mod sample;
@@ -52,6 +53,7 @@ enum Command {
     Check(check::Check),
     Import(import::ImportCommand),
     Export(export::Export),
+    Openapi(openapi::OpenApi),
 }
 
 impl Command {
@@ -62,6 +64,7 @@ impl Command {
             Command::Check(check) => check.run(),
             Command::Import(import) => import.run(),
             Command::Export(export) => export.run(),
+            Command::Openapi(openapi) => openapi.run(),
         }
     }
 }

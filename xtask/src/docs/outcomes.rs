@@ -85,6 +85,7 @@ fn carried(carry: Carry) -> &'static str {
         Carry::PreferenceApplied => "`Preference-Applied`, when one was",
         Carry::Restart => "`Link` and the member `first`",
         Carry::RetryAfter => "`Retry-After`",
+        Carry::ServiceDescription => "`Link` to the OpenAPI document, from what is here",
         Carry::Successor => "`Link` to the successor",
         Carry::Transitions => "the member `transitions`",
         Carry::Violations => "the member `errors`",

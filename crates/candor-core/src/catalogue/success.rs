@@ -24,7 +24,7 @@ pub static DOCUMENT_SHOWN: Cause = Cause {
     meaning: "The target is a document of the server itself.",
     way_out: "",
     source: "RFC 9110 §15.3.1",
-    carries: &[Carry::Etag],
+    carries: &[Carry::Etag, Carry::ServiceDescription],
     retry: Retry::Never,
     cells: &[],
     shows: Shows::Document,

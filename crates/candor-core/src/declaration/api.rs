@@ -2,6 +2,7 @@
 //! never changed.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use candor_json::Schema;
 
@@ -41,6 +42,8 @@ pub struct Api {
     pub types: Vec<ResourceType>,
     /// The same by name. Kept in step with `types` by the loader.
     pub by_name: HashMap<String, TypeIndex>,
+    /// The OpenAPI document, made when it is first asked for.
+    pub(crate) openapi: OnceLock<crate::openapi::Served>,
 }
 
 /// A version of the API that is gone.

@@ -30,6 +30,7 @@ pub(super) fn read(root: &Node, report: &mut Report) -> Option<Api> {
         cascade_max_records: limits.cascade_max_records,
         types: Vec::new(),
         by_name: std::collections::HashMap::new(),
+        openapi: std::sync::OnceLock::new(),
     })
 }
 

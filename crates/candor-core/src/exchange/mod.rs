@@ -13,6 +13,7 @@ pub use conditions::Conditions;
 pub use fault::{ContentFault, WireFault};
 pub use kind::{Kind, Kinds};
 pub use operation::allowed;
+pub(crate) use operation::{Asked, asked};
 pub use request::{
     ContentForm, Form, HTML, HostFault, JSON, JSON_PATCH, MERGE_PATCH, MediaTypeFault, Preferences,
     Request, Return,
@@ -70,6 +71,7 @@ pub fn forms(route: &Route<'_>) -> &'static [&'static str] {
     match route {
         Route::Home | Route::Version | Route::Problems | Route::Problem(_) => &[JSON, HTML],
         Route::Server
+        | Route::OpenApi
         | Route::Collection(_)
         | Route::Record(..)
         | Route::SubCollection(_)

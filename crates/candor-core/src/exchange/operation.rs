@@ -8,13 +8,13 @@ use crate::declaration::{Operation, ResourceType, Support};
 
 /// What was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Asked {
-    pub(super) kind: Kind,
-    pub(super) support: Option<Support>,
+pub(crate) struct Asked {
+    pub(crate) kind: Kind,
+    pub(crate) support: Option<Support>,
 }
 
 /// What this method asks of what the path leads to.
-pub(super) fn asked(method: Option<Known>, route: &Route<'_>) -> Asked {
+pub(crate) fn asked(method: Option<Known>, route: &Route<'_>) -> Asked {
     let nowhere = Asked { kind: Kind::Nowhere, support: None };
     let Some(method) = method else { return nowhere };
     match (route, method) {
@@ -72,6 +72,7 @@ pub fn allowed(route: &Route<'_>) -> Vec<&'static str> {
         Route::Retired(_) | Route::Unknown { .. } => Vec::new(),
         Route::Home
         | Route::Version
+        | Route::OpenApi
         | Route::Problems
         | Route::Problem(_)
         | Route::Live

@@ -20,6 +20,8 @@ pub enum Route<'a> {
     Home,
     /// `/v1`: the resource types.
     Version,
+    /// `/v1/openapi.json`: what the API is, for programs.
+    OpenApi,
     /// `/v1/books`.
     Collection(&'a ResourceType),
     /// `/v1/books/42`. The id is none where no record can have it.
@@ -143,6 +145,10 @@ fn own_document<'a>(names: &[&str]) -> Route<'a> {
 /// where to.
 fn below_version<'a>(api: &'a Api, names: &[&str]) -> Route<'a> {
     let Some(name) = names.first() else { return Route::Version };
+    // No type has this name: theirs have no full stop.
+    if *names == ["openapi.json"] {
+        return Route::OpenApi;
+    }
     match (api.resource_type(name), &names[1..]) {
         (Some(of), []) => Route::Collection(of),
         (Some(_), [""]) => nearby(format!("/{}/{name}", api.version)),

@@ -74,6 +74,7 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
         Carry::PreferenceApplied => preference_applied(x, draft),
         Carry::Restart => restart(x, draft),
         Carry::RetryAfter => draft.set(RETRY_AFTER, RETRY_SECONDS),
+        Carry::ServiceDescription => service_description(x, draft),
         Carry::Successor => {
             let mut links = Links::default();
             links.push(format!("/{}", x.api.version), "successor-version");
@@ -92,6 +93,15 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
 fn told_validator(x: &Exchange) -> Option<Validator> {
     let put = x.kind() == Kind::Replace && x.committed().is_some();
     if put { None } else { x.told_validator() }
+}
+
+/// From what is here, the document that describes it can be found.
+fn service_description(x: &Exchange, draft: &mut Draft) {
+    if matches!(x.route(), Route::Home | Route::Version) {
+        let mut links = Links::default();
+        links.push(crate::openapi::path(x.api), "service-desc");
+        draft.set(LINK, links);
+    }
 }
 
 fn path_of(x: &Exchange, of: TypeIndex, id: &RecordId) -> String {

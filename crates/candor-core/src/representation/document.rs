@@ -7,9 +7,13 @@ use crate::catalogue::{self, Cause};
 use crate::checksum::checksum;
 use crate::declaration::{Referrers, ResourceType};
 use crate::exchange::{Exchange, Form, Route, allowed};
+use crate::openapi;
 
 /// The content and media type of the document that the path leads to.
 pub(super) fn write(x: &Exchange) -> (Vec<u8>, &'static str) {
+    if matches!(x.route(), Route::OpenApi) {
+        return (openapi::served(x.api).text.as_bytes().to_vec(), "application/json");
+    }
     match answer::form(x) {
         Form::Json => (json(x).to_text().into_bytes(), "application/json"),
         Form::Html => (page(x).into_bytes(), "text/html; charset=utf-8"),
@@ -21,6 +25,9 @@ pub(super) fn write(x: &Exchange) -> (Vec<u8>, &'static str) {
 pub(crate) fn document_sum(x: &Exchange) -> Option<u64> {
     if matches!(x.route(), Route::Live | Route::Ready) {
         return None;
+    }
+    if matches!(x.route(), Route::OpenApi) {
+        return Some(openapi::served(x.api).sum);
     }
     let (content, _) = write(x);
     Some(checksum(content))
@@ -60,6 +67,7 @@ fn home(x: &Exchange) -> Json {
     let types = api.types.iter().map(|of| resource_type(&api.version, of));
     home.insert("types", Json::array(types));
     home.insert("problems", Json::text("/-/problems"));
+    home.insert("openapi", Json::text(openapi::path(api)));
     Json::Object(home)
 }
 

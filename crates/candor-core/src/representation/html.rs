@@ -117,7 +117,10 @@ pub(super) fn home(api: &Api) -> String {
                 }
             }
         }
-        p { a href="/-/problems" { "What refusals mean" } }
+        p {
+            a href=(crate::openapi::path(api)) { "The OpenAPI document" } " · "
+            a href="/-/problems" { "What refusals mean" }
+        }
     };
     page(&api.title, &content)
 }

@@ -10,6 +10,7 @@ mod record;
 
 pub use answer::answer;
 pub(crate) use document::document_sum;
+pub(crate) use problem::page_path as problem_path;
 pub use record::{record_members, write_record};
 
 use crate::exchange::{Exchange, JSON, JSON_PATCH, Kind, MERGE_PATCH, Route};

@@ -7,7 +7,7 @@ use crate::catalogue::Cause;
 use crate::exchange::{Exchange, Form};
 
 /// The path of the page that explains a refusal.
-pub(super) fn page_path(cause: &Cause) -> String {
+pub(crate) fn page_path(cause: &Cause) -> String {
     format!("/-/problems/{}", cause.name)
 }
 

@@ -1,6 +1,7 @@
 //! What a row of the catalogue promises is there: looked for anew, not by what put it there.
 
 use candor_core::catalogue::Carry;
+use candor_core::exchange::Kind;
 use serde_json::Value;
 
 use super::{Answered, State, demand};
@@ -23,6 +24,8 @@ fn carried(item: Carry, x: &Answered<'_>) -> Result<(), String> {
         Carry::DeleteTime if x.path.outcome.name == "version-retired" => member(x, "retired"),
         Carry::DeleteTime => member(x, "deleted"),
         Carry::Etag => etag(x),
+        // A document of the server is as old as the server, which is no time to tell.
+        Carry::LastModified if x.path.kind == Kind::Show => Ok(()),
         Carry::LastModified if x.reply.field("etag").is_some() => field(x.reply, "last-modified"),
         Carry::LastModified => Ok(()),
         Carry::Location => field(x.reply, "location"),
@@ -33,6 +36,7 @@ fn carried(item: Carry, x: &Answered<'_>) -> Result<(), String> {
         Carry::PreferenceApplied => preference(x),
         Carry::Restart => link(x.reply, "first").and_then(|()| member(x, "first")),
         Carry::RetryAfter => retry_after(x.reply),
+        Carry::ServiceDescription => service_description(x),
         Carry::Successor => link(x.reply, "successor-version"),
         Carry::Transitions => transitions(x),
         Carry::Violations => member(x, "errors"),
@@ -118,6 +122,15 @@ fn transitions(x: &Answered<'_>) -> Result<(), String> {
     let told = |one: &Value| one["href"].is_string() && one["to"].is_string();
     let good = problem["transitions"].as_array().is_some_and(|list| list.iter().all(told));
     demand(good, || format!("`transitions` is {}", problem["transitions"]))
+}
+
+/// Found from the two documents that say what is here.
+fn service_description(x: &Answered<'_>) -> Result<(), String> {
+    match x.sent.segments().as_slice() {
+        [] => link(x.reply, "service-desc"),
+        [only] if only.is_empty() || only == "v1" => link(x.reply, "service-desc"),
+        _ => Ok(()),
+    }
 }
 
 fn link(reply: &Reply, relation: &str) -> Result<(), String> {

@@ -1,9 +1,11 @@
 //! Checked on every response without being written: one function a rule, named by its clause.
 //!
-//! What needs more than this one answer is elsewhere: in `look.rs` whether a refusal changed
+//! What needs more than this one answer is elsewhere: in `documented.rs` whether it is the answer
+//! that the OpenAPI document tells of, in `look.rs` whether a refusal changed
 //! anything, in `follow.rs` whether its type resolves, in `run.rs` whether the connection closes.
 
 mod carries;
+pub mod documented;
 mod fields;
 mod problem;
 mod record;

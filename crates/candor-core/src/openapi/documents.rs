@@ -1,0 +1,89 @@
+//! The schemas of the documents of the server itself.
+
+use candor_json::Object;
+
+use super::part::{component, object};
+use crate::exchange::Route;
+
+/// The schema of the document at a route.
+pub(super) fn schema(route: &Route<'_>) -> Object {
+    match route {
+        Route::OpenApi => object! {
+            "type" => "object",
+            "required" => vec!["openapi", "info", "paths", "components"],
+        },
+        Route::Problems => {
+            let items = component("schemas", "explanation");
+            let problems = object! { "type" => "array", "items" => items };
+            closed(vec!["problems"], object! { "problems" => problems })
+        }
+        Route::Problem(_) => component("schemas", "explanation"),
+        Route::Live => flag("live"),
+        Route::Ready => flag("ready"),
+        _ => component("schemas", "home"),
+    }
+}
+
+/// The schemas that stand among the components.
+pub(super) fn add(schemas: &mut Object) {
+    schemas.insert("home", candor_json::Json::Object(home()));
+    schemas.insert("explanation", candor_json::Json::Object(explanation()));
+}
+
+fn closed(required: Vec<&str>, properties: Object) -> Object {
+    object! { "type" => "object", "required" => required, "properties" => properties }
+}
+
+fn flag(name: &'static str) -> Object {
+    closed(vec![name], object! { name => object! { "const" => true } })
+}
+
+fn text() -> Object {
+    object! { "type" => "string" }
+}
+
+fn path() -> Object {
+    object! { "type" => "string", "format" => "uri-reference" }
+}
+
+/// What is here.
+fn home() -> Object {
+    let methods = || object! { "type" => "array", "items" => text() };
+    let resource_type = closed(
+        vec!["name", "href", "methods", "record_methods"],
+        object! {
+            "name" => text(),
+            "about" => text(),
+            "href" => path(),
+            "methods" => methods(),
+            "record_methods" => methods(),
+        },
+    );
+    closed(
+        vec!["title", "version", "types", "problems", "openapi"],
+        object! {
+            "title" => text(),
+            "about" => text(),
+            "version" => text(),
+            "types" => object! { "type" => "array", "items" => resource_type },
+            "problems" => path(),
+            "openapi" => path(),
+        },
+    )
+}
+
+/// What a refusal means.
+fn explanation() -> Object {
+    let status = object! { "type" => "integer", "minimum" => 400_usize, "maximum" => 599_usize };
+    let properties = object! {
+        "type" => path(),
+        "status" => status,
+        "title" => text(),
+        "meaning" => text(),
+        "way_out" => text(),
+        "retry" => object! { "enum" => vec!["never", "after-change", "later"] },
+        "source" => text(),
+    };
+    let required = vec!["type", "status", "title", "meaning", "way_out", "retry", "source"];
+    closed(required, properties)
+}

@@ -1,0 +1,133 @@
+//! The OpenAPI 3.1 document of an API, made from what the server runs on.
+//!
+//! Which operations there are, the table of methods says ([`target`]); how each can end, the graph
+//! and the declaration say together ([`possible`]); what an answer holds, the catalogue says
+//! ([`fields`], [`problems`]); what content must be, the declared schemas say ([`schemas`]). Nothing
+//! is written down a second time, so nothing can differ from what is served.
+
+mod documents;
+mod fields;
+mod parameters;
+mod part;
+mod possible;
+mod problems;
+mod responses;
+mod schemas;
+mod target;
+
+use candor_json::{Json, Object};
+
+use crate::catalogue;
+use crate::checksum::checksum;
+use crate::declaration::Api;
+use part::{Part, object};
+use target::Target;
+
+/// The path of the document.
+pub fn path(api: &Api) -> String {
+    target::path(api, &crate::exchange::Route::OpenApi)
+}
+
+/// The document.
+pub fn document(api: &Api) -> Json {
+    let mut shared = Object::new();
+    let mut paths = Object::new();
+    for route in &target::routes(api) {
+        let mut item = Object::new();
+        for target in target::targets(route) {
+            let method = target.method.as_str().to_ascii_lowercase();
+            item.insert(method, Json::Object(operation(&target, &mut shared)));
+        }
+        if !item.is_empty() {
+            paths.insert(target::path(api, route), Json::Object(item));
+        }
+    }
+    let document = object! {
+        "openapi" => "3.1.0",
+        "info" => info(api),
+        "servers" => vec![object! { "url" => "/", "description" => "The server of this document." }],
+        // Whoever reaches the server may call; callers are not told apart yet.
+        "security" => Vec::<Object>::new(),
+        "tags" => tags(api),
+        "paths" => paths,
+        "components" => object! { "schemas" => schemas(api), "responses" => shared },
+    };
+    Json::Object(document)
+}
+
+/// The document as it is served, and the sum that names its state.
+#[derive(Debug)]
+pub(crate) struct Served {
+    pub(crate) text: String,
+    pub(crate) sum: u64,
+}
+
+/// The document as it is served. It is made once: what is declared never changes.
+pub(crate) fn served(api: &Api) -> &Served {
+    api.openapi.get_or_init(|| {
+        let text = document(api).to_text();
+        let sum = checksum(text.bytes());
+        Served { text, sum }
+    })
+}
+
+/// The document for people: a member a line.
+pub fn pretty(api: &Api) -> String {
+    let mut out = String::new();
+    part::write_pretty(&document(api), 0, &mut out);
+    out
+}
+
+fn info(api: &Api) -> Object {
+    let mut info = object! { "title" => api.title.as_str(), "version" => api.version.as_str() };
+    if let Some(about) = &api.about {
+        info.insert("description", about.as_str().json());
+    }
+    info
+}
+
+/// A tag for each type, and one for what the server tells of itself.
+fn tags(api: &Api) -> Vec<Object> {
+    let of_types = api.types.iter().map(|of| {
+        let about = of.about.clone().unwrap_or_else(|| format!("The records of {}.", of.name));
+        object! { "name" => of.name.as_str(), "description" => about }
+    });
+    let own = object! { "name" => SERVER_TAG, "description" => "What the server tells of itself." };
+    of_types.chain([own]).collect()
+}
+
+/// No type has this name: theirs begin with a letter.
+const SERVER_TAG: &str = "-";
+
+fn operation(target: &Target<'_>, shared: &mut Object) -> Object {
+    let tag = target.of().map_or(SERVER_TAG, |of| of.name.as_str());
+    let summary = target.summary();
+    let mut operation = object! {
+        "operationId" => target.operation_id(),
+        "tags" => vec![tag],
+        "description" => format!("{summary}."),
+        "summary" => summary,
+    };
+    let parameters = parameters::parameters(target);
+    if !parameters.is_empty() {
+        operation.insert("parameters", parameters.json());
+    }
+    if let Some(content) = responses::request_body(target) {
+        operation.insert("requestBody", Json::Object(content));
+    }
+    operation.insert("responses", Json::Object(responses::responses(target, shared)));
+    operation
+}
+
+fn schemas(api: &Api) -> Object {
+    let mut schemas = Object::new();
+    for of in &api.types {
+        schemas::add(of, &mut schemas);
+    }
+    schemas.insert("json-patch", Json::Object(schemas::json_patch()));
+    documents::add(&mut schemas);
+    for cause in catalogue::all().filter(|cause| cause.is_refusal()) {
+        schemas.insert(problems::name(cause), Json::Object(problems::problem(cause)));
+    }
+    schemas
+}

@@ -1,0 +1,163 @@
+//! The parameters of an operation: those in its path, its query and its header fields.
+
+use candor_json::{Json, Object};
+
+use super::part::{Part, object};
+use super::schemas;
+use super::target::{Target, refusals};
+use crate::declaration::{FieldKind, ResourceType};
+use crate::exchange::{Kind, Kinds, Route};
+use crate::limits::{PAGE_DEFAULT, PAGE_MAX, SORT_MAX_FIELDS};
+
+/// All parameters of an operation.
+pub(super) fn parameters(x: &Target<'_>) -> Vec<Object> {
+    let mut parameters = in_path(x);
+    if let Some(of) = x.of() {
+        parameters.extend(in_query(x, of));
+    }
+    parameters.extend(conditions(x));
+    if x.of().is_some() && Kinds::WRITES.contain(x.kind) {
+        parameters.push(header(
+            "Prefer",
+            "`return=minimal` or `return=representation` (RFC 7240 §4.2); others are ignored.",
+            object! { "type" => "string" },
+        ));
+    }
+    parameters
+}
+
+fn parameter(place: &str, name: &str, about: &str, schema: Object) -> Object {
+    object! { "name" => name, "in" => place, "description" => about, "schema" => schema }
+}
+
+fn header(name: &str, about: &str, schema: Object) -> Object {
+    parameter("header", name, about, schema)
+}
+
+fn query(name: &str, about: &str, schema: Object) -> Object {
+    parameter("query", name, about, schema)
+}
+
+fn in_path(x: &Target<'_>) -> Vec<Object> {
+    let mut parameter = match x.route {
+        Route::Record(of, _) => parameter("path", "id", "The record's id.", schemas::id(of)),
+        Route::Problem(_) => {
+            let names: Vec<&str> = refusals().map(|cause| cause.name).collect();
+            parameter(
+                "path",
+                "name",
+                "What the problem's `type` ends in.",
+                object! {
+                    "enum" => names,
+                },
+            )
+        }
+        _ => return Vec::new(),
+    };
+    parameter.insert("required", Json::boolean(true));
+    vec![parameter]
+}
+
+fn in_query(x: &Target<'_>, of: &ResourceType) -> Vec<Object> {
+    match x.kind {
+        Kind::List => of_list(of),
+        Kind::Read => vec![members(of)],
+        _ => Vec::new(),
+    }
+}
+
+fn of_list(of: &ResourceType) -> Vec<Object> {
+    let limit = object! {
+        "type" => "integer",
+        "minimum" => 1_usize,
+        "maximum" => PAGE_MAX,
+        "default" => PAGE_DEFAULT,
+    };
+    // Where a page ends is the server's to say: clients send back what they were given, and
+    // `readOnly` tells those that make up data to leave it out.
+    let cursor = object! { "type" => "string", "readOnly" => true };
+    let mut parameters = vec![
+        query("limit", "The most records wanted.", limit),
+        query("cursor", "Where the page begins, as `next` and `prev` of a page say it.", cursor),
+        sort(of),
+        members(of),
+    ];
+    for field in &of.fields {
+        let schema = match field.kind {
+            FieldKind::Text => "string",
+            FieldKind::Boolean => "boolean",
+            FieldKind::Integer | FieldKind::Number => "number",
+        };
+        let about = format!("Only records whose `{}` is this.", field.name);
+        parameters.push(query(&field.name, &about, object! { "type" => schema }));
+    }
+    parameters
+}
+
+/// A parameter whose values stand behind each other with commas between them.
+fn several(name: &str, about: &str, schema: Object) -> Object {
+    let mut parameter = query(name, about, schema);
+    parameter.insert("style", "form".json());
+    parameter.insert("explode", false.json());
+    parameter
+}
+
+fn members(of: &ResourceType) -> Object {
+    let names: Vec<&str> = of.members().into_iter().filter(|name| !name.contains(',')).collect();
+    let schema = object! {
+        "type" => "array",
+        "items" => object! { "enum" => names },
+        "minItems" => 1_usize,
+    };
+    several("fields", "The members that are wanted; without it, all.", schema)
+}
+
+fn sort(of: &ResourceType) -> Object {
+    let names = of.fields.iter().filter(|field| {
+        let indexed = of.field_named(&field.name).is_some_and(|index| of.indexed(index));
+        indexed && !field.name.contains(',')
+    });
+    let names: Vec<&str> =
+        std::iter::once("id").chain(names.map(|field| field.name.as_str())).collect();
+    let keys: Vec<String> =
+        names.iter().flat_map(|name| [(*name).to_owned(), format!("-{name}")]).collect();
+    let once = names.iter().map(|name| {
+        let both = vec![(*name).to_owned(), format!("-{name}")];
+        object! {
+            "contains" => object! { "enum" => both },
+            "minContains" => 0_usize,
+            "maxContains" => 1_usize,
+        }
+    });
+    let schema = object! {
+        "type" => "array",
+        "items" => object! { "enum" => keys },
+        "minItems" => 1_usize,
+        "maxItems" => SORT_MAX_FIELDS,
+        "allOf" => once.collect::<Vec<Object>>(),
+    };
+    several("sort", "What to sort by, `-` for largest first; the id settles the rest.", schema)
+}
+
+/// The preconditions (RFC 9110 §13.1) that are looked at.
+fn conditions(x: &Target<'_>) -> Vec<Object> {
+    if !Kinds::VALIDATED.contain(x.kind) {
+        return Vec::new();
+    }
+    let tags = || {
+        let tags = "^(W/)?\"[!#-~]*\"(, (W/)?\"[!#-~]*\")*$";
+        let list = object! { "type" => "string", "pattern" => tags };
+        object! { "anyOf" => vec![object! { "const" => "*" }, list] }
+    };
+    let date = || object! { "type" => "string" };
+    let mut conditions = vec![
+        header("If-Match", "Go on only in one of these states (RFC 9110 §13.1.1).", tags()),
+        header("If-None-Match", "Go on only in none of these states (RFC 9110 §13.1.2).", tags()),
+        header("If-Unmodified-Since", "Go on only when unchanged (RFC 9110 §13.1.4).", date()),
+    ];
+    if Kinds::READS.contain(x.kind) {
+        let about = "Answer 304 when unchanged since (RFC 9110 §13.1.3).";
+        conditions.push(header("If-Modified-Since", about, date()));
+    }
+    conditions
+}

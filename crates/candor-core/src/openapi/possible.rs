@@ -1,0 +1,71 @@
+//! Which ends an operation can have: the graph, less what the declaration rules out.
+//!
+//! A question is asked of some kinds of exchange; of those, some types give it nothing to refuse:
+//! there is no duplicate where nothing is unique. A question that is not in the table can always
+//! end an exchange of its kinds.
+
+use super::target::Target;
+use crate::catalogue::Cause;
+use crate::declaration::{IdRule, OnDelete, Preconditions, Support};
+use crate::exchange::{Kind, Route};
+use crate::graph::{GRAPH, Question};
+
+/// When the exit of a question can be taken.
+type When = fn(&Target<'_>) -> bool;
+
+const NEVER: When = |_| false;
+
+/// By the name of the question.
+#[rustfmt::skip]
+const TABLE: &[(&str, When)] = &[
+    // An operation of the document has a known method on a path that leads somewhere.
+    ("method_known",               NEVER),
+    ("version_current",            NEVER),
+    ("method_allowed",             NEVER),
+    // The last segment may name no problem.
+    ("route_known",                |x| matches!(x.route, Route::Problem(_))),
+    ("operation_built",            |x| x.support == Some(Support::Planned)),
+    ("store_in_time",              |x| x.stored()),
+    ("store_reachable",            |x| x.stored()),
+    ("store_sound",                |x| x.stored()),
+    ("record_known",               |x| !x.creates_by_put()),
+    ("record_live",                |x| x.type_has(|of| of.tombstone_seconds > 0)),
+    ("id_fits",                    |x| x.creates_by_put()),
+    ("precondition_given",         |x| x.type_has(|of| of.preconditions == Preconditions::Required)),
+    ("modified",                   |x| !x.health()),
+    ("id_free",                    |x| x.type_has(|of| !matches!(of.id, IdRule::Uuid))),
+    ("unreferenced",               |x| x.type_has(|of| !of.referrers.iter().all(|by| by.on_delete == OnDelete::Clear))),
+    ("references_lead_somewhere",  |x| x.type_has(|of| !of.references.is_empty())),
+    ("values_unique",              |x| x.type_has(|of| !of.unique.is_empty())),
+    ("created_quietly",            |x| x.kind == Kind::Create || x.creates_by_put()),
+    ("created",                    |x| x.kind == Kind::Create || x.creates_by_put()),
+];
+
+/// The ways in which an operation can end, in the order of the graph, each once.
+pub(super) fn ends(target: &Target<'_>) -> Vec<&'static Cause> {
+    let mut ends: Vec<&'static Cause> = Vec::new();
+    for question in GRAPH.iter().filter(|question| leaves(question, target)) {
+        if !ends.iter().any(|cause| cause.name == question.outcome.name) {
+            ends.push(question.outcome);
+        }
+    }
+    ends
+}
+
+/// Whether an exchange of this operation can end at the question.
+pub(super) fn leaves(question: &Question, target: &Target<'_>) -> bool {
+    let when = TABLE.iter().find(|(name, _)| *name == question.name).map(|(_, when)| when);
+    question.of.contain(target.kind) && when.is_none_or(|when| when(target))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_about_a_question_of_the_graph() {
+        for (name, _) in TABLE {
+            assert!(GRAPH.iter().any(|question| question.name == *name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The schema of each problem: one a cause, with the members that it carries.
+
+use candor_json::Object;
+
+use super::part::{component, object};
+use crate::catalogue::{Carry, Cause};
+use crate::limits;
+use crate::representation::problem_path;
+
+/// The name of the schema of a refusal.
+pub(super) fn name(cause: &Cause) -> String {
+    format!("problem.{}", cause.name)
+}
+
+/// What the content of a refusal of one of these causes is.
+pub(super) fn schema(causes: &[&'static Cause]) -> Object {
+    let mut refusals = causes.iter().filter(|cause| cause.is_refusal());
+    match (refusals.next(), refusals.next()) {
+        (Some(only), None) => component("schemas", &name(only)),
+        _ => {
+            let refusals = causes.iter().filter(|cause| cause.is_refusal());
+            let each: Vec<Object> =
+                refusals.map(|cause| component("schemas", &name(cause))).collect();
+            object! { "anyOf" => each }
+        }
+    }
+}
+
+/// The schema of a refusal (RFC 9457).
+pub(super) fn problem(cause: &'static Cause) -> Object {
+    let mut properties = object! {
+        "type" => object! { "const" => problem_path(cause) },
+        "title" => object! { "const" => cause.title },
+        "status" => object! { "const" => cause.status },
+        "detail" => object! {
+            "type" => "string",
+            "description" => "What happened to this request.",
+        },
+        "instance" => object! {
+            "type" => "string",
+            "format" => "uri-reference",
+            "description" => "The path that was asked for.",
+        },
+        "retry" => object! { "const" => cause.retry.as_str() },
+    };
+    let mut required = vec!["type", "title", "status", "detail", "retry"];
+    for member in cause.carries.iter().flat_map(|item| members(*item, cause)) {
+        properties.insert(member.name, candor_json::Json::Object(member.schema));
+        if member.always {
+            required.push(member.name);
+        }
+    }
+    object! {
+        "title" => cause.title,
+        "description" => described(cause),
+        "type" => "object",
+        "required" => required,
+        "properties" => properties,
+    }
+}
+
+fn described(cause: &Cause) -> String {
+    let asked = format!("Asked for by {}.", cause.source);
+    let parts = [cause.meaning, cause.way_out, &asked];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+struct Member {
+    name: &'static str,
+    always: bool,
+    schema: Object,
+}
+
+fn member(name: &'static str, always: bool, schema: Object) -> Member {
+    Member { name, always, schema }
+}
+
+/// The members that carrying this adds to a problem.
+fn members(item: Carry, cause: &Cause) -> Vec<Member> {
+    match item {
+        Carry::Available => vec![member("available", true, texts("The media types there are."))],
+        Carry::Conflicts => vec![
+            member("conflicts", true, conflicts()),
+            member("more", false, flag("Whether there are more than are named.")),
+        ],
+        Carry::DeleteTime if cause.name == "version-retired" => {
+            vec![member("retired", true, time("When the version went."))]
+        }
+        Carry::DeleteTime => vec![member("deleted", true, time("When the record went."))],
+        Carry::LogId => {
+            vec![member("log_id", false, text("Finds the line in the server's log."))]
+        }
+        Carry::Place => vec![
+            member("line", true, count("The line of the mistake, counted from 1.")),
+            member("column", true, count("Its column, counted from 1.")),
+        ],
+        Carry::Restart => vec![member("first", true, text("The path where the list begins."))],
+        Carry::Violations => vec![
+            member("errors", true, violations()),
+            member("more", false, count("How many more there are than are told.")),
+        ],
+        Carry::AcceptEncoding
+        | Carry::AcceptedTypes
+        | Carry::Allow
+        | Carry::Close
+        | Carry::Etag
+        | Carry::LastModified
+        | Carry::Location
+        | Carry::PageLinks
+        | Carry::PreferenceApplied
+        | Carry::RetryAfter
+        | Carry::ServiceDescription
+        | Carry::Successor => Vec::new(),
+    }
+}
+
+fn text(about: &str) -> Object {
+    object! { "type" => "string", "description" => about }
+}
+
+fn texts(about: &str) -> Object {
+    let items = object! { "type" => "string" };
+    object! { "type" => "array", "items" => items, "description" => about }
+}
+
+fn time(about: &str) -> Object {
+    object! { "type" => "string", "format" => "date-time", "description" => about }
+}
+
+fn flag(about: &str) -> Object {
+    object! { "type" => "boolean", "description" => about }
+}
+
+fn count(about: &str) -> Object {
+    object! { "type" => "integer", "minimum" => 1_usize, "description" => about }
+}
+
+fn violations() -> Object {
+    let properties = object! {
+        "pointer" => text("Where in the content (RFC 6901)."),
+        "keyword" => text("The keyword of JSON Schema that says no, or `readOnly`."),
+        "message" => text("What was expected and what came."),
+    };
+    let violation = object! {
+        "type" => "object",
+        "required" => vec!["pointer", "keyword", "message"],
+        "properties" => properties,
+    };
+    object! {
+        "type" => "array",
+        "items" => violation,
+        "minItems" => 1_usize,
+        "maxItems" => limits::VIOLATIONS_MAX,
+    }
+}
+
+/// What it conflicts with. Each cause has members of its own; a path leads to the other record.
+fn conflicts() -> Object {
+    let path = object! { "type" => "string", "format" => "uri-reference" };
+    let conflict = object! { "type" => "object", "properties" => object! { "href" => path } };
+    object! { "type" => "array", "items" => conflict }
+}

@@ -1,0 +1,150 @@
+//! The answers of an operation: a status each, with the causes that end in it.
+
+use std::collections::BTreeMap;
+
+use candor_http::method::Known;
+use candor_json::{Json, Object};
+
+use super::part::{Part, component, object};
+use super::target::{Target, operation_id};
+use super::{documents, fields, possible, problems, schemas};
+use crate::catalogue::{Cause, Shows};
+use crate::declaration::{Operation, ResourceType, Support};
+use crate::exchange::{HTML, JSON, Kind, Route, forms};
+
+/// Every answer of an operation. What many have in common stands among the components once.
+pub(super) fn responses(target: &Target<'_>, shared: &mut Object) -> Object {
+    let mut by_status: BTreeMap<u16, Vec<&'static Cause>> = BTreeMap::new();
+    for cause in possible::ends(target) {
+        by_status.entry(cause.status).or_default().push(cause);
+    }
+    let mut responses = Object::new();
+    for (status, causes) in by_status {
+        let response = Json::Object(response(target, &causes));
+        let name = share(target, status, response, shared);
+        responses.insert(status.to_string(), component("responses", &name).json());
+    }
+    responses
+}
+
+/// Puts a response among the components, under the shortest name that is free or its own.
+fn share(target: &Target<'_>, status: u16, response: Json, shared: &mut Object) -> String {
+    let operation = target.operation_id();
+    let verb = operation.rsplit('.').next().unwrap_or_default();
+    let own = format!("{status}.{operation}");
+    // What went well differs from type to type.
+    let names =
+        if status < 300 { vec![] } else { vec![status.to_string(), format!("{status}.{verb}")] };
+    let free = |name: &String| shared.get(name).is_none_or(|known| *known == response);
+    let name = names.into_iter().find(free).unwrap_or(own);
+    shared.insert(name.as_str(), response);
+    name
+}
+
+fn response(target: &Target<'_>, causes: &[&'static Cause]) -> Object {
+    let mut response = object! {
+        "description" => description(causes),
+        "headers" => fields::fields(target, causes),
+    };
+    let content = content(target, causes);
+    if !content.is_empty() {
+        response.insert("content", Json::Object(content));
+    }
+    if causes.iter().any(|cause| cause.status == 201) {
+        response.insert("links", Json::Object(links(target)));
+    }
+    response
+}
+
+fn description(causes: &[&'static Cause]) -> String {
+    match causes {
+        [only] => format!("{}.", only.title),
+        _ => {
+            let each = causes.iter().map(|cause| format!("- `{}`: {}.", cause.name, cause.title));
+            each.collect::<Vec<_>>().join("\n")
+        }
+    }
+}
+
+/// The content in each form that it can have.
+fn content(target: &Target<'_>, causes: &[&'static Cause]) -> Object {
+    let mut content = Object::new();
+    for cause in causes {
+        match cause.shows {
+            Shows::Nothing => {}
+            Shows::Problem(_) => {
+                content.insert("application/problem+json", media(problems::schema(causes)));
+                content.insert(HTML, page());
+                return content;
+            }
+            Shows::Document => {
+                for form in forms(target.route) {
+                    let json = || media(documents::schema(target.route));
+                    content.insert(*form, if *form == JSON { json() } else { page() });
+                }
+            }
+            Shows::Record | Shows::List => {
+                if let Some(of) = target.of() {
+                    content.insert(JSON, media(records(target, of)));
+                }
+            }
+        }
+    }
+    content
+}
+
+fn media(schema: Object) -> Json {
+    object! { "schema" => schema }.json()
+}
+
+/// A page for people.
+fn page() -> Json {
+    media(object! { "type" => "string" })
+}
+
+fn records(target: &Target<'_>, of: &ResourceType) -> Object {
+    match target.kind {
+        Kind::List => component("schemas", &format!("{}.list", of.name)),
+        Kind::Read => schemas::shown(of),
+        _ => schemas::record(of),
+    }
+}
+
+/// Where a record that was created can be gone on with.
+fn links(target: &Target<'_>) -> Object {
+    let mut links = Object::new();
+    let Some(of) = target.of() else { return links };
+    for (operation, verb, _) in Operation::ALL {
+        let at_record = !matches!(operation, Operation::List | Operation::Create);
+        if at_record && of.operations.of(operation) == Support::Built {
+            let parameters = object! { "id" => "$response.body#/id" };
+            let link = object! {
+                "operationId" => operation_id(of, verb),
+                "parameters" => parameters,
+            };
+            links.insert(verb, Json::Object(link));
+        }
+    }
+    links
+}
+
+/// What the operation takes as content, if any.
+pub(super) fn request_body(target: &Target<'_>) -> Option<Object> {
+    let of = target.of().filter(|_| target.support != Some(Support::Planned))?;
+    let content = match (target.route, target.method) {
+        (Route::Collection(_), Known::Post) => object! { JSON => media(schemas::created(of)) },
+        (Route::Record(..), Known::Put) => {
+            let schema = component("schemas", &format!("{}.content", of.name));
+            object! { JSON => media(schema) }
+        }
+        (Route::Record(..), Known::Patch) => {
+            let merge_patch = component("schemas", &format!("{}.merge-patch", of.name));
+            object! {
+                crate::exchange::MERGE_PATCH => media(merge_patch),
+                crate::exchange::JSON_PATCH => media(component("schemas", "json-patch")),
+            }
+        }
+        _ => return None,
+    };
+    Some(object! { "required" => true, "content" => content })
+}

@@ -1,0 +1,274 @@
+//! The schemas of a type: its document as declared, and what is made of it.
+//!
+//! A declared schema is often closed (`additionalProperties: false`), so a record, which has more
+//! members than its document, cannot be composed by `allOf`: each part would forbid what the other
+//! brings. The members of both stand in one schema instead. A keyword that speaks of the object as
+//! a whole would also speak of the members that Candor keeps, so it is left out of what is
+//! composed: that schema then promises less, and nothing untrue.
+
+use candor_json::{Json, Object};
+
+use super::part::{Part, component, object};
+use crate::declaration::{IdRule, ResourceType};
+use crate::limits::{ID_MAX_CHARACTERS, PAGE_MAX};
+
+/// Keywords of a declared schema that a composed one keeps. `properties` and `required` are joined.
+const KEPT: [&str; 6] =
+    ["title", "description", "type", "deprecated", "additionalProperties", "unevaluatedProperties"];
+
+/// Keywords that say nothing of the members that are allowed.
+const SILENT: [&str; 10] = [
+    "title",
+    "description",
+    "type",
+    "deprecated",
+    "additionalProperties",
+    "unevaluatedProperties",
+    "properties",
+    "required",
+    "$defs",
+    "$comment",
+];
+
+/// Characters that an id has: any but control characters.
+const ID_PATTERN: &str = "^[^\\u0000-\\u001f\\u007f-\\u009f]+$";
+
+/// Puts every schema of a type among the components.
+pub(super) fn add(of: &ResourceType, schemas: &mut Object) {
+    let declared = declared(of);
+    let name = |part: &str| format!("{}.{part}", of.name);
+    let required = ["id", "etag", "create_time", "update_time"];
+    schemas.insert(name("record"), Json::Object(composed(&declared, kept(of), &required)));
+    let mut part = composed(&declared, kept(of), &[]);
+    part.remove("required");
+    schemas.insert(name("part"), Json::Object(part));
+    schemas.insert(name("content"), Json::Object(composed(&declared, kept(of), &[])));
+    schemas.insert(name("list"), Json::Object(list(of)));
+    schemas.insert(name("merge-patch"), Json::Object(merge_patch(&declared)));
+    if let Some(create) = create(of, &declared) {
+        schemas.insert(name("create"), Json::Object(create));
+    }
+    schemas.insert(of.name.as_str(), declared);
+}
+
+/// What POST takes.
+pub(super) fn created(of: &ResourceType) -> Object {
+    match of.id {
+        IdRule::Uuid => component("schemas", &of.name),
+        IdRule::Client(_) | IdRule::Field(_) => {
+            component("schemas", &format!("{}.create", of.name))
+        }
+    }
+}
+
+/// A record as the answer to a write shows it.
+pub(super) fn record(of: &ResourceType) -> Object {
+    component("schemas", &format!("{}.record", of.name))
+}
+
+/// A record of which only some members may have been asked for.
+pub(super) fn shown(of: &ResourceType) -> Object {
+    object! { "anyOf" => vec![record(of), component("schemas", &format!("{}.part", of.name))] }
+}
+
+/// The declared schema; references within it lead to where it stands now.
+fn declared(of: &ResourceType) -> Json {
+    let mut declared = of.schema.document().clone();
+    if declared.member("$id").is_none() {
+        rebase(&mut declared, &format!("#/components/schemas/{}", of.name));
+    }
+    if let (Some(object), Some(about)) = (declared.as_object_mut(), &of.about) {
+        object.remove("$schema");
+        if !object.contains("description") {
+            object.insert("description", Json::text(about.as_str()));
+        }
+    }
+    declared
+}
+
+fn rebase(schema: &mut Json, root: &str) {
+    match schema {
+        Json::Array(items) => items.iter_mut().for_each(|item| rebase(item, root)),
+        Json::Object(members) => {
+            for (name, value) in members.iter_mut() {
+                match (name, value.as_str()) {
+                    ("$ref", Some(reference)) => {
+                        let local = reference.strip_prefix('#');
+                        let local = local.filter(|at| at.is_empty() || at.starts_with('/'));
+                        if let Some(at) = local {
+                            *value = Json::text(format!("{root}{at}"));
+                        }
+                    }
+                    ("const" | "enum" | "default" | "examples", _) => {}
+                    _ => rebase(value, root),
+                }
+            }
+        }
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => {}
+    }
+}
+
+/// The schema of an id of a type.
+pub(super) fn id(of: &ResourceType) -> Object {
+    let mut id = object! {
+        "type" => "string",
+        "minLength" => 1_usize,
+        "maxLength" => ID_MAX_CHARACTERS,
+    };
+    if let IdRule::Client(pattern) = &of.id {
+        id.insert("pattern", Json::text(pattern.source.as_str()));
+    }
+    id
+}
+
+/// The members that Candor keeps.
+fn kept(of: &ResourceType) -> Object {
+    let kept = |mut schema: Object, about: &str| {
+        schema.insert("readOnly", Json::boolean(true));
+        schema.insert("description", Json::text(about));
+        schema
+    };
+    let tag = object! { "type" => "string", "pattern" => "^\"[^\"]*\"$" };
+    let time = || object! { "type" => "string", "format" => "date-time" };
+    object! {
+        "id" => kept(id(of), "Names the record; the last segment of its path."),
+        "etag" => kept(tag, "Names this state of the record, for If-Match."),
+        "create_time" => kept(time(), "When the record was created."),
+        "update_time" => kept(time(), "When it changed last."),
+    }
+}
+
+fn properties(declared: &Json) -> impl Iterator<Item = (&str, &Json)> {
+    declared.member("properties").and_then(Json::as_object).into_iter().flat_map(Object::iter)
+}
+
+fn required(declared: &Json) -> Vec<&str> {
+    let names = declared.member("required").and_then(Json::as_array).unwrap_or_default();
+    names.iter().filter_map(Json::as_str).collect()
+}
+
+/// The declared schema with more members in front.
+fn composed(declared: &Json, more: Object, more_required: &[&str]) -> Object {
+    let mut joined = more;
+    for (name, schema) in properties(declared) {
+        joined.insert(name, schema.clone());
+    }
+    let required: Vec<&str> = more_required.iter().copied().chain(required(declared)).collect();
+    let silent = |name: &str| SILENT.contains(&name) || name.starts_with("x-");
+    let all_kept = declared.as_object().is_some_and(|of| of.iter().all(|(name, _)| silent(name)));
+    let mut composed = Object::new();
+    for (name, value) in declared.as_object().into_iter().flat_map(Object::iter) {
+        let closes = matches!(name, "additionalProperties" | "unevaluatedProperties");
+        if KEPT.contains(&name) && (all_kept || !closes) {
+            composed.insert(name, value.clone());
+        }
+    }
+    if !required.is_empty() {
+        composed.insert("required", required.json());
+    }
+    composed.insert("properties", Json::Object(joined));
+    composed
+}
+
+/// What POST takes where the id is not made by the server.
+fn create(of: &ResourceType, declared: &Json) -> Option<Object> {
+    match &of.id {
+        IdRule::Uuid => None,
+        IdRule::Client(_) => {
+            let id = object! { "id" => id(of) };
+            Some(composed(declared, id, &["id"]))
+        }
+        IdRule::Field(field) => {
+            let name = of.field(*field).name.as_str();
+            let own = properties(declared).find(|(known, _)| *known == name);
+            let mut id = id(of);
+            if own.is_some_and(|(_, schema)| schema.member("pattern").is_none()) {
+                id.insert("pattern", Json::text(ID_PATTERN));
+                id.insert("not", object! { "enum" => vec![".", ".."] }.json());
+            }
+            let limited = object! { "properties" => object! { name => id } };
+            Some(object! { "allOf" => vec![component("schemas", &of.name), limited] })
+        }
+    }
+}
+
+/// What a merge patch (RFC 7396) of a record can be: each member new, or null to remove it.
+fn merge_patch(declared: &Json) -> Object {
+    let required = required(declared);
+    let null = || object! { "type" => "null" };
+    let mut members = Object::new();
+    for (name, schema) in properties(declared) {
+        let schema = schema.clone();
+        let member = match required.contains(&name) {
+            true => object! { "allOf" => vec![schema, object! { "not" => null() }.json()] },
+            false => object! { "anyOf" => vec![schema, null().json()] },
+        };
+        members.insert(name, Json::Object(member));
+    }
+    let closed = declared.member("additionalProperties").and_then(Json::as_boolean) == Some(false);
+    let others = if closed { null().json() } else { Json::boolean(true) };
+    object! {
+        "description" => "The members that change; null removes one (RFC 7396).",
+        "type" => "object",
+        "properties" => members,
+        "additionalProperties" => others,
+    }
+}
+
+/// JSON Patch (RFC 6902), the same for every type.
+pub(super) fn json_patch() -> Object {
+    let pointer = || {
+        object! { "type" => "string", "pattern" => "^(/([^~/]|~[01])*)*$" }
+    };
+    let operation = |names: Vec<&str>, also: &str, schema: Object| {
+        object! {
+            "type" => "object",
+            "required" => vec!["op", "path", also],
+            "properties" => object! {
+                "op" => object! { "enum" => names },
+                "path" => pointer(),
+                also => schema,
+            },
+        }
+    };
+    let removal = object! {
+        "type" => "object",
+        "required" => vec!["op", "path"],
+        "properties" => object! {
+            "op" => object! { "const" => "remove" },
+            "path" => pointer(),
+        },
+    };
+    let operations = vec![
+        operation(vec!["add", "replace", "test"], "value", Object::new()),
+        operation(vec!["move", "copy"], "from", pointer()),
+        removal,
+    ];
+    object! {
+        "description" => "Operations on the record as it is read (RFC 6902).",
+        "type" => "array",
+        "items" => object! { "anyOf" => operations },
+    }
+}
+
+/// A page of a list.
+fn list(of: &ResourceType) -> Object {
+    let link = |about: &str| {
+        object! { "type" => "string", "format" => "uri-reference", "description" => about }
+    };
+    let items = object! {
+        "type" => "array",
+        "items" => shown(of),
+        "maxItems" => PAGE_MAX,
+    };
+    object! {
+        "type" => "object",
+        "required" => vec!["items", "first"],
+        "properties" => object! {
+            "items" => items,
+            "next" => link("The next page, when there is one."),
+            "prev" => link("The page before, when there is one."),
+            "first" => link("The first page."),
+        },
+    }
+}

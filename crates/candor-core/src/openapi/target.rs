@@ -1,0 +1,154 @@
+//! The operations of an API: every path with every method that means something there.
+//!
+//! What a method means is asked of the same table that answers requests, so that a new route or
+//! method is documented as soon as it is listed here.
+
+use candor_http::method::Known;
+
+use crate::catalogue::{self, Cause};
+use crate::declaration::{Api, IdRule, ResourceType, Support};
+use crate::exchange::{Asked, Kind, Route, asked};
+
+/// An operation: a method on a path.
+#[derive(Debug)]
+pub(super) struct Target<'a> {
+    pub(super) route: &'a Route<'a>,
+    pub(super) method: Known,
+    pub(super) kind: Kind,
+    pub(super) support: Option<Support>,
+}
+
+/// The methods that an operation can have. HEAD follows from GET, and OPTIONS is on every path.
+const METHODS: [Known; 5] = [Known::Get, Known::Put, Known::Post, Known::Delete, Known::Patch];
+
+/// Every route of the API, in the order of the document.
+pub(super) fn routes(api: &Api) -> Vec<Route<'_>> {
+    let mut routes = Vec::new();
+    for of in &api.types {
+        routes.push(Route::Collection(of));
+        routes.push(Route::Record(of, None));
+    }
+    routes.extend([Route::Home, Route::Version, Route::OpenApi]);
+    routes.extend([Route::Problems, Route::Problem(&catalogue::RECORD_UNKNOWN)]);
+    routes.extend([Route::Live, Route::Ready]);
+    routes
+}
+
+/// The operations of a route: what works, and what is announced.
+pub(super) fn targets<'a>(route: &'a Route<'a>) -> impl Iterator<Item = Target<'a>> + 'a {
+    METHODS.into_iter().filter_map(move |method| {
+        let asked = asked(Some(method), route);
+        let documented = asked.kind != Kind::Nowhere || asked.support == Some(Support::Planned);
+        let Asked { kind, support } = asked;
+        documented.then_some(Target { route, method, kind, support })
+    })
+}
+
+impl<'a> Target<'a> {
+    /// The type that it is about.
+    pub(super) fn of(&self) -> Option<&'a ResourceType> {
+        match self.route {
+            Route::Collection(of) | Route::Record(of, _) => Some(of),
+            Route::Server
+            | Route::Home
+            | Route::Version
+            | Route::OpenApi
+            | Route::Problems
+            | Route::Problem(_)
+            | Route::Live
+            | Route::Ready
+            | Route::Retired(_)
+            | Route::Unknown { .. } => None,
+        }
+    }
+
+    /// Whether a rule about its type holds; where there is none, it does not.
+    pub(super) fn type_has(&self, rule: impl Fn(&ResourceType) -> bool) -> bool {
+        self.of().is_some_and(rule)
+    }
+
+    /// Whether PUT can create here.
+    pub(super) fn creates_by_put(&self) -> bool {
+        self.kind == Kind::Replace && self.type_has(|of| !matches!(of.id, IdRule::Uuid))
+    }
+
+    /// Whether the store is asked.
+    pub(super) fn stored(&self) -> bool {
+        self.of().is_some() || matches!(self.route, Route::Ready)
+    }
+
+    /// Whether it is health, which is never the same twice and has no validator.
+    pub(super) fn health(&self) -> bool {
+        matches!(self.route, Route::Live | Route::Ready)
+    }
+
+    /// Its name among the operations: `books.create`.
+    pub(super) fn operation_id(&self) -> String {
+        let verb = match self.method {
+            Known::Post => "create",
+            Known::Put => "replace",
+            Known::Patch => "update",
+            Known::Delete => "delete",
+            _ if matches!(self.route, Route::Collection(_)) => "list",
+            _ => "read",
+        };
+        match self.route {
+            Route::Collection(of) | Route::Record(of, _) => format!("{}.{verb}", of.name),
+            Route::Version => "version.read".into(),
+            Route::OpenApi => "openapi.read".into(),
+            Route::Problems => "problems.list".into(),
+            Route::Problem(_) => "problems.read".into(),
+            Route::Live => "live.read".into(),
+            Route::Ready => "ready.read".into(),
+            _ => "home.read".into(),
+        }
+    }
+
+    /// What it does, in a phrase.
+    pub(super) fn summary(&self) -> String {
+        let text = match (self.route, self.method) {
+            (Route::Collection(of), Known::Post) => format!("Create a record of {}", of.name),
+            (Route::Collection(of), _) => format!("List {}", of.name),
+            (Route::Record(of, _), Known::Put) => format!("Replace a record of {}", of.name),
+            (Route::Record(of, _), Known::Patch) => format!("Update a record of {}", of.name),
+            (Route::Record(of, _), Known::Delete) => format!("Delete a record of {}", of.name),
+            (Route::Record(of, _), _) => format!("Read a record of {}", of.name),
+            (Route::OpenApi, _) => "Read this document".into(),
+            (Route::Problems, _) => "List what refusals mean".into(),
+            (Route::Problem(_), _) => "Read what a refusal means".into(),
+            (Route::Live, _) => "Ask whether the process runs".into(),
+            (Route::Ready, _) => "Ask whether the store answers".into(),
+            _ => "Read what is here".into(),
+        };
+        match self.support {
+            Some(Support::Planned) => format!("{text} (planned)"),
+            _ => text,
+        }
+    }
+}
+
+/// The path of a route, as a template.
+pub(super) fn path(api: &Api, route: &Route<'_>) -> String {
+    let version = &api.version;
+    match route {
+        Route::Collection(of) => format!("/{version}/{}", of.name),
+        Route::Record(of, _) => format!("/{version}/{}/{{id}}", of.name),
+        Route::Version => format!("/{version}"),
+        Route::OpenApi => format!("/{version}/openapi.json"),
+        Route::Problems => "/-/problems".into(),
+        Route::Problem(_) => "/-/problems/{name}".into(),
+        Route::Live => "/-/live".into(),
+        Route::Ready => "/-/ready".into(),
+        Route::Server | Route::Home | Route::Retired(_) | Route::Unknown { .. } => "/".into(),
+    }
+}
+
+/// The name under which an operation of a type can be looked up, when it is there.
+pub(super) fn operation_id(of: &ResourceType, verb: &str) -> String {
+    format!("{}.{verb}", of.name)
+}
+
+/// Every refusal, by name.
+pub(super) fn refusals() -> impl Iterator<Item = &'static Cause> {
+    catalogue::all().filter(|cause| cause.is_refusal())
+}

@@ -1,0 +1,150 @@
+//! The OpenAPI document tells the truth: what is answered is what it says.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+use candor_core::declaration::Api;
+use candor_core::openapi;
+use candor_json::{Json, Object, Schema};
+
+use crate::reply::Reply;
+use crate::sent::Sent;
+
+/// The document of an API, ready to be asked.
+#[derive(Debug)]
+pub struct Documented {
+    document: Json,
+    schemas: Mutex<HashMap<String, Arc<Schema>>>,
+}
+
+/// Every scenario has a world of its own, but few differ in what they declare.
+static KNOWN: LazyLock<Mutex<HashMap<String, Arc<Documented>>>> = LazyLock::new(Mutex::default);
+
+/// Where to look when the document and the server differ.
+const WHERE: &str = "see crates/candor-core/src/openapi: `possible.rs` says when a question can end \
+                     an exchange, `fields.rs` and `problems.rs` what a row carries, `responses.rs` \
+                     what is shown, `parameters.rs` and `target.rs` what can be asked";
+
+impl Documented {
+    /// The document of an API.
+    pub fn of(api: &Api) -> Arc<Documented> {
+        let document = openapi::document(api);
+        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        let made =
+            || Arc::new(Documented { document: document.clone(), schemas: Mutex::default() });
+        Arc::clone(known.entry(document.to_text()).or_insert_with(made))
+    }
+
+    /// Holds an answer against the document, or says how they differ.
+    pub fn check(&self, sent: &Sent, reply: &Reply) -> Result<(), String> {
+        // What is no request has no operation, and OPTIONS is on every path.
+        let Some(path) = sent.path().filter(|_| sent.method != "OPTIONS") else { return Ok(()) };
+        let Some(operation) = self.operation(&sent.method, path) else {
+            let served = reply.status < 400;
+            return if served { Err(differs("it has no such operation")) } else { Ok(()) };
+        };
+        let status = reply.status.to_string();
+        let response = operation.member("responses").and_then(|all| all.member(&status));
+        let Some(response) = response.and_then(|found| self.resolved(found)) else {
+            return Err(differs(&format!("it has no {status} there")));
+        };
+        fields(response, reply)?;
+        self.content(sent, reply, response)
+    }
+
+    /// The operation whose path template fits best: what is written out comes before `{…}`.
+    fn operation(&self, method: &str, path: &str) -> Option<&Json> {
+        let method = match method {
+            "HEAD" => "GET",
+            // Methods are case-sensitive (RFC 9110 §9.1).
+            _ if method.chars().any(|letter| letter.is_ascii_lowercase()) => return None,
+            _ => method,
+        };
+        let paths = self.document.member("paths").and_then(Json::as_object);
+        let mut items: Vec<(usize, &Json)> = paths
+            .into_iter()
+            .flat_map(Object::iter)
+            .filter_map(|(template, item)| Some((fit(template, path)?, item)))
+            .collect();
+        items.sort_by_key(|(open, _)| *open);
+        items.first()?.1.member(&method.to_ascii_lowercase())
+    }
+
+    fn resolved<'d>(&'d self, found: &'d Json) -> Option<&'d Json> {
+        let Some(reference) = found.member("$ref").and_then(Json::as_str) else {
+            return Some(found);
+        };
+        let name = reference.strip_prefix("#/components/responses/")?;
+        self.document.member("components")?.member("responses")?.member(name)
+    }
+
+    fn content(&self, sent: &Sent, reply: &Reply, response: &Json) -> Result<(), String> {
+        let forms = response.member("content").and_then(Json::as_object);
+        let Some(media_type) = reply.media_type() else { return Ok(()) };
+        let Some(form) = forms.and_then(|forms| forms.get(media_type)) else {
+            return Err(differs(&format!("it has no {media_type} for {}", reply.status)));
+        };
+        if sent.method == "HEAD" || !media_type.ends_with("json") {
+            return Ok(());
+        }
+        let Some(schema) = form.member("schema") else { return Ok(()) };
+        let content = Json::read(&reply.content, 100).map_err(|fault| fault.to_string())?;
+        let violations = self.schema(schema)?.violations(&content, 3);
+        match violations.list.first() {
+            None => Ok(()),
+            Some(first) => {
+                let (at, why) = (&first.pointer, &first.message);
+                Err(differs(&format!("content does not fit its schema: {at}: {why}")))
+            }
+        }
+    }
+
+    /// A schema of the document, which refers to others in it.
+    fn schema(&self, schema: &Json) -> Result<Arc<Schema>, String> {
+        let name = schema.to_text();
+        let mut schemas = self.schemas.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = schemas.get(&name) {
+            return Ok(Arc::clone(known));
+        }
+        let mut whole = Object::new();
+        whole.insert(
+            "components",
+            self.document.member("components").cloned().unwrap_or(Json::Null),
+        );
+        whole.insert("allOf", Json::array([schema.clone()]));
+        let compiled = Schema::compile(&Json::Object(whole)).map_err(|fault| fault.to_string())?;
+        let compiled = Arc::new(compiled);
+        schemas.insert(name, Arc::clone(&compiled));
+        Ok(compiled)
+    }
+}
+
+fn differs(told: &str) -> String {
+    format!("the OpenAPI document differs: {told}; {WHERE}")
+}
+
+/// How many segments of a template are open, when the path fits it.
+fn fit(template: &str, path: &str) -> Option<usize> {
+    let (wanted, found): (Vec<&str>, Vec<&str>) =
+        (template.split('/').collect(), path.split('/').collect());
+    let open = |segment: &str| segment.starts_with('{');
+    let fits = wanted.len() == found.len()
+        && wanted
+            .iter()
+            .zip(&found)
+            .all(|(one, other)| if open(one) { !other.is_empty() } else { *one == *other });
+    fits.then(|| wanted.iter().filter(|segment| open(segment)).count())
+}
+
+/// Every field that is documented as there is there.
+fn fields(response: &Json, reply: &Reply) -> Result<(), String> {
+    let fields = response.member("headers").and_then(Json::as_object);
+    let missing = fields.into_iter().flat_map(Object::iter).find(|(name, field)| {
+        let required = field.member("required").and_then(Json::as_boolean) == Some(true);
+        required && reply.field(&name.to_ascii_lowercase()).is_none()
+    });
+    match missing {
+        None => Ok(()),
+        Some((name, _)) => Err(differs(&format!("it says that {name} is there"))),
+    }
+}
