@@ -78,6 +78,7 @@ impl<'a> Route<'a> {
             Route::Server
             | Route::Home
             | Route::Version
+            | Route::OpenApi
             | Route::Problems
             | Route::Problem(_)
             | Route::Live

@@ -57,6 +57,7 @@ fn home() -> Object {
             "href" => path(),
             "methods" => methods(),
             "record_methods" => methods(),
+            "sub_collections" => methods(),
         },
     );
     closed(

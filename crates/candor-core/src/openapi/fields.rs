@@ -153,6 +153,7 @@ fn carried(item: Carry, x: &Target<'_>, cause: &Cause) -> Vec<(&'static Field, P
         | Carry::Conflicts
         | Carry::DeleteTime
         | Carry::LogId
+        | Carry::Parent
         | Carry::Place
         | Carry::Violations => Vec::new(),
     }

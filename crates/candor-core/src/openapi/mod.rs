@@ -20,12 +20,13 @@ use candor_json::{Json, Object};
 use crate::catalogue;
 use crate::checksum::checksum;
 use crate::declaration::Api;
+use crate::exchange::Route;
 use part::{Part, object};
 use target::Target;
 
 /// The path of the document.
 pub fn path(api: &Api) -> String {
-    target::path(api, &crate::exchange::Route::OpenApi)
+    target::path(api, &Route::OpenApi)
 }
 
 /// The document.
@@ -123,6 +124,11 @@ fn schemas(api: &Api) -> Object {
     let mut schemas = Object::new();
     for of in &api.types {
         schemas::add(of, &mut schemas);
+    }
+    for route in &target::routes(api) {
+        if let Route::SubCollection(sub) = route {
+            schemas::add_below(sub, &mut schemas);
+        }
     }
     schemas.insert("json-patch", Json::Object(schemas::json_patch()));
     documents::add(&mut schemas);

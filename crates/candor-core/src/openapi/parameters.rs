@@ -7,7 +7,7 @@ use super::schemas;
 use super::target::{Target, refusals};
 use crate::declaration::{FieldKind, ResourceType};
 use crate::exchange::{Kind, Kinds, Route};
-use crate::limits::{PAGE_DEFAULT, PAGE_MAX, SORT_MAX_FIELDS};
+use crate::limits::{OFFSET_MAX, PAGE_DEFAULT, PAGE_MAX, SORT_MAX_FIELDS};
 
 /// All parameters of an operation.
 pub(super) fn parameters(x: &Target<'_>) -> Vec<Object> {
@@ -16,6 +16,10 @@ pub(super) fn parameters(x: &Target<'_>) -> Vec<Object> {
         parameters.extend(in_query(x, of));
     }
     parameters.extend(conditions(x));
+    if x.kind == Kind::List {
+        let about = "`count=exact` tells the `total` (RFC 7240); others are ignored.";
+        parameters.push(header("Prefer", about, object! { "type" => "string" }));
+    }
     if x.of().is_some() && Kinds::WRITES.contain(x.kind) {
         parameters.push(header(
             "Prefer",
@@ -41,6 +45,10 @@ fn query(name: &str, about: &str, schema: Object) -> Object {
 fn in_path(x: &Target<'_>) -> Vec<Object> {
     let mut parameter = match x.route {
         Route::Record(of, _) => parameter("path", "id", "The record's id.", schemas::id(of)),
+        Route::SubCollection(sub) => {
+            let about = format!("The id of the record of {}.", sub.parent.name);
+            parameter("path", "id", &about, schemas::id(sub.parent))
+        }
         Route::Problem(_) => {
             let names: Vec<&str> = refusals().map(|cause| cause.name).collect();
             parameter(
@@ -73,11 +81,18 @@ fn of_list(of: &ResourceType) -> Vec<Object> {
         "maximum" => PAGE_MAX,
         "default" => PAGE_DEFAULT,
     };
+    let offset = object! {
+        "type" => "integer",
+        "minimum" => 0_usize,
+        "maximum" => OFFSET_MAX,
+        "default" => 0_usize,
+    };
     // Where a page ends is the server's to say: clients send back what they were given, and
     // `readOnly` tells those that make up data to leave it out.
     let cursor = object! { "type" => "string", "readOnly" => true };
     let mut parameters = vec![
         query("limit", "The most records wanted.", limit),
+        query("offset", "How many records to pass over; not beside `cursor`.", offset),
         query("cursor", "Where the page begins, as `next` and `prev` of a page say it.", cursor),
         sort(of),
         members(of),
@@ -113,12 +128,9 @@ fn members(of: &ResourceType) -> Object {
 }
 
 fn sort(of: &ResourceType) -> Object {
-    let names = of.fields.iter().filter(|field| {
-        let indexed = of.field_named(&field.name).is_some_and(|index| of.indexed(index));
-        indexed && !field.name.contains(',')
-    });
-    let names: Vec<&str> =
-        std::iter::once("id").chain(names.map(|field| field.name.as_str())).collect();
+    let sortable = of.columns().filter(|column| of.leads(*column));
+    let names = sortable.map(|column| of.member(column)).filter(|name| !name.contains(','));
+    let names: Vec<&str> = names.collect();
     let keys: Vec<String> =
         names.iter().flat_map(|name| [(*name).to_owned(), format!("-{name}")]).collect();
     let once = names.iter().map(|name| {

@@ -28,6 +28,8 @@ const TABLE: &[(&str, When)] = &[
     ("store_in_time",              |x| x.stored()),
     ("store_reachable",            |x| x.stored()),
     ("store_sound",                |x| x.stored()),
+    ("parent_known",               |x| matches!(x.route, Route::SubCollection(_))),
+    ("parent_live",                |x| x.parent_can_be_deleted()),
     ("record_known",               |x| !x.creates_by_put()),
     ("record_live",                |x| x.type_has(|of| of.tombstone_seconds > 0)),
     ("id_fits",                    |x| x.creates_by_put()),

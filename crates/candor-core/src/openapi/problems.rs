@@ -90,6 +90,9 @@ fn members(item: Carry, cause: &Cause) -> Vec<Member> {
         Carry::LogId => {
             vec![member("log_id", false, text("Finds the line in the server's log."))]
         }
+        Carry::Parent => {
+            vec![member("parent", true, text("The path of the record that is not there."))]
+        }
         Carry::Place => vec![
             member("line", true, count("The line of the mistake, counted from 1.")),
             member("column", true, count("Its column, counted from 1.")),

@@ -132,6 +132,9 @@ fn links(target: &Target<'_>) -> Object {
 pub(super) fn request_body(target: &Target<'_>) -> Option<Object> {
     let of = target.of().filter(|_| target.support != Some(Support::Planned))?;
     let content = match (target.route, target.method) {
+        (Route::SubCollection(sub), Known::Post) => {
+            object! { JSON => media(schemas::created_below(sub)) }
+        }
         (Route::Collection(_), Known::Post) => object! { JSON => media(schemas::created(of)) },
         (Route::Record(..), Known::Put) => {
             let schema = component("schemas", &format!("{}.content", of.name));

@@ -10,6 +10,7 @@ use candor_json::{Json, Object};
 
 use super::part::{Part, component, object};
 use crate::declaration::{IdRule, ResourceType};
+use crate::exchange::SubCollection;
 use crate::limits::{ID_MAX_CHARACTERS, PAGE_MAX};
 
 /// Keywords of a declared schema that a composed one keeps. `properties` and `required` are joined.
@@ -59,6 +60,35 @@ pub(super) fn created(of: &ResourceType) -> Object {
             component("schemas", &format!("{}.create", of.name))
         }
     }
+}
+
+/// The name of what POST takes below a record, where the reference need not be said.
+fn below_name(sub: &SubCollection<'_>) -> String {
+    format!("{}.{}.create", sub.parent.name, sub.referrers.segment)
+}
+
+/// What POST takes below a record.
+pub(super) fn created_below(sub: &SubCollection<'_>) -> Object {
+    component("schemas", &below_name(sub))
+}
+
+/// Puts what POST takes below a record among the components.
+pub(super) fn add_below(sub: &SubCollection<'_>, schemas: &mut Object) {
+    let field = sub.of.field(sub.referrers.field).name.as_str();
+    let declared = declared(sub.of);
+    let (more, more_required) = match sub.of.id {
+        IdRule::Client(_) => (object! { "id" => id(sub.of) }, vec!["id"]),
+        IdRule::Uuid | IdRule::Field(_) => (Object::new(), Vec::new()),
+    };
+    let mut below = composed(&declared, more, &more_required);
+    let needed = required(&declared).into_iter().filter(|name| *name != field);
+    below.insert("required", more_required.into_iter().chain(needed).collect::<Vec<_>>().json());
+    let reference = below.get_mut("properties").and_then(Json::as_object_mut);
+    if let Some(reference) = reference.and_then(|all| all.get_mut(field)) {
+        // It may be said when it says the same as the path.
+        *reference = object! { "type" => "string", "readOnly" => true }.json();
+    }
+    schemas.insert(below_name(sub), Json::Object(below));
 }
 
 /// A record as the answer to a write shows it.
@@ -266,6 +296,11 @@ fn list(of: &ResourceType) -> Object {
         "required" => vec!["items", "first"],
         "properties" => object! {
             "items" => items,
+            "total" => object! {
+                "type" => "integer",
+                "minimum" => 0_usize,
+                "description" => "How many there are in all, when it was asked for.",
+            },
             "next" => link("The next page, when there is one."),
             "prev" => link("The page before, when there is one."),
             "first" => link("The first page."),

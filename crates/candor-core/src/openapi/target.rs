@@ -7,7 +7,7 @@ use candor_http::method::Known;
 
 use crate::catalogue::{self, Cause};
 use crate::declaration::{Api, IdRule, ResourceType, Support};
-use crate::exchange::{Asked, Kind, Route, asked};
+use crate::exchange::{Asked, Kind, Route, SubCollection, asked};
 
 /// An operation: a method on a path.
 #[derive(Debug)]
@@ -27,6 +27,15 @@ pub(super) fn routes(api: &Api) -> Vec<Route<'_>> {
     for of in &api.types {
         routes.push(Route::Collection(of));
         routes.push(Route::Record(of, None));
+        routes.extend(of.referrers.iter().map(|referrers| {
+            let refers = api.of(referrers.resource_type);
+            Route::SubCollection(SubCollection {
+                parent: of,
+                parent_id: None,
+                of: refers,
+                referrers,
+            })
+        }));
     }
     routes.extend([Route::Home, Route::Version, Route::OpenApi]);
     routes.extend([Route::Problems, Route::Problem(&catalogue::RECORD_UNKNOWN)]);
@@ -47,24 +56,17 @@ pub(super) fn targets<'a>(route: &'a Route<'a>) -> impl Iterator<Item = Target<'
 impl<'a> Target<'a> {
     /// The type that it is about.
     pub(super) fn of(&self) -> Option<&'a ResourceType> {
-        match self.route {
-            Route::Collection(of) | Route::Record(of, _) => Some(of),
-            Route::Server
-            | Route::Home
-            | Route::Version
-            | Route::OpenApi
-            | Route::Problems
-            | Route::Problem(_)
-            | Route::Live
-            | Route::Ready
-            | Route::Retired(_)
-            | Route::Unknown { .. } => None,
-        }
+        self.route.resource_type()
     }
 
     /// Whether a rule about its type holds; where there is none, it does not.
     pub(super) fn type_has(&self, rule: impl Fn(&ResourceType) -> bool) -> bool {
         self.of().is_some_and(rule)
+    }
+
+    /// Whether it lies below a record that may have been deleted.
+    pub(super) fn parent_can_be_deleted(&self) -> bool {
+        matches!(self.route, Route::SubCollection(sub) if sub.parent.tombstone_seconds > 0)
     }
 
     /// Whether PUT can create here.
@@ -89,11 +91,14 @@ impl<'a> Target<'a> {
             Known::Put => "replace",
             Known::Patch => "update",
             Known::Delete => "delete",
-            _ if matches!(self.route, Route::Collection(_)) => "list",
+            _ if self.route.collection_of().is_some() => "list",
             _ => "read",
         };
         match self.route {
             Route::Collection(of) | Route::Record(of, _) => format!("{}.{verb}", of.name),
+            Route::SubCollection(sub) => {
+                format!("{}.{}.{verb}", sub.parent.name, sub.referrers.segment)
+            }
             Route::Version => "version.read".into(),
             Route::OpenApi => "openapi.read".into(),
             Route::Problems => "problems.list".into(),
@@ -109,6 +114,7 @@ impl<'a> Target<'a> {
         let text = match (self.route, self.method) {
             (Route::Collection(of), Known::Post) => format!("Create a record of {}", of.name),
             (Route::Collection(of), _) => format!("List {}", of.name),
+            (Route::SubCollection(sub), method) => below(sub, method),
             (Route::Record(of, _), Known::Put) => format!("Replace a record of {}", of.name),
             (Route::Record(of, _), Known::Patch) => format!("Update a record of {}", of.name),
             (Route::Record(of, _), Known::Delete) => format!("Delete a record of {}", of.name),
@@ -127,12 +133,23 @@ impl<'a> Target<'a> {
     }
 }
 
+fn below(sub: &SubCollection<'_>, method: Known) -> String {
+    let (of, parent) = (&sub.of.name, &sub.parent.name);
+    match method {
+        Known::Post => format!("Create a record of {of} that refers to one of {parent}"),
+        _ => format!("List the {of} that refer to a record of {parent}"),
+    }
+}
+
 /// The path of a route, as a template.
 pub(super) fn path(api: &Api, route: &Route<'_>) -> String {
     let version = &api.version;
     match route {
         Route::Collection(of) => format!("/{version}/{}", of.name),
         Route::Record(of, _) => format!("/{version}/{}/{{id}}", of.name),
+        Route::SubCollection(sub) => {
+            format!("/{version}/{}/{{id}}/{}", sub.parent.name, sub.referrers.segment)
+        }
         Route::Version => format!("/{version}"),
         Route::OpenApi => format!("/{version}/openapi.json"),
         Route::Problems => "/-/problems".into(),
