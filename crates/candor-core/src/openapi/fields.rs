@@ -19,10 +19,19 @@ fn text() -> Object {
     object! { "type" => "string" }
 }
 
+fn path() -> Object {
+    object! { "type" => "string", "format" => "uri-reference" }
+}
+
 fn entity_tag() -> Object {
     object! { "type" => "string", "pattern" => "^\"[^\"]*\"$" }
 }
 
+const CONTENT_LOCATION: Field = Field {
+    name: "Content-Location",
+    about: "The path of the record that is shown (RFC 9110 §8.7).",
+    schema: path,
+};
 const DATE: Field =
     Field { name: "Date", about: "When the answer was made (RFC 9110 §6.6.1).", schema: text };
 const CACHE_CONTROL: Field = Field {
@@ -77,7 +86,7 @@ const LINK: Field =
 const LOCATION: Field = Field {
     name: "Location",
     about: "The path of the record that was created (RFC 9110 §10.2.2).",
-    schema: || object! { "type" => "string", "format" => "uri-reference" },
+    schema: path,
 };
 const PREFERENCE_APPLIED: Field = Field {
     name: "Preference-Applied",
@@ -136,6 +145,7 @@ fn carried(item: Carry, x: &Target<'_>, cause: &Cause) -> Vec<(&'static Field, P
         Carry::AcceptEncoding => vec![(&ACCEPT_ENCODING, Always)],
         Carry::AcceptedTypes => accepted(x),
         Carry::Allow => vec![(&ALLOW, Always)],
+        Carry::ContentLocation => vec![(&CONTENT_LOCATION, Always)],
         // HTTP/2 has no such field.
         Carry::Close => vec![(&CONNECTION, Sometimes)],
         Carry::Etag => validator(&ETAG, x, cause),
@@ -155,6 +165,7 @@ fn carried(item: Carry, x: &Target<'_>, cause: &Cause) -> Vec<(&'static Field, P
         | Carry::LogId
         | Carry::Parent
         | Carry::Place
+        | Carry::Transitions
         | Carry::Violations => Vec::new(),
     }
 }
@@ -166,7 +177,7 @@ fn quiet(x: &Target<'_>, cause: &Cause) -> bool {
 
 fn accepted(x: &Target<'_>) -> Vec<(&'static Field, Presence)> {
     match x.kind {
-        Kind::Create => vec![(&ACCEPT, Always), (&ACCEPT_POST, Always)],
+        Kind::Create | Kind::Act => vec![(&ACCEPT, Always), (&ACCEPT_POST, Always)],
         Kind::Update => vec![(&ACCEPT, Always), (&ACCEPT_PATCH, Always)],
         _ => vec![(&ACCEPT, Always)],
     }

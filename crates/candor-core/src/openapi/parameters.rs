@@ -44,7 +44,9 @@ fn query(name: &str, about: &str, schema: Object) -> Object {
 
 fn in_path(x: &Target<'_>) -> Vec<Object> {
     let mut parameter = match x.route {
-        Route::Record(of, _) => parameter("path", "id", "The record's id.", schemas::id(of)),
+        Route::Record(of, _) | Route::Transition(of, ..) => {
+            parameter("path", "id", "The record's id.", schemas::id(of))
+        }
         Route::SubCollection(sub) => {
             let about = format!("The id of the record of {}.", sub.parent.name);
             parameter("path", "id", &about, schemas::id(sub.parent))

@@ -35,6 +35,8 @@ const TABLE: &[(&str, When)] = &[
     ("id_fits",                    |x| x.creates_by_put()),
     ("precondition_given",         |x| x.type_has(|of| of.preconditions == Preconditions::Required)),
     ("modified",                   |x| !x.health()),
+    ("record_unfrozen",            |x| x.lifecycle_has(|of| !of.frozen.is_empty())),
+    ("transition_declared",        |x| x.lifecycle_has(|_| true)),
     ("id_free",                    |x| x.type_has(|of| !matches!(of.id, IdRule::Uuid))),
     ("unreferenced",               |x| x.type_has(|of| !of.referrers.iter().all(|by| by.on_delete == OnDelete::Clear))),
     ("references_lead_somewhere",  |x| x.type_has(|of| !of.references.is_empty())),

@@ -98,6 +98,7 @@ fn members(item: Carry, cause: &Cause) -> Vec<Member> {
             member("column", true, count("Its column, counted from 1.")),
         ],
         Carry::Restart => vec![member("first", true, text("The path where the list begins."))],
+        Carry::Transitions => vec![member("transitions", true, transitions())],
         Carry::Violations => vec![
             member("errors", true, violations()),
             member("more", false, count("How many more there are than are told.")),
@@ -106,6 +107,7 @@ fn members(item: Carry, cause: &Cause) -> Vec<Member> {
         | Carry::AcceptedTypes
         | Carry::Allow
         | Carry::Close
+        | Carry::ContentLocation
         | Carry::Etag
         | Carry::LastModified
         | Carry::Location
@@ -155,6 +157,22 @@ fn violations() -> Object {
         "minItems" => 1_usize,
         "maxItems" => limits::VIOLATIONS_MAX,
     }
+}
+
+/// Where the record can go from its state.
+fn transitions() -> Object {
+    let path = object! { "type" => "string", "format" => "uri-reference" };
+    let properties = object! {
+        "name" => text("What it is called."),
+        "to" => text("The state it leads to."),
+        "href" => path,
+    };
+    let transition = object! {
+        "type" => "object",
+        "required" => vec!["name", "to", "href"],
+        "properties" => properties,
+    };
+    object! { "type" => "array", "items" => transition }
 }
 
 /// What it conflicts with. Each cause has members of its own; a path leads to the other record.

@@ -6,10 +6,10 @@ use candor_http::method::Known;
 use candor_json::{Json, Object};
 
 use super::part::{Part, component, object};
-use super::target::{Target, operation_id};
+use super::target::{Target, operation_id, transition, transition_id};
 use super::{documents, fields, possible, problems, schemas};
 use crate::catalogue::{Cause, Shows};
-use crate::declaration::{Operation, ResourceType, Support};
+use crate::declaration::{Lifecycle, Operation, ResourceType, Support};
 use crate::exchange::{HTML, JSON, Kind, Route, forms};
 
 /// Every answer of an operation. What many have in common stands among the components once.
@@ -125,13 +125,26 @@ fn links(target: &Target<'_>) -> Object {
             links.insert(verb, Json::Object(link));
         }
     }
+    for by in of.lifecycle.iter().flat_map(Lifecycle::indexes) {
+        let parameters = object! { "id" => "$response.body#/id" };
+        let operation = transition_id(of, by);
+        let link = object! { "operationId" => operation.as_str(), "parameters" => parameters };
+        links.insert(transition(of, by).name.as_str(), Json::Object(link));
+    }
     links
+}
+
+/// The path of a transition says everything, so there is no content, or an empty object.
+fn nothing_more() -> Object {
+    let empty = object! { "type" => "object", "maxProperties" => 0_usize };
+    object! { "required" => false, "content" => object! { JSON => media(empty) } }
 }
 
 /// What the operation takes as content, if any.
 pub(super) fn request_body(target: &Target<'_>) -> Option<Object> {
     let of = target.of().filter(|_| target.support != Some(Support::Planned))?;
     let content = match (target.route, target.method) {
+        (Route::Transition(..), _) => return Some(nothing_more()),
         (Route::SubCollection(sub), Known::Post) => {
             object! { JSON => media(schemas::created_below(sub)) }
         }

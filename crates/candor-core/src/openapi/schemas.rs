@@ -9,7 +9,7 @@
 use candor_json::{Json, Object};
 
 use super::part::{Part, component, object};
-use crate::declaration::{IdRule, ResourceType};
+use crate::declaration::{IdRule, Lifecycle, ResourceType};
 use crate::exchange::SubCollection;
 use crate::limits::{ID_MAX_CHARACTERS, PAGE_MAX};
 
@@ -54,11 +54,9 @@ pub(super) fn add(of: &ResourceType, schemas: &mut Object) {
 
 /// What POST takes.
 pub(super) fn created(of: &ResourceType) -> Object {
-    match of.id {
-        IdRule::Uuid => component("schemas", &of.name),
-        IdRule::Client(_) | IdRule::Field(_) => {
-            component("schemas", &format!("{}.create", of.name))
-        }
+    match (&of.id, &of.lifecycle) {
+        (IdRule::Uuid, None) => component("schemas", &of.name),
+        _ => component("schemas", &format!("{}.create", of.name)),
     }
 }
 
@@ -83,10 +81,12 @@ pub(super) fn add_below(sub: &SubCollection<'_>, schemas: &mut Object) {
     let mut below = composed(&declared, more, &more_required);
     let needed = required(&declared).into_iter().filter(|name| *name != field);
     below.insert("required", more_required.into_iter().chain(needed).collect::<Vec<_>>().json());
-    let reference = below.get_mut("properties").and_then(Json::as_object_mut);
-    if let Some(reference) = reference.and_then(|all| all.get_mut(field)) {
+    if let Some(members) = below.get_mut("properties").and_then(Json::as_object_mut) {
         // It may be said when it says the same as the path.
-        *reference = object! { "type" => "string", "readOnly" => true }.json();
+        members.insert(field, object! { "type" => "string", "readOnly" => true }.json());
+        if let Some(lifecycle) = &sub.of.lifecycle {
+            members.insert(lifecycle.member.as_str(), initial(lifecycle).json());
+        }
     }
     schemas.insert(below_name(sub), Json::Object(below));
 }
@@ -200,26 +200,44 @@ fn composed(declared: &Json, more: Object, more_required: &[&str]) -> Object {
     composed
 }
 
-/// What POST takes where the id is not made by the server.
+/// What POST takes where that is not just any document: the client says the id, and a record begins
+/// where its lifecycle does.
 fn create(of: &ResourceType, declared: &Json) -> Option<Object> {
+    let mut parts = Vec::new();
+    let mut limited = Object::new();
     match &of.id {
-        IdRule::Uuid => None,
-        IdRule::Client(_) => {
-            let id = object! { "id" => id(of) };
-            Some(composed(declared, id, &["id"]))
-        }
+        IdRule::Client(_) => parts.push(composed(declared, object! { "id" => id(of) }, &["id"])),
+        IdRule::Uuid => parts.push(component("schemas", &of.name)),
         IdRule::Field(field) => {
+            parts.push(component("schemas", &of.name));
             let name = of.field(*field).name.as_str();
-            let own = properties(declared).find(|(known, _)| *known == name);
-            let mut id = id(of);
-            if own.is_some_and(|(_, schema)| schema.member("pattern").is_none()) {
-                id.insert("pattern", Json::text(ID_PATTERN));
-                id.insert("not", object! { "enum" => vec![".", ".."] }.json());
-            }
-            let limited = object! { "properties" => object! { name => id } };
-            Some(object! { "allOf" => vec![component("schemas", &of.name), limited] })
+            limited.insert(name, Json::Object(id_in_document(of, declared, name)));
         }
     }
+    if let Some(lifecycle) = &of.lifecycle {
+        limited.insert(lifecycle.member.as_str(), initial(lifecycle).json());
+    }
+    if !limited.is_empty() {
+        parts.push(object! { "properties" => limited });
+        return Some(object! { "allOf" => parts });
+    }
+    parts.pop().filter(|_| !matches!(of.id, IdRule::Uuid))
+}
+
+/// A record begins where its lifecycle does.
+fn initial(lifecycle: &Lifecycle) -> Object {
+    object! { "const" => lifecycle.initial.as_str() }
+}
+
+/// The id where it is a field of the document.
+fn id_in_document(of: &ResourceType, declared: &Json, name: &str) -> Object {
+    let own = properties(declared).find(|(known, _)| *known == name);
+    let mut id = id(of);
+    if own.is_some_and(|(_, schema)| schema.member("pattern").is_none()) {
+        id.insert("pattern", Json::text(ID_PATTERN));
+        id.insert("not", object! { "enum" => vec![".", ".."] }.json());
+    }
+    id
 }
 
 /// What a merge patch (RFC 7396) of a record can be: each member new, or null to remove it.

@@ -6,7 +6,9 @@
 use candor_http::method::Known;
 
 use crate::catalogue::{self, Cause};
-use crate::declaration::{Api, IdRule, ResourceType, Support};
+use crate::declaration::{
+    Api, IdRule, Lifecycle, ResourceType, Support, Transition, TransitionIndex,
+};
 use crate::exchange::{Asked, Kind, Route, SubCollection, asked};
 
 /// An operation: a method on a path.
@@ -27,6 +29,8 @@ pub(super) fn routes(api: &Api) -> Vec<Route<'_>> {
     for of in &api.types {
         routes.push(Route::Collection(of));
         routes.push(Route::Record(of, None));
+        let transitions = of.lifecycle.iter().flat_map(Lifecycle::indexes);
+        routes.extend(transitions.map(|by| Route::Transition(of, None, by)));
         routes.extend(of.referrers.iter().map(|referrers| {
             let refers = api.of(referrers.resource_type);
             Route::SubCollection(SubCollection {
@@ -69,6 +73,11 @@ impl<'a> Target<'a> {
         matches!(self.route, Route::SubCollection(sub) if sub.parent.tombstone_seconds > 0)
     }
 
+    /// Whether a rule about the lifecycle of its type holds; where there is none, it does not.
+    pub(super) fn lifecycle_has(&self, rule: impl Fn(&Lifecycle) -> bool) -> bool {
+        self.of().and_then(|of| of.lifecycle.as_ref()).is_some_and(rule)
+    }
+
     /// Whether PUT can create here.
     pub(super) fn creates_by_put(&self) -> bool {
         self.kind == Kind::Replace && self.type_has(|of| !matches!(of.id, IdRule::Uuid))
@@ -99,6 +108,7 @@ impl<'a> Target<'a> {
             Route::SubCollection(sub) => {
                 format!("{}.{}.{verb}", sub.parent.name, sub.referrers.segment)
             }
+            Route::Transition(of, _, by) => transition_id(of, *by),
             Route::Version => "version.read".into(),
             Route::OpenApi => "openapi.read".into(),
             Route::Problems => "problems.list".into(),
@@ -119,6 +129,7 @@ impl<'a> Target<'a> {
             (Route::Record(of, _), Known::Patch) => format!("Update a record of {}", of.name),
             (Route::Record(of, _), Known::Delete) => format!("Delete a record of {}", of.name),
             (Route::Record(of, _), _) => format!("Read a record of {}", of.name),
+            (Route::Transition(of, _, by), _) => moves(of, *by),
             (Route::OpenApi, _) => "Read this document".into(),
             (Route::Problems, _) => "List what refusals mean".into(),
             (Route::Problem(_), _) => "Read what a refusal means".into(),
@@ -150,6 +161,9 @@ pub(super) fn path(api: &Api, route: &Route<'_>) -> String {
         Route::SubCollection(sub) => {
             format!("/{version}/{}/{{id}}/{}", sub.parent.name, sub.referrers.segment)
         }
+        Route::Transition(of, _, by) => {
+            format!("/{version}/{}/{{id}}/{}", of.name, transition(of, *by).name)
+        }
         Route::Version => format!("/{version}"),
         Route::OpenApi => format!("/{version}/openapi.json"),
         Route::Problems => "/-/problems".into(),
@@ -158,6 +172,21 @@ pub(super) fn path(api: &Api, route: &Route<'_>) -> String {
         Route::Ready => "/-/ready".into(),
         Route::Server | Route::Home | Route::Retired(_) | Route::Unknown { .. } => "/".into(),
     }
+}
+
+/// The transition at this place of a lifecycle.
+pub(super) fn transition(of: &ResourceType, by: TransitionIndex) -> &Transition {
+    of.lifecycle.as_ref().expect("only a type with a lifecycle has transitions").of(by)
+}
+
+/// The name of the operation that a transition is: `orders:place`.
+pub(super) fn transition_id(of: &ResourceType, by: TransitionIndex) -> String {
+    format!("{}:{}", of.name, transition(of, by).name)
+}
+
+fn moves(of: &ResourceType, by: TransitionIndex) -> String {
+    let Transition { from, to, .. } = transition(of, by);
+    format!("Take a record of {} from {} to {to}", of.name, from.join(" or "))
 }
 
 /// The name under which an operation of a type can be looked up, when it is there.
