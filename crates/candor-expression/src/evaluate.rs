@@ -72,7 +72,8 @@ struct Local<'a, 's> {
 #[derive(Clone)]
 enum Item<'a> {
     Json(&'a Json),
-    Value(Value<'a>),
+    /// Absent where it was written as something that is: it counts as an item all the same.
+    Value(Option<Value<'a>>),
 }
 
 impl<'a> Scope<'a, '_> {
@@ -185,7 +186,7 @@ impl<'a> Scope<'a, '_> {
     fn quantified(&self, quantifier: Quantifier, list: &'a Node, condition: &'a Node) -> bool {
         match list {
             Node::List(nodes) => {
-                let items = nodes.iter().filter_map(|node| self.value(node).map(Item::Value));
+                let items = nodes.iter().map(|node| Item::Value(self.value(node)));
                 self.enough(quantifier, items, condition)
             }
             Node::Path(path) => {
@@ -219,7 +220,7 @@ impl<'a> Scope<'a, '_> {
         if let (Root::Local(depth, _), true) = (&path.root, path.members.is_empty()) {
             return match self.local(*depth) {
                 Some(Item::Json(json)) => !json.is_null(),
-                Some(Item::Value(_)) => true,
+                Some(Item::Value(value)) => value.is_some(),
                 None => false,
             };
         }
@@ -230,7 +231,7 @@ impl<'a> Scope<'a, '_> {
         if let (Root::Local(depth, _), true) = (&path.root, path.members.is_empty())
             && let Some(Item::Value(value)) = self.local(*depth)
         {
-            return Some(value.clone());
+            return value.clone();
         }
         value_of(self.json(path)?, &path.holds)
     }

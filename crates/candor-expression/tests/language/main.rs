@@ -4,6 +4,7 @@ mod cel;
 mod limits;
 mod meaning;
 mod mistakes;
+mod naive;
 mod properties;
 mod types;
 mod world;

@@ -123,6 +123,7 @@ fn lists_are_looked_into() {
     yes("lines.exists_one(l, has(l.parts)) && lines.exists(l, !has(l.parts))");
     yes("size(lines) == 2 && lines.size() == 2 && size(notes) == 3");
     yes("[1, 2, 3].all(x, x < pages) && ['a', 'b'].exists(x, x in notes) && size([1, 2]) == 2");
+    yes("[sold, 1].exists(x, x == null) && size([sold, 1]) == 2 && ![sold, 1].all(x, x > 0)");
     yes("['rare', 'old'].exists(x, x in tags) && !['old'].exists(x, x in tags)");
 }
 

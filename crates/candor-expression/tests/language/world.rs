@@ -1,5 +1,7 @@
 //! A schema with a member of every type, and documents of it.
 
+use std::sync::LazyLock;
+
 use candor_expression::{Environment, Expression, Facts, Type, type_of};
 use candor_json::Json;
 
@@ -47,7 +49,10 @@ pub(crate) fn record() -> Type {
 }
 
 pub(crate) fn environment() -> Environment {
-    Environment::new().bare_variable("self", record()).variable("old", record()).with_now()
+    static MADE: LazyLock<Environment> = LazyLock::new(|| {
+        Environment::new().bare_variable("self", record()).variable("old", record()).with_now()
+    });
+    MADE.clone()
 }
 
 pub(crate) fn parse(source: &str) -> Expression {
