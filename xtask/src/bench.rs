@@ -6,6 +6,7 @@
 //! hits both; medians are told.
 
 mod books;
+mod expression;
 mod get;
 mod import;
 mod load;
@@ -35,6 +36,7 @@ struct Benchmark {
 
 const ALL: &[Benchmark] = &[
     Benchmark { name: "walk", run: walk::run },
+    Benchmark { name: "expression", run: expression::run },
     Benchmark { name: "get", run: get::run },
     Benchmark { name: "post", run: post::run },
     Benchmark { name: "import", run: import::run },

@@ -66,8 +66,9 @@ pub fn record_json(record: &Record) -> Option<Json> {
     for (name, value) in record_members(record) {
         object.insert(name, Json::text(value));
     }
-    for (name, value) in document.as_object()?.iter() {
-        object.insert(name, value.clone());
+    let Json::Object(document) = document else { return None };
+    for (name, value) in document.into_members() {
+        object.insert(name, value);
     }
     Some(Json::Object(object))
 }

@@ -120,7 +120,7 @@ impl Object {
     }
 
     /// The members themselves.
-    pub(crate) fn into_members(self) -> Vec<(Text, Json)> {
+    pub fn into_members(self) -> Vec<(Text, Json)> {
         self.members
     }
 

@@ -59,7 +59,7 @@ pub(super) fn run(setting: &Setting) -> Done<Section> {
 }
 
 /// How long one call takes, in the mean of as many as fit the time.
-fn nanoseconds(time: Duration, mut call: impl FnMut()) -> f64 {
+pub(super) fn nanoseconds(time: Duration, mut call: impl FnMut()) -> f64 {
     const CALLS: u32 = 1_000;
     let begun = Instant::now();
     let mut calls = 0.0;
@@ -70,7 +70,8 @@ fn nanoseconds(time: Duration, mut call: impl FnMut()) -> f64 {
     begun.elapsed().as_nanos() as f64 / calls
 }
 
-fn bookshop() -> Done<Api> {
+/// The declaration of the example.
+pub(super) fn bookshop() -> Done<Api> {
     let names = ["candor.yaml", "authors.yaml", "books.yaml", "customers.yaml", "orders.yaml"];
     let mut files = Vec::new();
     for name in names {

@@ -1,0 +1,78 @@
+//! A typical rule about an order: read and typed once, then evaluated. No socket, no store.
+
+use std::hint::black_box;
+
+use candor_core::expression::{OLD, SELF, record_json, rule_environment};
+use candor_core::record::{Record, RecordId, Revision, Timestamp};
+use candor_expression::{Expression, Facts};
+
+use super::report::{Section, Verdict};
+use super::walk::{bookshop, nanoseconds};
+use super::{Rounds, Setting};
+use crate::Done;
+
+/// Typing and evaluating together, at most so many nanoseconds. Typing is done once a rule and once
+/// a filter, evaluating once a record.
+const EVALUATED_MAX_NS: f64 = 1_000.0;
+
+const RULE: &str = "self.customer == old.customer && self.status in ['draft', 'placed'] && \
+                    self.lines.all(l, l.quantity > 0 && l.price <= 1000)";
+
+const ORDER: &str = r#"{"number":"B-000042","customer":"ann","status":"placed","lines":[{"isbn":"9780441478125","quantity":2,"price":9.99},{"isbn":"9780547773742","quantity":1,"price":12.50}]}"#;
+
+const ABOUT: &str =
+    "`self.customer == old.customer && self.status in ['draft', 'placed'] && self.lines.all(l, l.quantity > 0 && \
+     l.price <= 1000)` about an order of two lines: evaluated on the record as it was read, and, once per rule or \
+     filter, read and typed. The facts are made from the stored text once a record.";
+
+/// Measures it.
+pub(super) fn run(setting: &Setting) -> Done<Section> {
+    let api = bookshop()?;
+    let orders = api.resource_type("orders").ok_or("there are no orders")?;
+    let environment = rule_environment(orders);
+    let rule = Expression::parse(RULE, &environment).map_err(|mistake| mistake.to_string())?;
+    let stored = record()?;
+    let order = record_json(&stored).ok_or("the order is damaged")?;
+    let facts = Facts::at(0).with(SELF, &order).with(OLD, &order);
+    if !rule.holds(&facts) {
+        return Err("the rule does not hold".to_owned());
+    }
+
+    let [mut evaluating, mut typing, mut reading, mut naming]: [Rounds; 4] = Default::default();
+    for _ in 0..setting.rounds {
+        let time = setting.measured / 4;
+        evaluating.push(nanoseconds(time, || {
+            let facts = Facts::at(0).with(SELF, &order).with(OLD, &order);
+            black_box(black_box(&rule).holds(&facts));
+        }));
+        typing.push(nanoseconds(time, || {
+            let _ = black_box(Expression::parse(black_box(RULE), &environment));
+        }));
+        reading.push(nanoseconds(time, || {
+            black_box(record_json(black_box(&stored)));
+        }));
+        naming.push(nanoseconds(time, || {
+            black_box(rule_environment(black_box(orders)));
+        }));
+    }
+    let verdicts = vec![Verdict::at_most("Evaluating", &evaluating, EVALUATED_MAX_NS, "ns")];
+    let rows = [
+        ("evaluating", &evaluating),
+        ("reading and typing the rule", &typing),
+        ("the record as facts, from its stored text", &reading),
+        ("the names and types, from the schema", &naming),
+    ];
+    let rows = rows.map(|(what, rounds)| vec![what.to_owned(), rounds.told(0)]);
+    Ok(Section::new("An expression", ABOUT, &["", "ns"], &rows, verdicts))
+}
+
+fn record() -> Done<Record> {
+    let id = RecordId::parse("0195e2a4-0000-7000-8000-000000000001");
+    Ok(Record {
+        id: id.ok_or("the id is none")?,
+        revision: Revision(7),
+        create_time: Timestamp(1_790_000_000_000),
+        update_time: Timestamp(1_790_000_000_000),
+        document: ORDER.to_owned(),
+    })
+}
