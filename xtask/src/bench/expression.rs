@@ -20,8 +20,7 @@ const RULE: &str = "self.customer == old.customer && self.status in ['draft', 'p
 
 const ORDER: &str = r#"{"number":"B-000042","customer":"ann","status":"placed","lines":[{"isbn":"9780441478125","quantity":2,"price":9.99},{"isbn":"9780547773742","quantity":1,"price":12.50}]}"#;
 
-const ABOUT: &str =
-    "`self.customer == old.customer && self.status in ['draft', 'placed'] && self.lines.all(l, l.quantity > 0 && \
+const ABOUT: &str = "`self.customer == old.customer && self.status in ['draft', 'placed'] && self.lines.all(l, l.quantity > 0 && \
      l.price <= 1000)` about an order of two lines: evaluated on the record as it was read, and, once per rule or \
      filter, read and typed. The facts are made from the stored text once a record.";
 
