@@ -36,6 +36,8 @@ pub enum Need {
     Collection,
     /// The page that is asked for.
     Page,
+    /// What the references of the records that are shown lead to.
+    Expansion,
     /// The content of the request.
     Content,
     /// The change made, or why it was not.
@@ -210,8 +212,8 @@ pub static GRAPH: &[Question] = &[
 
     ask(Stage::Answer, only(Describe), "asks_what_is_allowed", answer::yes).then(&ends::OPTIONS_LISTED),
     ask(Stage::Answer, only(Show), "shows_a_document", answer::document_known).then(&ends::DOCUMENT_SHOWN),
-    ask(Stage::Answer, only(List), "shows_a_page", answer::page_read).then(&ends::LIST_SHOWN),
-    ask(Stage::Answer, only(Read), "shows_a_record", answer::yes).then(&ends::RECORD_SHOWN),
+    ask(Stage::Answer, only(List), "shows_a_page", answer::shown_read).then(&ends::LIST_SHOWN),
+    ask(Stage::Answer, only(Read), "shows_a_record", answer::shown_read).then(&ends::RECORD_SHOWN),
     ask(Stage::Answer, Kinds::of(&[Create, Replace]), "created_quietly", answer::created_quietly).then(&ends::RECORD_CREATED_QUIETLY),
     ask(Stage::Answer, Kinds::of(&[Create, Replace]), "created", answer::created).then(&ends::RECORD_CREATED),
     ask(Stage::Answer, only(Replace), "replaced_quietly", answer::quiet).then(&ends::RECORD_REPLACED_QUIETLY),

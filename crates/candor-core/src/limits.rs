@@ -68,6 +68,15 @@ pub const PAGE_MAX: u16 = 100;
 /// Records a page may pass over by `offset`: each of them is walked past.
 pub const OFFSET_MAX: usize = 100_000;
 
+/// References that `expand` may follow in a row unless the declaration says otherwise.
+pub const EXPAND_DEFAULT_DEPTH: usize = 2;
+
+/// The largest `limits.expand` a declaration may ask for.
+pub const EXPAND_CEILING_DEPTH: usize = 4;
+
+/// References one `expand` may follow in all; each is a record more to read for each that is shown.
+pub const EXPAND_MAX_BRANCHES: usize = 8;
+
 /// Seconds a cursor is good for at least: its day, and the next.
 pub const CURSOR_MAX_SECONDS: u64 = 86_400;
 

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use candor_core::change::{Commit, CommitError, Committed, Conflict, Fault};
 use candor_core::declaration::{Api, TypeIndex};
 use candor_core::record::{Record, RecordId, Standing};
-use candor_core::selection::{CollectionState, Page, Secret, Selection};
+use candor_core::selection::{CollectionState, Expanded, Expansion, Page, Secret, Selection};
 use candor_sqlite::SqliteStore;
 use candor_store::{MemoryStore, Store};
 use tokio::sync::Notify;
@@ -171,6 +171,14 @@ impl Store for Rigged {
         match &self.inner {
             Inner::Memory(store) => store.list(selection).await,
             Inner::Sqlite(store) => store.list(selection).await,
+        }
+    }
+
+    async fn expand(&self, expansion: &Expansion, records: &[&Record]) -> Result<Expanded, Fault> {
+        self.stumble()?;
+        match &self.inner {
+            Inner::Memory(store) => store.expand(expansion, records).await,
+            Inner::Sqlite(store) => store.expand(expansion, records).await,
         }
     }
 

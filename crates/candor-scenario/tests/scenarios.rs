@@ -61,6 +61,7 @@ files! {
     lifecycle,
     lists_counts,
     lists_cursors,
+    lists_expand,
     methods,
     negotiation,
     openapi,

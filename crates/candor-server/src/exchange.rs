@@ -20,6 +20,7 @@ use candor_core::graph::{self, Need, Path, Step};
 use candor_core::limits::{CONTENT_DROPPED_MAX_BYTES, CONTENT_DROPPED_MAX_MS};
 use candor_core::record::{Record, RecordId, Standing};
 use candor_core::representation;
+use candor_core::selection::Expanded;
 use candor_store::Store;
 use http::Response;
 use http::request::Parts;
@@ -77,7 +78,11 @@ impl<S: Store> Server<S> {
                     if decide_again { graph::state_start() } else { stopped }
                 }
                 Step::Needs(
-                    need @ (Need::Record | Need::Parent | Need::Collection | Need::Page),
+                    need @ (Need::Record
+                    | Need::Parent
+                    | Need::Collection
+                    | Need::Page
+                    | Need::Expansion),
                 ) => match self.look_up(&mut x, need).await {
                     Ok(()) => stopped,
                     Err(fault) => {
@@ -113,6 +118,10 @@ impl<S: Store> Server<S> {
                 x.learn_parent(standing);
             }
             Need::Collection => x.learn_collection(self.store.collection(of).await?),
+            Need::Expansion => {
+                let expanded = self.expand(x).await?;
+                x.learn_expanded(expanded);
+            }
             Need::Page | Need::Content | Need::Commit => {
                 let selection = x.selection().cloned();
                 let selection = selection
@@ -123,6 +132,16 @@ impl<S: Store> Server<S> {
             }
         }
         Ok(())
+    }
+
+    /// Follows the references of the records that are shown.
+    async fn expand(&self, x: &Exchange<'_>) -> Result<Expanded, Fault> {
+        let nothing = |_| Fault::new(FaultKind::Defect, "there is nothing to expand");
+        let shown = x.shown().map_err(nothing)?;
+        let Some(expansion) = x.expansion() else { return Ok(Expanded::default()) };
+        let expanded = self.store.expand(expansion, &shown).await?;
+        expanded.records().try_for_each(sound)?;
+        Ok(expanded)
     }
 
     /// Takes the content from the connection, within the API's limits.

@@ -27,8 +27,8 @@ use std::thread::{Builder, JoinHandle};
 use candor_core::change::{Commit, CommitError, Committed, Fault, FaultKind};
 use candor_core::declaration::{Api, TypeIndex};
 use candor_core::limits::{PURGE_BATCH_MAX, WRITER_QUEUE_MAX};
-use candor_core::record::{RecordId, Standing, Timestamp};
-use candor_core::selection::{CollectionState, Page, Secret, Selection};
+use candor_core::record::{Record, RecordId, Standing, Timestamp};
+use candor_core::selection::{CollectionState, Expanded, Expansion, Page, Secret, Selection};
 use candor_store::Store;
 use tokio::sync::oneshot;
 
@@ -158,6 +158,17 @@ impl Store for SqliteStore {
             }
             Some(_) | None => self.shared.page(&selection),
         }
+    }
+
+    async fn expand(&self, expansion: &Expansion, records: &[&Record]) -> Result<Expanded, Fault> {
+        self.shared.readers.read_bounded(|reader| {
+            let state = |of| ledger::read_state(&reader.connection, &self.shared.api.of(of).name);
+            let states: Vec<_> =
+                expansion.types().into_iter().map(state).collect::<Result<_, _>>()?;
+            let read =
+                |of, id: &RecordId| reader::standing(&reader.connection, self.layout().of(of), id);
+            Ok(Expanded::of(states, expansion.follow(records, read)?))
+        })
     }
 
     async fn commit(&self, commit: Commit) -> Result<Vec<Committed>, CommitError> {

@@ -14,8 +14,10 @@ use std::future::Future;
 
 use candor_core::change::{Commit, CommitError, Committed, Fault, FaultKind};
 use candor_core::declaration::TypeIndex;
-use candor_core::record::{RecordId, Standing};
-use candor_core::selection::{CollectionState, Page, SECRET_BYTES, Secret, Selection};
+use candor_core::record::{Record, RecordId, Standing};
+use candor_core::selection::{
+    CollectionState, Expanded, Expansion, Page, SECRET_BYTES, Secret, Selection,
+};
 
 pub use column::{kept, order};
 pub use memory::MemoryStore;
@@ -41,6 +43,14 @@ pub trait Store: Send + Sync + 'static {
 
     /// A page of live records, with the state of the collection, in one snapshot.
     fn list(&self, selection: Selection) -> impl Future<Output = Result<Page, Fault>> + Send;
+
+    /// What the references of these records lead to, with the last change of the collections that
+    /// are looked into, in one snapshot.
+    fn expand(
+        &self,
+        expansion: &Expansion,
+        records: &[&Record],
+    ) -> impl Future<Output = Result<Expanded, Fault>> + Send;
 
     /// Checks and applies changes in one transaction, one after the other. When this answers `Ok`,
     /// with what became of each, they are on disk and every later read, by whomever, sees all of

@@ -13,7 +13,9 @@ use candor_core::change::{
 use candor_core::declaration::{Api, ResourceType, TypeIndex, Unique, UniqueIndex};
 use candor_core::limits::REFERRERS_MAX;
 use candor_core::record::{Record, RecordId, Revision, Scalar, Standing, Timestamp, Tombstone};
-use candor_core::selection::{CollectionState, Column, Page, Position, Secret, Selection, SortKey};
+use candor_core::selection::{
+    CollectionState, Column, Expanded, Expansion, Page, Position, Secret, Selection, SortKey,
+};
 
 use crate::column::{kept, order};
 use crate::{Store, fresh_secret};
@@ -78,11 +80,7 @@ impl Store for MemoryStore {
     }
 
     async fn read(&self, resource_type: TypeIndex, id: &RecordId) -> Result<Standing, Fault> {
-        Ok(match self.lock().of(resource_type).entries.get(id) {
-            None => Standing::Unknown,
-            Some(Entry::Live(record, _)) => Standing::Live(record.clone()),
-            Some(Entry::Deleted(tombstone)) => Standing::Deleted(tombstone.clone()),
-        })
+        Ok(self.lock().of(resource_type).standing(id))
     }
 
     async fn collection(&self, resource_type: TypeIndex) -> Result<CollectionState, Fault> {
@@ -91,6 +89,13 @@ impl Store for MemoryStore {
 
     async fn list(&self, selection: Selection) -> Result<Page, Fault> {
         Ok(self.lock().of(selection.resource_type).page(&selection))
+    }
+
+    async fn expand(&self, expansion: &Expansion, records: &[&Record]) -> Result<Expanded, Fault> {
+        let state = self.lock();
+        let states = expansion.types().into_iter().map(|of| state.of(of).changed);
+        let read = |of: TypeIndex, id: &RecordId| Ok(state.of(of).standing(id));
+        Ok(Expanded::of(states, expansion.follow(records, read)?))
     }
 
     async fn commit(&self, mut commit: Commit) -> Result<Vec<Committed>, CommitError> {
@@ -324,6 +329,14 @@ impl Entry {
 }
 
 impl Collection {
+    fn standing(&self, id: &RecordId) -> Standing {
+        match self.entries.get(id) {
+            None => Standing::Unknown,
+            Some(Entry::Live(record, _)) => Standing::Live(record.clone()),
+            Some(Entry::Deleted(tombstone)) => Standing::Deleted(tombstone.clone()),
+        }
+    }
+
     fn live(&self) -> impl Iterator<Item = (&RecordId, &Vec<Scalar>)> {
         self.entries.iter().filter_map(|(id, entry)| match entry {
             Entry::Live(_, columns) => Some((id, columns)),

@@ -10,7 +10,7 @@ use super::{Passage, Row};
 use crate::declaration::{IdRule, Lifecycle, ResourceType, TransitionIndex};
 use crate::exchange::{ContentForm, Within};
 use crate::limits::{NESTING_MAX_DEPTH, VIOLATIONS_MAX};
-use crate::record::{READ_ONLY_MEMBERS, Record, RecordId, Scalar};
+use crate::record::{EXPANDED, READ_ONLY_MEMBERS, Record, RecordId, Scalar};
 use crate::representation::record_members;
 
 /// What a candidate is made from, besides the content.
@@ -268,6 +268,13 @@ impl Draft<'_> {
 
     /// The other members that Candor keeps: right or absent, never silently changed.
     fn check_read_only(&self, read_only: &ReadOnly, violations: &mut Vec<Violation>) {
+        if read_only.expanded.is_some() {
+            // To drop it would look as if what the client changed in there had been written.
+            violations.push(read_only_violation(
+                EXPANDED,
+                "Expected nothing: these are other records, written at their own addresses.",
+            ));
+        }
         let current: Vec<(&str, String)> =
             self.current.map(|record| record_members(record).to_vec()).unwrap_or_default();
         let sent = [
@@ -299,13 +306,14 @@ struct ReadOnly {
     etag: Option<Json>,
     create_time: Option<Json>,
     update_time: Option<Json>,
+    expanded: Option<Json>,
 }
 
 impl ReadOnly {
     fn take(object: &mut Object) -> ReadOnly {
         let [id, etag, create_time, update_time] =
             READ_ONLY_MEMBERS.map(|name| object.remove(name));
-        ReadOnly { id, etag, create_time, update_time }
+        ReadOnly { id, etag, create_time, update_time, expanded: object.remove(EXPANDED) }
     }
 }
 

@@ -38,6 +38,8 @@ pub struct Api {
     pub deadline_ms: u64,
     /// Records that one deletion may take along or change.
     pub cascade_max_records: usize,
+    /// References that `expand` may follow in a row; 0: none.
+    pub expand_max_depth: usize,
     /// The resource types, sorted by name.
     pub types: Vec<ResourceType>,
     /// The same by name. Kept in step with `types` by the loader.

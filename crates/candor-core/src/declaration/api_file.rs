@@ -1,10 +1,12 @@
 //! `candor.yaml`: the API as a whole.
 
+use std::ops::RangeInclusive;
+
 use super::api::{Api, Retired};
 use super::diagnostic::{Mistake, Report};
 use super::keys::{
-    ABOUT, API_KEYS, API_LATER, CASCADE, CONTENT, DEADLINE, Key, LIMIT_KEYS, LIMIT_LATER, LIMITS,
-    RETIRED, TITLE, VERSION,
+    ABOUT, API_KEYS, API_LATER, CASCADE, CONTENT, DEADLINE, EXPAND, Key, LIMIT_KEYS, LIMIT_LATER,
+    LIMITS, RETIRED, TITLE, VERSION,
 };
 use super::map::{Map, text, unexpected};
 use super::values::{DEADLINE_UNITS, SIZE_UNITS, Unit, amount, day, is_version, quantity};
@@ -28,6 +30,7 @@ pub(super) fn read(root: &Node, report: &mut Report) -> Option<Api> {
         content_max_bytes: limits.content_max_bytes,
         deadline_ms: limits.deadline_ms,
         cascade_max_records: limits.cascade_max_records,
+        expand_max_depth: limits.expand_max_depth,
         types: Vec::new(),
         by_name: std::collections::HashMap::new(),
         openapi: std::sync::OnceLock::new(),
@@ -66,6 +69,7 @@ struct Limits {
     content_max_bytes: u64,
     deadline_ms: u64,
     cascade_max_records: usize,
+    expand_max_depth: usize,
 }
 
 impl Default for Limits {
@@ -74,6 +78,7 @@ impl Default for Limits {
             content_max_bytes: limits::CONTENT_DEFAULT_MAX_BYTES,
             deadline_ms: limits::DEADLINE_DEFAULT_SECONDS * 1_000,
             cascade_max_records: limits::CASCADE_DEFAULT_MAX_RECORDS,
+            expand_max_depth: limits::EXPAND_DEFAULT_DEPTH,
         }
     }
 }
@@ -87,24 +92,32 @@ fn limits(node: &Node, report: &mut Report) -> Limits {
     let deadline = map.read(&DEADLINE, report, |key, node| {
         bounded(key, node, &DEADLINE_UNITS, limits::DEADLINE_CEILING_SECONDS * 1_000)
     });
-    let cascade =
-        map.read(&CASCADE, report, |key, node| count(key, node, limits::CASCADE_CEILING_RECORDS));
+    let cascade = map
+        .read(&CASCADE, report, |key, node| count(key, node, 1..=limits::CASCADE_CEILING_RECORDS));
+    let expand =
+        map.read(&EXPAND, report, |key, node| count(key, node, 0..=limits::EXPAND_CEILING_DEPTH));
     Limits {
         content_max_bytes: content.unwrap_or(defaults.content_max_bytes),
         deadline_ms: deadline.unwrap_or(defaults.deadline_ms),
         cascade_max_records: cascade.unwrap_or(defaults.cascade_max_records),
+        expand_max_depth: expand.unwrap_or(defaults.expand_max_depth),
     }
 }
 
-/// A whole number from one to `ceiling`.
-pub(super) fn count(key: &Key, node: &Node, ceiling: usize) -> Result<usize, Mistake> {
+/// A whole number within a range.
+pub(super) fn count(
+    key: &Key,
+    node: &Node,
+    range: RangeInclusive<usize>,
+) -> Result<usize, Mistake> {
     let Value::Number(number) = &node.value else { return Err(unexpected(key, node)) };
-    let Some(count) = number.decimal().as_i64().filter(|count| *count > 0) else {
+    let count = number.decimal().as_i64().and_then(|count| u64::try_from(count).ok());
+    let Some(count) = count.filter(|count| *count >= *range.start() as u64) else {
         return Err(unexpected(key, node));
     };
-    let count = usize::try_from(count).ok().filter(|count| *count <= ceiling);
+    let count = usize::try_from(count).ok().filter(|count| range.contains(count));
     count.ok_or_else(|| {
-        let message = format!("{} may be {ceiling} at most", quoted(key.name));
+        let message = format!("{} may be {} at most", quoted(key.name), range.end());
         Mistake::new(&node.span, message)
     })
 }

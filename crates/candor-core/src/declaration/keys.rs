@@ -103,7 +103,7 @@ pub(super) const RETIRED: Key = Key {
 pub(super) const LIMITS: Key = Key {
     name: "limits",
     required: false,
-    expects: "a map with `content`, `deadline` and `cascade`",
+    expects: "a map with `content`, `deadline`, `cascade` and `expand`",
     default: nothing,
     about: "How much a request may carry and how long it may take.",
     example: "limits: { content: 1MiB, deadline: 10s }",
@@ -141,14 +141,25 @@ pub(super) const CASCADE: Key = Key {
     schema: || json!({ "type": "integer", "minimum": 1, "maximum": limits::CASCADE_CEILING_RECORDS }),
 };
 
+pub(super) const EXPAND: Key = Key {
+    name: "expand",
+    required: false,
+    expects: "a whole number from 0 to 4",
+    default: || limits::EXPAND_DEFAULT_DEPTH.to_string(),
+    about: "How many references in a row `expand` may follow, to show records together with those \
+            that they refer to; 0: it is not offered.",
+    example: "expand: 2",
+    schema: || json!({ "type": "integer", "minimum": 0, "maximum": limits::EXPAND_CEILING_DEPTH }),
+};
+
 pub(super) const SCHEMA: Key = Key {
     name: "schema",
     required: true,
     expects: "a JSON Schema (a map) with `type: object`",
     default: nothing,
     about: "What a record's document must be, in JSON Schema 2020-12; what is not answers 422. \
-            Keywords of your own begin with `x-`. The members `id`, `etag`, `create_time` and \
-            `update_time` are kept by Candor and are not declared.",
+            Keywords of your own begin with `x-`. The members `id`, `etag`, `create_time`, \
+            `update_time` and `expanded` are kept by Candor and are not declared.",
     example: "schema: { type: object, required: [title], properties: { title: { type: string } } }",
     schema: || {
         json!({
@@ -353,7 +364,7 @@ pub(super) const CHUNKED: Key = Key {
 pub(super) const API_KEYS: [&Key; 5] = [&TITLE, &ABOUT, &VERSION, &RETIRED, &LIMITS];
 
 /// The keys of `limits`.
-pub(super) const LIMIT_KEYS: [&Key; 3] = [&CONTENT, &DEADLINE, &CASCADE];
+pub(super) const LIMIT_KEYS: [&Key; 4] = [&CONTENT, &DEADLINE, &CASCADE, &EXPAND];
 
 /// The keys of `id`, of which one is given.
 pub(super) const ID_KEYS: [&Key; 2] = [&CLIENT, &FIELD];

@@ -10,7 +10,7 @@ use super::schema_keywords::{DIALECT, Holds, KEYWORDS, MISTAKEN, TYPES};
 use super::wording::{quoted, unknown};
 use super::yaml::{Entry, Node, Value};
 use crate::limits::{COMPILED_MAX_ROUNDS, DIAGNOSTICS_MAX, FIELDS_MAX};
-use crate::record::READ_ONLY_MEMBERS;
+use crate::record::{EXPANDED, READ_ONLY_MEMBERS};
 
 /// The schema, ready for use, or nothing when the report says why.
 pub(super) fn compile(root: &Node, report: &mut Report) -> Option<Schema> {
@@ -86,7 +86,7 @@ fn record_is_object(root: &Node, mistakes: &mut Vec<Mistake>) {
 }
 
 fn read_only_members(root: &Node, mistakes: &mut Vec<Mistake>) {
-    let kept = |name: &str| READ_ONLY_MEMBERS.contains(&name);
+    let kept = |name: &str| READ_ONLY_MEMBERS.contains(&name) || name == EXPANDED;
     let declared = root.get("properties").map(Node::entries).unwrap_or_default().iter();
     let required = root.get("required").map(Node::items).unwrap_or_default().iter();
     let declared = declared.map(|entry| (entry.name.as_str(), &entry.span));

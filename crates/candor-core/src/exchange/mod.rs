@@ -7,6 +7,7 @@ mod lifecycle;
 mod operation;
 mod request;
 mod route;
+mod shown;
 mod validator;
 
 pub use conditions::Conditions;
@@ -32,7 +33,7 @@ use crate::graph::Need;
 use crate::limits::CONTENTION_MAX_ROUNDS;
 use crate::record::{Record, RecordId, Standing, Timestamp, Tombstone};
 use crate::representation::document_sum;
-use crate::selection::{CollectionState, Page, Sealing, Secret, Selection};
+use crate::selection::{CollectionState, Expanded, Page, Sealing, Secret, Selection};
 
 /// One request, the facts known so far, and what follows from them.
 #[derive(Debug)]
@@ -58,6 +59,7 @@ pub struct Exchange<'a> {
     state: Option<String>,
     collection: Option<CollectionState>,
     page: Option<Page>,
+    expanded: Option<Expanded>,
     content: Option<Result<Bytes, ContentFault>>,
     candidate: Option<Result<Candidate, Unfit>>,
     commit: Option<Result<Vec<Committed>, CommitError>>,
@@ -124,6 +126,7 @@ impl<'a> Exchange<'a> {
             state: None,
             collection: None,
             page: None,
+            expanded: None,
             content: None,
             candidate: None,
             commit: None,
@@ -292,10 +295,13 @@ impl<'a> Exchange<'a> {
             }));
         }
         if matches!(self.kind(), Kind::List | Kind::Create) {
-            return Ok(Some(self.collection_validator(self.collection()?)));
+            let validator = self.collection_validator(self.collection()?);
+            return Ok(Some(validator.beside(self.expanded()?)));
         }
         self.standing()?;
-        Ok(self.live().map(|record| Validator::of(record.revision, record.update_time)))
+        let Some(record) = self.live() else { return Ok(None) };
+        let validator = Validator::of(record.revision, record.update_time);
+        Ok(Some(validator.beside(self.expanded()?)))
     }
 
     /// The validator that the answer tells: of the state after the exchange, as far as it is known.
@@ -304,7 +310,8 @@ impl<'a> Exchange<'a> {
             return Some(Validator::of(committed.revision, committed.update_time));
         }
         if let Some(page) = &self.page {
-            return Some(self.collection_validator(page.collection));
+            let validator = self.collection_validator(page.collection);
+            return Some(validator.beside(self.expanded.as_ref()));
         }
         self.validator().ok().flatten()
     }
@@ -314,6 +321,7 @@ impl<'a> Exchange<'a> {
         let mark = self.selection().map_or(Mark::default(), |selection| Mark {
             day: (!selection.shows_all(state)).then(|| self.sealing().day()),
             counted: selection.count,
+            expanded: None,
         });
         Validator { mark, ..Validator::of(state.revision, state.update_time) }
     }

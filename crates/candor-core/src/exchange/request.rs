@@ -170,7 +170,7 @@ impl<'a> Request<'a> {
             host: host(head, target.as_ref().ok()),
             transfer_encoding: transfer_encoding(head),
             content_length: length(headers).ok().flatten(),
-            parameters: parameters(kind, &route, query, sealing)
+            parameters: parameters(api, kind, &route, query, sealing)
                 .map(|parameters| parameters.counted(preferences.count)),
             kind,
             support,
@@ -253,17 +253,18 @@ fn length(headers: &HeaderMap) -> Result<Option<u64>, Malformed> {
 }
 
 fn parameters(
+    api: &Api,
     kind: Kind,
     route: &Route<'_>,
     query: &str,
     sealing: Sealing<'_>,
 ) -> Result<Parameters, ParameterFault> {
     match (kind, route) {
-        (Kind::List, Route::Collection(of)) => Parameters::of_list(query, of, None, sealing),
+        (Kind::List, Route::Collection(of)) => Parameters::of_list(query, api, of, None, sealing),
         (Kind::List, Route::SubCollection(sub)) => {
-            Parameters::of_list(query, sub.of, route.within(), sealing)
+            Parameters::of_list(query, api, sub.of, route.within(), sealing)
         }
-        (Kind::Read, Route::Record(of, _)) => Parameters::of_record(query, of),
+        (Kind::Read, Route::Record(of, _)) => Parameters::of_record(query, api, of),
         _ => Parameters::none(query),
     }
 }

@@ -10,6 +10,7 @@ use std::fmt;
 use candor_http::etag::EntityTags;
 
 use crate::record::{Revision, Timestamp};
+use crate::selection::Expanded;
 
 /// What names the current state of a target (RFC 9110 §8.8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub struct Mark {
     pub day: Option<i64>,
     /// It tells how many records there are in all.
     pub counted: bool,
+    /// It shows records of other collections, none of which has changed since.
+    pub expanded: Option<Revision>,
 }
 
 impl fmt::Display for Tag {
@@ -54,7 +57,13 @@ impl fmt::Display for Mark {
         if let Some(day) = self.day {
             write!(f, "-d{day}")?;
         }
-        if self.counted { f.write_str("-count") } else { Ok(()) }
+        if self.counted {
+            f.write_str("-count")?;
+        }
+        match self.expanded {
+            Some(revision) => write!(f, "-x{revision}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -69,6 +78,16 @@ impl Validator {
     pub(super) fn of(revision: Revision, changed: Timestamp) -> Validator {
         let tag = Tag::Revision(revision);
         Validator { tag, mark: Mark::default(), changed: Some(changed) }
+    }
+
+    /// The same of a representation that shows what references lead to, if this one does.
+    pub(super) fn beside(self, expanded: Option<&Expanded>) -> Validator {
+        let Some(expanded) = expanded else { return self };
+        Validator {
+            mark: Mark { expanded: Some(expanded.revision), ..self.mark },
+            changed: self.changed.map(|changed| changed.max(expanded.update_time)),
+            ..self
+        }
     }
 
     /// Whether these name the state, by a strong tag of any of its representations (RFC 9110
@@ -101,7 +120,7 @@ mod tests {
     /// `strong`, `weak` and `exact`: is `"7-d9-count"` named by these?
     #[track_caller]
     fn check(tags: &str, strong: bool, weak: bool, exact: bool) {
-        let mark = Mark { day: Some(9), counted: true };
+        let mark = Mark { day: Some(9), counted: true, expanded: None };
         let validator = Validator { mark, ..Validator::of(Revision(7), Timestamp(0)) };
         let tags = EntityTags::parse([tags]).unwrap();
         let found = (

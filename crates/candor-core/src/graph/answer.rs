@@ -18,9 +18,10 @@ pub(super) fn document_known(x: &Exchange) -> Verdict {
     Ok(true)
 }
 
-/// Is the page there?
-pub(super) fn page_read(x: &Exchange) -> Verdict {
-    x.page().map(|_| true)
+/// Is everything there that is to be shown?
+pub(super) fn shown_read(x: &Exchange) -> Verdict {
+    x.shown()?;
+    x.expanded().map(|_| true)
 }
 
 /// Did a record come to be?

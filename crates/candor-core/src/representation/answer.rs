@@ -89,14 +89,17 @@ fn content(x: &Exchange, cause: &'static Cause, draft: &Draft) -> Option<(Vec<u8
         Shows::Record => {
             let mut out = String::new();
             let wanted = x.request().parameters.as_ref().ok().and_then(|of| of.members.as_deref());
-            record::write(shown_record(x)?.as_ref(), wanted, &mut out);
+            let neighbours = x.expanded().ok().flatten().and_then(|all| all.neighbours.first());
+            record::write(shown_record(x)?.as_ref(), wanted, neighbours, &mut out);
             Some((out.into_bytes(), JSON))
         }
         Shows::List => {
             let parameters = x.request().parameters.as_ref().ok()?;
             let mut out = String::new();
             let links = super::carry::page_links(x);
-            record::write_page(x.page().ok()?, parameters.members.as_deref(), &links, &mut out);
+            let expanded = x.expanded().ok().flatten();
+            let members = parameters.members.as_deref();
+            record::write_page(x.page().ok()?, members, expanded, &links, &mut out);
             Some((out.into_bytes(), JSON))
         }
     }

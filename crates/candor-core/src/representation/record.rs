@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use candor_json::{Json, Object};
 
-use crate::record::Record;
-use crate::selection::Page;
+use crate::record::{EXPANDED, Record};
+use crate::selection::{Expanded, Neighbour, Neighbours, Page};
 
 /// The members that Candor keeps, with their values. `etag` is written as it stands in the field of
 /// that name.
@@ -18,12 +18,50 @@ pub fn record_members(record: &Record) -> [(&'static str, String); 4] {
     ]
 }
 
-/// Writes a record: all of it, or just the members that are wanted.
-pub(super) fn write(record: &Record, wanted: Option<&[String]>, out: &mut String) {
+/// Writes a record: all of it, or just the members that are wanted, and what its references lead
+/// to where that was asked for.
+pub(super) fn write(
+    record: &Record,
+    wanted: Option<&[String]>,
+    neighbours: Option<&Neighbours>,
+    out: &mut String,
+) {
+    let start = out.len();
     match wanted {
         None => write_record(record, out),
         Some(wanted) => write_members(record, wanted, out),
     }
+    if let Some(neighbours) = neighbours {
+        let empty = out[start..] == *"{}";
+        out.pop();
+        if !empty {
+            out.push(',');
+        }
+        write_expanded(neighbours, out);
+        out.push('}');
+    }
+}
+
+/// `"expanded":{"author":{…},"publisher":null}`. It stands last, so that the record before it is
+/// the same to the letter, with it or without.
+fn write_expanded(neighbours: &Neighbours, out: &mut String) {
+    let _ = write!(out, "\"{EXPANDED}\":{{");
+    for (place, (name, neighbour)) in neighbours.iter().enumerate() {
+        if place > 0 {
+            out.push(',');
+        }
+        Json::text(&**name).write(out);
+        out.push(':');
+        match neighbour {
+            None => out.push_str("null"),
+            Some(Neighbour { record, neighbours }) => {
+                // One whose own references were not asked for looks as it does at its own address.
+                let further = neighbours.as_ref();
+                write(record, None, further, out);
+            }
+        }
+    }
+    out.push('}');
 }
 
 /// Writes a record, all of it, as a GET shows it.
@@ -66,6 +104,7 @@ fn write_members(record: &Record, wanted: &[String], out: &mut String) {
 pub(super) fn write_page(
     page: &Page,
     wanted: Option<&[String]>,
+    expanded: Option<&Expanded>,
     links: &[(&'static str, String)],
     out: &mut String,
 ) {
@@ -74,7 +113,8 @@ pub(super) fn write_page(
         if place > 0 {
             out.push(',');
         }
-        write(record, wanted, out);
+        let neighbours = expanded.and_then(|expanded| expanded.neighbours.get(place));
+        write(record, wanted, neighbours, out);
     }
     out.push(']');
     if let Some(total) = page.total {
@@ -106,7 +146,7 @@ mod tests {
         let wanted: Option<Vec<String>> =
             wanted.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
         let mut out = String::new();
-        write(&record, wanted.as_deref(), &mut out);
+        write(&record, wanted.as_deref(), None, &mut out);
         assert_eq!(out, written);
     }
 
@@ -131,5 +171,41 @@ mod tests {
         let document = r#"{"b":1.10,"a":"\u00e9","c":{}}"#;
         check(document, Some(&["a", "b", "etag"]), r#"{"etag":"\"7\"","b":1.10,"a":"\u00e9"}"#);
         check(document, Some(&["missing"]), "{}");
+    }
+
+    #[test]
+    fn what_references_lead_to_stands_last() {
+        let record = |id: &str| Record {
+            id: RecordId::parse(id).unwrap(),
+            revision: Revision(7),
+            create_time: Timestamp(0),
+            update_time: Timestamp(1_500),
+            document: "{}".into(),
+        };
+        let neighbours = |named: Vec<(&str, Option<Neighbour>)>| -> Neighbours {
+            named.into_iter().map(|(name, neighbour)| (name.into(), neighbour)).collect()
+        };
+        let b = Neighbour { record: record("b").into(), neighbours: None };
+        let a = Neighbour { record: record("a").into(), neighbours: Some(neighbours(vec![])) };
+        let all = neighbours(vec![("x", Some(a)), ("y", Some(b)), ("z", None)]);
+        let shown = |wanted: Option<&[String]>, neighbours: Option<&Neighbours>| {
+            let mut out = String::new();
+            write(&record("r"), wanted, neighbours, &mut out);
+            out
+        };
+        let plain = |id: &str| {
+            let mut out = String::new();
+            write_record(&record(id), &mut out);
+            out
+        };
+        let open = |id: &str| plain(id).trim_end_matches('}').to_owned();
+        let expanded = format!(
+            r#""expanded":{{"x":{},"expanded":{{}}}},"y":{},"z":null}}"#,
+            open("a"),
+            plain("b")
+        );
+        assert_eq!(shown(None, Some(&all)), format!("{},{expanded}}}", open("r")));
+        assert_eq!(shown(Some(&[]), Some(&all)), format!("{{{expanded}}}"));
+        assert_eq!(shown(None, None), plain("r"));
     }
 }

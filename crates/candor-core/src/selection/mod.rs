@@ -1,11 +1,13 @@
 //! A selection: which records of a type a list shows, in which order, from where.
 
 mod cursor;
+mod expansion;
 mod parameters;
 mod secret;
 
 pub use crate::declaration::Column;
 pub use cursor::{Cursor, CursorFault, Sealing};
+pub use expansion::{Branch, Expanded, Expansion, Neighbour, Neighbours};
 pub use parameters::{ParameterFault, Parameters};
 pub use secret::{SECRET_BYTES, Secret};
 

@@ -8,8 +8,8 @@ use std::ops::RangeInclusive;
 
 use candor_expression::{Expression, Literal};
 
-use super::{Cursor, CursorFault, Sealing, Selection, SortKey};
-use crate::declaration::{FieldKind, ResourceType};
+use super::{Cursor, CursorFault, Expansion, Sealing, Selection, SortKey};
+use crate::declaration::{Api, FieldKind, ResourceType};
 use crate::exchange::Within;
 use crate::expression::{SELF, filter_environment};
 use crate::limits::{OFFSET_MAX, PAGE_DEFAULT, PAGE_MAX, PARAMETERS_MAX, SORT_MAX_FIELDS};
@@ -63,6 +63,8 @@ pub enum ParameterFault {
 pub struct Parameters {
     /// The members that are wanted; nothing means all.
     pub members: Option<Vec<String>>,
+    /// The references to follow, if any.
+    pub expansion: Option<Expansion>,
     /// The page that is wanted, of a list.
     pub selection: Option<Selection>,
     /// The query without `cursor` and `offset`, for links to other pages, which lead on by cursors
@@ -82,20 +84,28 @@ impl Parameters {
         Self::only(query, &[], |_, _| Ok(()))
     }
 
-    /// Of a record: `fields`.
-    pub fn of_record(query: &str, of: &ResourceType) -> Result<Parameters, ParameterFault> {
-        let mut members = None;
-        let parameters = Self::only(query, &["fields"], |_, value| {
-            members = Some(wanted_members(value, of)?);
+    /// Of a record: `fields` and `expand`.
+    pub fn of_record(
+        query: &str,
+        api: &Api,
+        of: &ResourceType,
+    ) -> Result<Parameters, ParameterFault> {
+        let mut parameters = Parameters::default();
+        Self::only(query, &["fields", "expand"], |name, value| {
+            match name {
+                "expand" => parameters.expansion = Some(expansion(value, api, of)?),
+                _ => parameters.members = Some(wanted_members(value, of)?),
+            }
             Ok(())
         })?;
-        Ok(Parameters { members, ..parameters })
+        Ok(parameters)
     }
 
-    /// Of a list: `limit`, `offset`, `cursor`, `sort`, `fields`, and every scalar field. Of a
-    /// sub-collection, only what is within it.
+    /// Of a list: `limit`, `offset`, `cursor`, `sort`, `fields`, `expand` and every scalar field.
+    /// Of a sub-collection, only what is within it.
     pub fn of_list(
         query: &str,
+        api: &Api,
         of: &ResourceType,
         within: Option<Within<'_>>,
         sealing: Sealing<'_>,
@@ -119,6 +129,7 @@ impl Parameters {
                 "cursor" => cursor = Some(value),
                 "sort" => selection.sort = sort(value, of)?,
                 "fields" => parameters.members = Some(wanted_members(value, of)?),
+                "expand" => parameters.expansion = Some(expansion(value, api, of)?),
                 other => selection.narrow(&filter(other, value, of)?),
             }
         }
@@ -225,6 +236,10 @@ fn number(name: &str, value: &str, range: RangeInclusive<usize>) -> Result<usize
     }
 }
 
+fn expansion(value: &str, api: &Api, of: &ResourceType) -> Result<Expansion, ParameterFault> {
+    Expansion::parse(value, of, api).map_err(|expected| bad_value("expand", expected))
+}
+
 fn wanted_members(value: &str, of: &ResourceType) -> Result<Vec<String>, ParameterFault> {
     let known = of.members();
     value
@@ -274,7 +289,7 @@ fn sort_key(key: &str, of: &ResourceType) -> Result<SortKey, ParameterFault> {
 
 fn filter(name: &str, value: &str, of: &ResourceType) -> Result<Expression, ParameterFault> {
     let Some(index) = of.field_named(name) else {
-        let own = ["limit", "offset", "cursor", "sort", "fields"];
+        let own = ["limit", "offset", "cursor", "sort", "fields", "expand"];
         let fields = of.fields.iter().map(|field| field.name.as_str());
         return Err(unknown(name, own.into_iter().chain(fields)));
     };
@@ -302,7 +317,7 @@ impl ResourceType {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::declaration::{Api, SourceFile, load};
+    use crate::declaration::{SourceFile, load};
     use crate::record::Timestamp;
     use crate::selection::{SECRET_BYTES, Secret};
 
@@ -327,12 +342,13 @@ mod tests {
         let within = |parent_id| Some(Within { field, parent_id });
         let secret = Secret::new([1; SECRET_BYTES]);
         let sealing = Sealing { secret: &secret, now: Timestamp(0) };
-        let list = Parameters::of_list("limit=2", of, within(&one), sealing).unwrap().list(of);
+        let list =
+            Parameters::of_list("limit=2", &api, of, within(&one), sealing).unwrap().list(of);
         let position = Position { values: Vec::new(), id: other.clone() };
         let cursor = Cursor { position, backward: false }.seal(&list, sealing);
         let query = format!("limit=2&cursor={cursor}");
-        assert!(Parameters::of_list(&query, of, within(&one), sealing).is_ok());
-        let refused = |within| Parameters::of_list(&query, of, within, sealing).err();
+        assert!(Parameters::of_list(&query, &api, of, within(&one), sealing).is_ok());
+        let refused = |within| Parameters::of_list(&query, &api, of, within, sealing).err();
         let foreign = Some(ParameterFault::Cursor);
         assert_eq!(refused(within(&other)), foreign);
         assert_eq!(refused(None), foreign);
@@ -341,7 +357,8 @@ mod tests {
     fn of_list(query: &str) -> Result<Parameters, ParameterFault> {
         let secret = Secret::new([1; SECRET_BYTES]);
         let sealing = Sealing { secret: &secret, now: Timestamp(0) };
-        Parameters::of_list(query, api().resource_type("books").unwrap(), None, sealing)
+        let api = api();
+        Parameters::of_list(query, &api, api.resource_type("books").unwrap(), None, sealing)
     }
 
     #[track_caller]
@@ -412,8 +429,8 @@ mod tests {
     fn a_record_takes_fields_and_a_document_nothing() {
         let api = api();
         let of = api.resource_type("books").unwrap();
-        assert!(Parameters::of_record("fields=title", of).is_ok());
-        assert!(Parameters::of_record("limit=1", of).is_err());
+        assert!(Parameters::of_record("fields=title", &api, of).is_ok());
+        assert!(Parameters::of_record("limit=1", &api, of).is_err());
         assert!(Parameters::none("").is_ok());
         assert!(Parameters::none("x=1").is_err());
     }

@@ -4,7 +4,7 @@ use candor_core::catalogue::Carry;
 use candor_core::exchange::Kind;
 use serde_json::Value;
 
-use super::{Answered, State, demand};
+use super::{Answered, State, demand, state_tag};
 use crate::reply::Reply;
 
 /// Everything the row carries.
@@ -96,11 +96,7 @@ fn etag(x: &Answered<'_>) -> Result<(), String> {
         Some(State::Nothing) => None,
     };
     let said = x.reply.field("etag");
-    // Behind the state the tag says which of its representations it is.
-    let state = said.map(|tag| match tag.split_once('-') {
-        Some((state, _)) => format!("{state}\""),
-        None => tag.to_owned(),
-    });
+    let state = said.map(state_tag);
     demand(state == wanted, || format!("ETag is {said:?}, the store is at {wanted:?}"))
 }
 

@@ -96,6 +96,14 @@ fn status_is_that_of_the_outcome(x: &Answered<'_>) -> Result<(), String> {
 }
 
 /// An error unless something holds.
+/// The entity tag of the state alone: behind it a tag says which of its representations it names.
+fn state_tag(tag: &str) -> String {
+    match tag.split_once('-') {
+        Some((state, _)) => format!("{state}\""),
+        None => tag.to_owned(),
+    }
+}
+
 fn demand(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), String> {
     if holds { Ok(()) } else { Err(otherwise()) }
 }

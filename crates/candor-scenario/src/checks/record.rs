@@ -3,7 +3,7 @@
 use candor_core::catalogue::Shows;
 use serde_json::Value;
 
-use super::{Answered, demand};
+use super::{Answered, demand, state_tag};
 use crate::shape::Shape;
 
 fn is_json(x: &Answered<'_>) -> bool {
@@ -37,7 +37,7 @@ pub(super) fn a_record_has_its_members(x: &Answered<'_>) -> Result<(), String> {
         demand(!member(name).is_empty(), || format!("`{name}` is missing"))?;
     }
     let (etag, field) = (member("etag"), x.reply.field("etag"));
-    let same = field.is_none_or(|field| field == etag);
+    let same = field.is_none_or(|field| state_tag(field) == etag);
     demand(same, || format!("`etag` is {etag}, the field is {field:?}"))?;
     demand(member("create_time") <= member("update_time"), || "written before it was made".into())
 }

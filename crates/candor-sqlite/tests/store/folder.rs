@@ -10,8 +10,8 @@ use candor_core::change::{
 };
 use candor_core::declaration::{Api, FieldIndex, ResourceType, SourceFile, TypeIndex, load};
 use candor_core::expression::{SELF, filter_environment};
-use candor_core::record::{RecordId, Standing, Timestamp};
-use candor_core::selection::{CollectionState, Page, Secret, Selection};
+use candor_core::record::{Record, RecordId, Standing, Timestamp};
+use candor_core::selection::{CollectionState, Expanded, Expansion, Page, Secret, Selection};
 use candor_expression::{Expression, Literal};
 use candor_sqlite::{OpenError, Options, SqliteStore};
 use candor_store::Store;
@@ -93,6 +93,10 @@ impl Store for Temporary {
 
     async fn list(&self, selection: Selection) -> Result<Page, Fault> {
         self.store.list(selection).await
+    }
+
+    async fn expand(&self, expansion: &Expansion, records: &[&Record]) -> Result<Expanded, Fault> {
+        self.store.expand(expansion, records).await
     }
 
     async fn commit(&self, commit: Commit) -> Result<Vec<Committed>, CommitError> {
