@@ -9,6 +9,7 @@ mod commit;
 mod content;
 mod founding;
 mod lifecycle;
+mod replay;
 mod request;
 mod resource;
 mod state;
@@ -19,6 +20,7 @@ pub use commit::*;
 pub use content::*;
 pub use founding::{Cell, FOUNDING_CELLS, TO_COME, Table, a, b};
 pub use lifecycle::*;
+pub use replay::*;
 pub use request::*;
 pub use resource::*;
 pub use state::*;
@@ -28,6 +30,7 @@ pub use wire::*;
 use self::commit::ROWS as COMMIT_ROWS;
 use self::content::ROWS as CONTENT_ROWS;
 use self::lifecycle::ROWS as LIFECYCLE_ROWS;
+use self::replay::ROWS as REPLAY_ROWS;
 use self::request::ROWS as REQUEST_ROWS;
 use self::resource::ROWS as RESOURCE_ROWS;
 use self::state::ROWS as STATE_ROWS;
@@ -104,6 +107,8 @@ pub enum Carry {
     PageLinks,
     /// `Location` of what was created.
     Location,
+    /// Member `first_used`: when the Idempotency-Key was used first.
+    FirstUse,
     /// Member `log_id`: finds the line in the server's log.
     LogId,
     /// Members `line` and `column` of the mistake in the content.
@@ -171,6 +176,7 @@ pub static ALL: &[&[&Cause]] = &[
     RESOURCE_ROWS,
     REQUEST_ROWS,
     STATE_ROWS,
+    REPLAY_ROWS,
     CONTENT_ROWS,
     LIFECYCLE_ROWS,
     COMMIT_ROWS,
@@ -218,6 +224,8 @@ mod tests {
                 408 => &[Carry::Close],
                 409 => &[Carry::Conflicts],
                 412 => &[Carry::Etag],
+                // The content may be fine: it is the key that belongs to another request.
+                422 if cause.name == "idempotency-key-reused" => &[Carry::FirstUse],
                 422 => &[Carry::Violations],
                 500 => &[Carry::LogId],
                 503 => &[Carry::RetryAfter],

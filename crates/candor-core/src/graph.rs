@@ -11,6 +11,7 @@ mod commit;
 mod content;
 mod lifecycle;
 mod path;
+mod replay;
 mod request;
 mod resource;
 mod state;
@@ -28,6 +29,8 @@ pub type Verdict = Result<bool, Need>;
 /// A fact that the loop fetches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
+    /// What is known under the Idempotency-Key.
+    Replay,
     /// How the record's id stands.
     Record,
     /// How the record stands whose sub-collection is the target.
@@ -55,8 +58,12 @@ pub enum Stage {
     Resource,
     /// Is the request itself in order?
     Request,
+    /// Does the store answer, and what does it know of the request?
+    Store,
     /// What is stored now?
     State,
+    /// Did the content arrive?
+    Arrival,
     /// Is the content in order?
     Content,
     /// Was it done?
@@ -125,6 +132,7 @@ const READABLE: Kinds = Kinds::READABLE;
 const ROUTED: Kinds = Kinds::ROUTED;
 const READS: Kinds = Kinds::READS;
 const WRITES: Kinds = Kinds::WRITES;
+const KEYED: Kinds = Kinds::KEYED;
 const CONTENT: Kinds = Kinds::CONTENT;
 const RECORD: Kinds = Kinds::RECORD;
 const VALIDATED: Kinds = Kinds::VALIDATED;
@@ -170,9 +178,11 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Request, CONTENT, "media_type_supported", request::media_type_supported).or(&ends::MEDIA_TYPE_UNSUPPORTED),
     ask(Stage::Request, CONTENT, "charset_supported", request::charset_supported).or(&ends::CHARSET_UNSUPPORTED),
 
-    ask(Stage::State, ROUTED, "store_in_time", state::store_in_time).or(&ends::STORE_LATE),
-    ask(Stage::State, ROUTED, "store_reachable", state::store_reachable).or(&ends::STORE_UNREACHABLE),
-    ask(Stage::State, ROUTED, "store_sound", state::store_sound).or(&ends::STORE_DAMAGED),
+    ask(Stage::Store, ROUTED, "store_in_time", state::store_in_time).or(&ends::STORE_LATE),
+    ask(Stage::Store, ROUTED, "store_reachable", state::store_reachable).or(&ends::STORE_UNREACHABLE),
+    ask(Stage::Store, ROUTED, "store_sound", state::store_sound).or(&ends::STORE_DAMAGED),
+    ask(Stage::Store, KEYED, "key_idle", replay::key_idle).or(&ends::IDEMPOTENCY_IN_FLIGHT),
+
     ask(Stage::State, COLLECTION, "parent_known", state::parent_known).or(&ends::PARENT_UNKNOWN),
     ask(Stage::State, COLLECTION, "parent_live", state::parent_live).or(&ends::PARENT_DELETED),
     ask(Stage::State, RECORD, "record_known", state::record_known).or(&ends::RECORD_UNKNOWN),
@@ -184,9 +194,11 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::State, WRITES, "if_none_match_holds", state::if_none_match_holds).or(&ends::IF_NONE_MATCH_FAILED),
     ask(Stage::State, READS, "modified", state::modified).or(&ends::NOT_MODIFIED),
 
-    ask(Stage::Content, CONTENT, "content_in_time", content::in_time).or(&ends::CONTENT_TOO_SLOW),
-    ask(Stage::Content, CONTENT, "content_arrived", content::arrived).or(&ends::CONTENT_CUT),
-    ask(Stage::Content, CONTENT, "content_within_limit", content::within_limit).or(&ends::CONTENT_TOO_LARGE),
+    ask(Stage::Arrival, CONTENT, "content_in_time", content::in_time).or(&ends::CONTENT_TOO_SLOW),
+    ask(Stage::Arrival, CONTENT, "content_arrived", content::arrived).or(&ends::CONTENT_CUT),
+    ask(Stage::Arrival, CONTENT, "content_within_limit", content::within_limit).or(&ends::CONTENT_TOO_LARGE),
+    ask(Stage::Arrival, KEYED, "key_of_this_request", replay::key_of_this_request).or(&ends::IDEMPOTENCY_KEY_REUSED),
+
     ask(Stage::Content, CONTENT, "content_present", content::present).or(&ends::CONTENT_EMPTY),
     ask(Stage::Content, CONTENT, "content_parses", content::parses).or(&ends::CONTENT_MALFORMED),
     ask(Stage::Content, CONTENT, "member_names_unique", content::member_names_unique).or(&ends::MEMBER_REPEATED),
@@ -226,16 +238,33 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Answer, only(Act), "moved", answer::yes).then(&ends::RECORD_MOVED),
 ];
 
-/// The first question of the state: where a change that came too late is decided again.
+impl Question {
+    /// Whether it is asked. What was answered before is not judged again.
+    fn is_asked(&self, kind: Kind, replayed: bool) -> bool {
+        let judges = matches!(self.stage, Stage::State | Stage::Content | Stage::Commit);
+        self.of.contain(kind) && !(replayed && judges)
+    }
+}
+
+/// The first question about what is stored: where a change that came too late is decided again.
 pub fn state_start() -> usize {
-    GRAPH.iter().position(|question| question.stage == Stage::State).unwrap_or(0)
+    start(Stage::Store)
+}
+
+/// The first question about the commit.
+pub(crate) fn commit_start() -> usize {
+    start(Stage::Commit)
+}
+
+fn start(stage: Stage) -> usize {
+    GRAPH.iter().position(|question| question.stage == stage).unwrap_or(0)
 }
 
 /// Walks from the question at `from` until the exchange ends or something must be known first.
 /// Says where it stopped.
 pub fn walk(x: &Exchange, from: usize) -> (usize, Step) {
     for (place, question) in GRAPH.iter().enumerate().skip(from) {
-        if !question.of.contain(x.kind()) {
+        if !question.is_asked(x.kind(), x.is_replay()) {
             continue;
         }
         match (question.asks)(x) {

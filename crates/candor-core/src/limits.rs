@@ -108,6 +108,13 @@ pub const CASCADE_CEILING_RECORDS: usize = 100_000;
 /// Seconds a deleted record is remembered unless the declaration says otherwise: 90 days.
 pub const TOMBSTONE_DEFAULT_SECONDS: u64 = 90 * 86_400;
 
+/// Seconds the answer to a request with an Idempotency-Key is kept unless the declaration says
+/// otherwise: a day.
+pub const IDEMPOTENCY_DEFAULT_SECONDS: u64 = 86_400;
+
+/// The longest `limits.idempotency` a declaration may ask for: a year.
+pub const IDEMPOTENCY_CEILING_SECONDS: u64 = 365 * 86_400;
+
 /// Commits that may wait for the writer. One more is told 503.
 pub const WRITER_QUEUE_MAX: usize = 4_096;
 

@@ -14,6 +14,7 @@ pub mod date;
 pub mod etag;
 pub mod expect;
 pub mod host;
+pub mod idempotency_key;
 pub mod link;
 pub mod media_type;
 pub mod method;

@@ -61,7 +61,7 @@ mod tests {
         assert!(coverage.missing().len() > all);
         let place = GRAPH.iter().position(|question| question.name == "record_live").unwrap();
         let outcome = GRAPH[place].outcome;
-        coverage.add("GET", &Path { kind: Kind::Read, left_at: place, outcome });
+        coverage.add("GET", &Path { kind: Kind::Read, replayed: false, left_at: place, outcome });
         let missing = coverage.missing();
         assert!(!missing.contains(&"outcome record-deleted".to_owned()));
         assert!(!missing.iter().any(|name| name.starts_with("exit of record_live")));

@@ -30,7 +30,8 @@ impl Run<'_> {
         if reply.status >= 400 && self.once(path.outcome.name) {
             self.type_resolves(line, &format!("/-/problems/{}", path.outcome.name))?;
         }
-        if let (201, Some(location)) = (reply.status, reply.field("location")) {
+        if let (201, Some(location), false) = (reply.status, reply.field("location"), path.replayed)
+        {
             self.leads_to_200(line, location, "application/json")?;
         }
         if let (Some(allow), Some(target)) = (reply.field("allow"), sent.path())

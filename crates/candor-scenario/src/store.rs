@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use candor_core::change::{Commit, CommitError, Committed, Conflict, Fault};
+use candor_core::change::{Commit, CommitError, Committed, Conflict, Fault, Kept};
 use candor_core::declaration::{Api, TypeIndex};
 use candor_core::record::{Record, RecordId, Standing};
 use candor_core::selection::{CollectionState, Expanded, Expansion, Page, Secret, Selection};
@@ -179,6 +179,14 @@ impl Store for Rigged {
         match &self.inner {
             Inner::Memory(store) => store.expand(expansion, records).await,
             Inner::Sqlite(store) => store.expand(expansion, records).await,
+        }
+    }
+
+    async fn recall(&self, key: &str) -> Result<Option<Kept>, Fault> {
+        self.stumble()?;
+        match &self.inner {
+            Inner::Memory(store) => store.recall(key).await,
+            Inner::Sqlite(store) => store.recall(key).await,
         }
     }
 

@@ -57,6 +57,7 @@ files! {
     content,
     engine,
     expectations,
+    idempotency,
     ids,
     lifecycle,
     lists_counts,

@@ -13,13 +13,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use candor_core::catalogue::{self, Cause};
-use candor_core::change::{CommitError, Fault, FaultKind};
+use candor_core::change::{CommitError, Fault, FaultKind, Keep, Tell};
 use candor_core::declaration::{Api, TypeIndex};
 use candor_core::exchange::{Exchange, Route, WireFault};
 use candor_core::graph::{self, Need, Path, Step};
 use candor_core::limits::{CONTENT_DROPPED_MAX_BYTES, CONTENT_DROPPED_MAX_MS};
 use candor_core::record::{Record, RecordId, Standing};
-use candor_core::representation;
+use candor_core::representation::{self, write_kept};
 use candor_core::selection::Expanded;
 use candor_store::Store;
 use http::Response;
@@ -29,6 +29,7 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::connection::{Answer, Content};
+use crate::in_flight::InFlight;
 
 /// Told the way of every exchange; for tests and for looking in.
 pub type Observer = Box<dyn Fn(Path) + Send + Sync>;
@@ -39,12 +40,13 @@ pub struct Server<S> {
     store: Arc<S>,
     clock: Clock,
     observer: Option<Observer>,
+    in_flight: InFlight,
 }
 
 impl<S: Store> Server<S> {
     /// An API on the store that was opened for it.
     pub fn new(api: Arc<Api>, store: Arc<S>, clock: Clock) -> Server<S> {
-        Server { api, store, clock, observer: None }
+        Server { api, store, clock, observer: None, in_flight: InFlight::default() }
     }
 
     /// The same, telling the way of every exchange.
@@ -56,6 +58,7 @@ impl<S: Store> Server<S> {
     async fn exchange(&self, head: &Parts, content: Content) -> Response<Bytes> {
         let mut x = Exchange::begin(&self.api, self.store.secret(), head, self.clock.now());
         let mut content = Some(content);
+        let mut claim = None;
         let mut place = 0;
         loop {
             let (stopped, step) = graph::walk(&x, place);
@@ -69,13 +72,18 @@ impl<S: Store> Server<S> {
                     stopped
                 }
                 Step::Needs(Need::Commit) => {
-                    let commit = x.changes(fresh_id);
+                    let mut commit = x.changes(fresh_id);
+                    commit.keep = self.keep(&x, head);
                     let commit = self.store.commit(commit).await;
                     if let Err(CommitError::Fault(fault)) = &commit {
                         x.log_id = Some(log(fault, head));
                     }
                     let decide_again = x.learn_commit(commit);
                     if decide_again { graph::state_start() } else { stopped }
+                }
+                Step::Needs(Need::Replay) => {
+                    claim = claim.or_else(|| x.key().and_then(|key| self.in_flight.claim(key)));
+                    self.learn_replay(&mut x, claim.is_some(), head).await.map_or(0, |()| stopped)
                 }
                 Step::Needs(
                     need @ (Need::Record
@@ -93,6 +101,33 @@ impl<S: Store> Server<S> {
                 },
             };
         }
+    }
+
+    /// Finds out what is known under the Idempotency-Key. Nobody else may be answering it.
+    async fn learn_replay(&self, x: &mut Exchange<'_>, claimed: bool, head: &Parts) -> Option<()> {
+        let Some(key) = x.key().filter(|_| claimed) else {
+            x.learn_in_flight();
+            return Some(());
+        };
+        let kept = self.store.recall(key).await;
+        match kept.and_then(|kept| x.learn_kept(kept)) {
+            Ok(()) => Some(()),
+            Err(fault) => {
+                x.log_id = Some(log(&fault, head));
+                x.read_fault = Some(fault);
+                None
+            }
+        }
+    }
+
+    /// The answer to keep with what is committed, where the request has a key.
+    fn keep(&self, x: &Exchange<'_>, head: &Parts) -> Option<Keep> {
+        let key = x.key()?.to_owned();
+        let (api, head, decided) = (Arc::clone(&self.api), head.clone(), x.decided());
+        let tell = Tell::new(move |committed| {
+            decided.answer(&api, &head, committed).map(|answer| write_kept(&answer))
+        });
+        Some(Keep { key, fingerprint: x.fingerprint(), now: x.now(), tell })
     }
 
     /// Reads what is stored.
@@ -122,7 +157,7 @@ impl<S: Store> Server<S> {
                 let expanded = self.expand(x).await?;
                 x.learn_expanded(expanded);
             }
-            Need::Page | Need::Content | Need::Commit => {
+            Need::Page | Need::Content | Need::Commit | Need::Replay => {
                 let selection = x.selection().cloned();
                 let selection = selection
                     .ok_or_else(|| Fault::new(FaultKind::Defect, "no page was asked for"))?;
@@ -155,7 +190,7 @@ impl<S: Store> Server<S> {
     /// Answers, tells the log what failed, and the observer the way.
     fn end(&self, x: &Exchange<'_>, left_at: usize, outcome: &'static Cause) -> Response<Bytes> {
         if let Some(observe) = &self.observer {
-            observe(Path { kind: x.kind(), left_at, outcome });
+            observe(Path { kind: x.kind(), replayed: x.is_replay(), left_at, outcome });
         }
         representation::answer(x, outcome).map(Bytes::from)
     }

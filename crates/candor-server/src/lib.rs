@@ -4,6 +4,7 @@ pub mod connection;
 
 mod clock;
 mod exchange;
+mod in_flight;
 
 pub use clock::Clock;
 pub use exchange::{Observer, Server};

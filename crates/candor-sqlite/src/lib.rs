@@ -5,6 +5,7 @@
 //! much, which have threads of their own (`scans`). The tables are laid out so that people can read
 //! them with any tool (`layout`), and numbers in columns stay exact (`scalar`).
 
+mod answers;
 mod apply;
 mod bulk;
 mod checkpoint;
@@ -24,7 +25,7 @@ use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::{Builder, JoinHandle};
 
-use candor_core::change::{Commit, CommitError, Committed, Fault, FaultKind};
+use candor_core::change::{Commit, CommitError, Committed, Fault, FaultKind, Kept};
 use candor_core::declaration::{Api, TypeIndex};
 use candor_core::limits::{PURGE_BATCH_MAX, WRITER_QUEUE_MAX};
 use candor_core::record::{Record, RecordId, Standing, Timestamp};
@@ -101,7 +102,7 @@ impl SqliteStore {
     }
 
     /// Forgets the tombstones that are older than their type keeps them, a batch at a time, and
-    /// says how many.
+    /// says how many. Kept answers that are over go, too.
     pub fn purge(&self, now: Timestamp) -> Result<u64, Fault> {
         let mut total = 0;
         for resource_type in &self.shared.api.types {
@@ -113,6 +114,7 @@ impl SqliteStore {
                 }
             }
         }
+        while writer::lock(&self.shared.writer).purge_answers(now)? == PURGE_BATCH_MAX {}
         Ok(total)
     }
 
@@ -169,6 +171,10 @@ impl Store for SqliteStore {
                 |of, id: &RecordId| reader::standing(&reader.connection, self.layout().of(of), id);
             Ok(Expanded::of(states, expansion.follow(records, read)?))
         })
+    }
+
+    async fn recall(&self, key: &str) -> Result<Option<Kept>, Fault> {
+        self.shared.readers.read(|reader| answers::recall(&reader.connection, key))
     }
 
     async fn commit(&self, commit: Commit) -> Result<Vec<Committed>, CommitError> {

@@ -15,6 +15,7 @@ use candor_core::limits::{ENGINE_LOCK_MAX_SECONDS, LOG_CHECKPOINT_PAGES, LOG_MAX
 use candor_core::selection::Secret;
 use rusqlite::{Connection, OpenFlags, Result};
 
+use crate::answers;
 use crate::layout::{Layout, ledger, migrate, wanted};
 use crate::scalar::teach_decimals;
 
@@ -165,6 +166,7 @@ pub(crate) fn open(path: &Path, api: &Api, options: &Options) -> Result<Opened, 
     let shapes = migrate(&mut connection, fresh, |stored| wanted(api, stored))?;
     let layout = Layout::new(api, &shapes);
     let secret = ledger::secret(&connection)?;
+    answers::prepare(&connection)?;
     Ok(Opened { path, connection, layout, secret, lock })
 }
 

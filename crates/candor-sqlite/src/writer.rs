@@ -20,6 +20,7 @@ use candor_core::selection::CollectionState;
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
+use crate::answers;
 use crate::apply::{Refused, Tables};
 use crate::checkpoint::Signal;
 use crate::fault::fault;
@@ -159,6 +160,7 @@ impl Writer {
 
     /// Applies the changes of a commit in the open transaction, without counting them.
     fn make(&self, commit: &Commit) -> Outcome {
+        self.check_key(commit)?;
         self.check_collections(commit)?;
         let mut committed = Vec::with_capacity(commit.changes.len());
         let mut forbidden: Option<Conflicts> = None;
@@ -174,7 +176,25 @@ impl Writer {
                 }
             }
         }
-        forbidden.map_or(Ok(committed), |known| Err(CommitError::Conflict(known)))
+        if let Some(known) = forbidden {
+            return Err(CommitError::Conflict(known));
+        }
+        if let Some(keep) = &commit.keep {
+            let answer = keep.tell.answer(&committed).map_err(CommitError::Fault)?;
+            answers::keep(&self.connection, keep, &answer)
+                .map_err(|error| CommitError::Fault(fault(&error)))?;
+        }
+        Ok(committed)
+    }
+
+    /// Whether nothing is kept yet under the key.
+    fn check_key(&self, commit: &Commit) -> Result<(), CommitError> {
+        let Some(keep) = &commit.keep else { return Ok(()) };
+        let kept = answers::is_kept(&self.connection, keep, self.api.idempotency_seconds);
+        match kept.map_err(|error| CommitError::Fault(fault(&error)))? {
+            true => Err(Conflict::Kept.into()),
+            false => Ok(()),
+        }
     }
 
     /// Whether every collection is as it is expected to be. Nothing of the commit is counted yet.
@@ -214,10 +234,23 @@ impl Writer {
     ) -> Result<usize, Fault> {
         let kept = self.api.of(resource_type).tombstone_seconds;
         let over = Timestamp(now.0.saturating_sub_unsigned(kept.saturating_mul(1_000)));
+        let layout = Arc::clone(&self.layout);
+        let sql = &layout.of(resource_type).purge;
+        self.purge_by(|connection| connection.prepare_cached(sql)?.execute([over.0]))
+    }
+
+    /// Forgets some of the kept answers that are over; says how many.
+    pub(crate) fn purge_answers(&mut self, now: Timestamp) -> Result<usize, Fault> {
+        let kept_seconds = self.api.idempotency_seconds;
+        self.purge_by(|connection| answers::purge(connection, kept_seconds, now))
+    }
+
+    fn purge_by(
+        &mut self,
+        purge: impl FnOnce(&Connection) -> rusqlite::Result<usize>,
+    ) -> Result<usize, Fault> {
         self.begin()?;
-        let sql = &self.layout.of(resource_type).purge;
-        let purged = self.connection.prepare_cached(sql).and_then(|mut sql| sql.execute([over.0]));
-        let purged = purged.map_err(|error| fault(&error)).and_then(|purged| {
+        let purged = purge(&self.connection).map_err(|error| fault(&error)).and_then(|purged| {
             self.commit()?;
             Ok(purged)
         });

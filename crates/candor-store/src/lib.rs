@@ -12,7 +12,7 @@ pub mod suite;
 
 use std::future::Future;
 
-use candor_core::change::{Commit, CommitError, Committed, Fault, FaultKind};
+use candor_core::change::{Commit, CommitError, Committed, Fault, FaultKind, Kept};
 use candor_core::declaration::TypeIndex;
 use candor_core::record::{Record, RecordId, Standing};
 use candor_core::selection::{
@@ -52,14 +52,18 @@ pub trait Store: Send + Sync + 'static {
         records: &[&Record],
     ) -> impl Future<Output = Result<Expanded, Fault>> + Send;
 
+    /// The answer that is kept under a key. It is told however old it is, like a tombstone.
+    fn recall(&self, key: &str) -> impl Future<Output = Result<Option<Kept>, Fault>> + Send;
+
     /// Checks and applies changes in one transaction, one after the other. When this answers `Ok`,
     /// with what became of each, they are on disk and every later read, by whomever, sees all of
     /// them. Otherwise nothing has changed.
     ///
-    /// The checks, in this order: `expected` of every collection, as it was before the first
-    /// change; then of each change `expected` of the id (a tombstone older than its type keeps them
-    /// counts as unknown), then on a deletion what refers to the record, then what the row refers
-    /// to, then uniqueness.
+    /// The checks, in this order: whether an answer is kept already under the key to keep one
+    /// under (one older than the API keeps them counts as none); `expected` of every collection,
+    /// as it was before the first change; then of each change `expected` of the id (a tombstone
+    /// older than its type keeps them counts as unknown), then on a deletion what refers to the
+    /// record, then what the row refers to, then uniqueness.
     fn commit(
         &self,
         commit: Commit,

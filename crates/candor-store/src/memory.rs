@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use candor_core::change::{
     Action, Change, Commit, CommitError, Committed, Conflict, Conflicts, Dangling, Expected, Fault,
-    Referrer, Row,
+    Keep, Kept, Referrer, Row,
 };
 use candor_core::declaration::{Api, ResourceType, TypeIndex, Unique, UniqueIndex};
 use candor_core::limits::REFERRERS_MAX;
@@ -33,6 +33,8 @@ struct State {
     revision: Revision,
     /// One for each type of the API, in its order.
     collections: Vec<Collection>,
+    /// The answers kept, by their keys.
+    answers: BTreeMap<String, Kept>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -52,10 +54,19 @@ impl MemoryStore {
     pub fn new(api: Arc<Api>) -> MemoryStore {
         let collections = api.types.iter().map(|_| Collection::default()).collect();
         let secret = fresh_secret().expect("a system without random bytes runs no store");
-        MemoryStore { api, secret, state: Mutex::new(State { revision: Revision(0), collections }) }
+        MemoryStore {
+            api,
+            secret,
+            state: Mutex::new(State {
+                revision: Revision(0),
+                collections,
+                answers: BTreeMap::new(),
+            }),
+        }
     }
 
-    /// Forgets the tombstones that are older than their type keeps them, and says how many.
+    /// Forgets the tombstones that are older than their type keeps them, and says how many. Kept
+    /// answers that are over go, too.
     pub fn purge(&self, now: Timestamp) -> u64 {
         let mut purged = 0;
         let mut state = self.lock();
@@ -64,6 +75,8 @@ impl MemoryStore {
             collection.entries.retain(|_, entry| !entry.forgotten(resource_type, now));
             purged += before - collection.entries.len();
         }
+        let kept_seconds = self.api.idempotency_seconds;
+        state.answers.retain(|_, kept| !kept.forgotten(kept_seconds, now));
         purged as u64
     }
 
@@ -98,17 +111,23 @@ impl Store for MemoryStore {
         Ok(Expanded::of(states, expansion.follow(records, read)?))
     }
 
+    async fn recall(&self, key: &str) -> Result<Option<Kept>, Fault> {
+        Ok(self.lock().answers.get(key).cloned())
+    }
+
     async fn commit(&self, mut commit: Commit) -> Result<Vec<Committed>, CommitError> {
         let mut state = self.lock();
+        check_key(&self.api, &state, commit.keep.as_ref())?;
         check_collections(&state, &commit)?;
-        if let [_] = commit.changes.as_slice()
+        if let ([_], None) = (commit.changes.as_slice(), &commit.keep)
             && let Some(change) = commit.changes.pop()
         {
             return Ok(vec![state.checked(&self.api, change)?]);
         }
-        // What several changes do is seen when all of them are made.
+        // What several steps do is seen when all of them are made.
         let mut next = state.clone();
         let committed = next.all(&self.api, &commit).map_err(CommitError::Conflict)?;
+        next.keep(commit.keep, &committed).map_err(CommitError::Fault)?;
         *state = next;
         Ok(committed)
     }
@@ -141,6 +160,14 @@ impl State {
     fn checked(&mut self, api: &Api, change: Change) -> Result<Committed, Conflict> {
         check(api, self, &change)?;
         Ok(self.apply(api.of(change.resource_type), change))
+    }
+
+    fn keep(&mut self, keep: Option<Keep>, committed: &[Committed]) -> Result<(), Fault> {
+        if let Some(Keep { key, fingerprint, now, tell }) = keep {
+            let kept = Kept { fingerprint, time: now, answer: tell.answer(committed)? };
+            self.answers.insert(key, kept);
+        }
+        Ok(())
     }
 
     /// Does what was checked.
@@ -186,6 +213,15 @@ impl State {
 fn live(resource_type: &ResourceType, record: Record, columns: &[Scalar]) -> Entry {
     let columns = resource_type.fields.iter().zip(columns);
     Entry::Live(record, columns.map(|(field, value)| kept(field.kind, value).clone()).collect())
+}
+
+/// Whether nothing is kept yet under the key.
+fn check_key(api: &Api, state: &State, keep: Option<&Keep>) -> Result<(), Conflict> {
+    let Some(keep) = keep else { return Ok(()) };
+    match state.answers.get(&keep.key) {
+        Some(kept) if !kept.forgotten(api.idempotency_seconds, keep.now) => Err(Conflict::Kept),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Whether every collection is as it is expected to be.

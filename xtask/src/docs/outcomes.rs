@@ -79,6 +79,7 @@ fn carried(carry: Carry) -> &'static str {
         Carry::LastModified => "`Last-Modified`",
         Carry::PageLinks => "`Link` to other pages",
         Carry::Location => "`Location`",
+        Carry::FirstUse => "the member `first_used`",
         Carry::LogId => "the member `log_id`",
         Carry::Parent => "the member `parent`",
         Carry::Place => "the members `line` and `column`",

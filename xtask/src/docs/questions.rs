@@ -15,6 +15,9 @@ Every exchange walks down this list. A question that is not asked of its kind is
 leads out ends the exchange with an outcome; otherwise the next one is asked. What a later question needs has \
 not been fetched when an earlier one leads out.
 
+A request that was answered before under its Idempotency-Key is not judged again: it passes by the questions \
+of the state, the content and the commit.
+
 The kinds: `unread` (no request could be read), `nowhere` (no such target, or not with this method), `show` (a \
 document of the server), `describe` (OPTIONS), `list` and `create` (GET and POST of a collection), `read`, \
 `replace`, `update` and `delete` (GET, PUT, PATCH and DELETE of a record). HEAD is asked what GET is.
@@ -53,8 +56,10 @@ fn words(stage: Stage) -> (&'static str, &'static str) {
         Stage::Service => ("service", "Does the server take it?"),
         Stage::Resource => ("resource", "Is there such a target, and does it do this?"),
         Stage::Request => ("request", "Is the request itself in order?"),
+        Stage::Store => ("store", "Does the store answer, and is the request a new one?"),
         Stage::State => ("state", "What is stored now, and does it permit this?"),
-        Stage::Content => ("content", "Did the content arrive, and is it in order?"),
+        Stage::Arrival => ("arrival", "Did the content arrive, and was this asked before?"),
+        Stage::Content => ("content", "Is the content in order?"),
         Stage::Commit => ("commit", "Was it done, and is it on disk?"),
         Stage::Answer => ("answer", "All went well: what is said?"),
     }

@@ -71,6 +71,9 @@ pub enum Conflict {
     /// The collection has changed since the revision that was expected of it. Decided anew
     /// likewise.
     Moved,
+    /// An answer is kept already under the key that this one was to be kept under. Whoever asked
+    /// has asked before; it is decided anew.
+    Kept,
     /// Another live record has the same values in the fields of a uniqueness.
     Duplicate {
         /// Which of the type's [`crate::declaration::ResourceType::unique`].

@@ -7,11 +7,13 @@
 mod candidate;
 mod conflict;
 mod fault;
+mod keep;
 mod passage;
 
 pub use candidate::{Candidate, Draft, Origin, Unfit};
 pub use conflict::{Conflict, Conflicts, Dangling, Referrer};
 pub use fault::{Fault, FaultKind};
+pub use keep::{FINGERPRINT_BYTES, Fingerprint, Keep, Kept, Tell};
 pub use passage::Passage;
 
 use crate::declaration::TypeIndex;
@@ -25,11 +27,13 @@ use crate::record::{RecordId, Revision, Scalar, Timestamp};
 pub struct Commit {
     /// The changes, in their order. Never none.
     pub changes: Vec<Change>,
+    /// The answer to keep with them, where the request has a key.
+    pub keep: Option<Keep>,
 }
 
 impl From<Change> for Commit {
     fn from(change: Change) -> Commit {
-        Commit { changes: vec![change] }
+        Commit { changes: vec![change], keep: None }
     }
 }
 

@@ -40,6 +40,8 @@ pub struct Api {
     pub cascade_max_records: usize,
     /// References that `expand` may follow in a row; 0: none.
     pub expand_max_depth: usize,
+    /// Seconds the answer to a request with an Idempotency-Key is kept.
+    pub idempotency_seconds: u64,
     /// The resource types, sorted by name.
     pub types: Vec<ResourceType>,
     /// The same by name. Kept in step with `types` by the loader.

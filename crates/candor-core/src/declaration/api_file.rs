@@ -5,11 +5,13 @@ use std::ops::RangeInclusive;
 use super::api::{Api, Retired};
 use super::diagnostic::{Mistake, Report};
 use super::keys::{
-    ABOUT, API_KEYS, API_LATER, CASCADE, CONTENT, DEADLINE, EXPAND, Key, LIMIT_KEYS, LIMIT_LATER,
-    LIMITS, RETIRED, TITLE, VERSION,
+    ABOUT, API_KEYS, API_LATER, CASCADE, CONTENT, DEADLINE, EXPAND, IDEMPOTENCY, Key, LIMIT_KEYS,
+    LIMIT_LATER, LIMITS, RETIRED, TITLE, VERSION,
 };
 use super::map::{Map, text, unexpected};
-use super::values::{DEADLINE_UNITS, SIZE_UNITS, Unit, amount, day, is_version, quantity};
+use super::values::{
+    AGE_UNITS, DEADLINE_UNITS, SIZE_UNITS, Unit, amount, day, is_version, quantity,
+};
 use super::wording::quoted;
 use super::yaml::{Node, Value};
 use crate::limits;
@@ -31,6 +33,7 @@ pub(super) fn read(root: &Node, report: &mut Report) -> Option<Api> {
         deadline_ms: limits.deadline_ms,
         cascade_max_records: limits.cascade_max_records,
         expand_max_depth: limits.expand_max_depth,
+        idempotency_seconds: limits.idempotency_seconds,
         types: Vec::new(),
         by_name: std::collections::HashMap::new(),
         openapi: std::sync::OnceLock::new(),
@@ -70,6 +73,7 @@ struct Limits {
     deadline_ms: u64,
     cascade_max_records: usize,
     expand_max_depth: usize,
+    idempotency_seconds: u64,
 }
 
 impl Default for Limits {
@@ -79,6 +83,7 @@ impl Default for Limits {
             deadline_ms: limits::DEADLINE_DEFAULT_SECONDS * 1_000,
             cascade_max_records: limits::CASCADE_DEFAULT_MAX_RECORDS,
             expand_max_depth: limits::EXPAND_DEFAULT_DEPTH,
+            idempotency_seconds: limits::IDEMPOTENCY_DEFAULT_SECONDS,
         }
     }
 }
@@ -96,11 +101,15 @@ fn limits(node: &Node, report: &mut Report) -> Limits {
         .read(&CASCADE, report, |key, node| count(key, node, 1..=limits::CASCADE_CEILING_RECORDS));
     let expand =
         map.read(&EXPAND, report, |key, node| count(key, node, 0..=limits::EXPAND_CEILING_DEPTH));
+    let idempotency = map.read(&IDEMPOTENCY, report, |key, node| {
+        bounded(key, node, &AGE_UNITS, limits::IDEMPOTENCY_CEILING_SECONDS)
+    });
     Limits {
         content_max_bytes: content.unwrap_or(defaults.content_max_bytes),
         deadline_ms: deadline.unwrap_or(defaults.deadline_ms),
         cascade_max_records: cascade.unwrap_or(defaults.cascade_max_records),
         expand_max_depth: expand.unwrap_or(defaults.expand_max_depth),
+        idempotency_seconds: idempotency.unwrap_or(defaults.idempotency_seconds),
     }
 }
 

@@ -103,7 +103,7 @@ pub(super) const RETIRED: Key = Key {
 pub(super) const LIMITS: Key = Key {
     name: "limits",
     required: false,
-    expects: "a map with `content`, `deadline`, `cascade` and `expand`",
+    expects: "a map with `content`, `deadline`, `cascade`, `expand` and `idempotency`",
     default: nothing,
     about: "How much a request may carry and how long it may take.",
     example: "limits: { content: 1MiB, deadline: 10s }",
@@ -150,6 +150,17 @@ pub(super) const EXPAND: Key = Key {
             that they refer to; 0: it is not offered.",
     example: "expand: 2",
     schema: || json!({ "type": "integer", "minimum": 0, "maximum": limits::EXPAND_CEILING_DEPTH }),
+};
+
+pub(super) const IDEMPOTENCY: Key = Key {
+    name: "idempotency",
+    required: false,
+    expects: "a duration such as 24h (s, m, h, d)",
+    default: || amount(limits::IDEMPOTENCY_DEFAULT_SECONDS, &AGE_UNITS),
+    about: "How long the answer to a POST or PATCH with an Idempotency-Key is kept, so that the same \
+            request, sent again, gets it again and changes nothing.",
+    example: "idempotency: 24h",
+    schema: || quantity(&AGE_UNITS),
 };
 
 pub(super) const SCHEMA: Key = Key {
@@ -364,7 +375,7 @@ pub(super) const CHUNKED: Key = Key {
 pub(super) const API_KEYS: [&Key; 5] = [&TITLE, &ABOUT, &VERSION, &RETIRED, &LIMITS];
 
 /// The keys of `limits`.
-pub(super) const LIMIT_KEYS: [&Key; 4] = [&CONTENT, &DEADLINE, &CASCADE, &EXPAND];
+pub(super) const LIMIT_KEYS: [&Key; 5] = [&CONTENT, &DEADLINE, &CASCADE, &EXPAND, &IDEMPOTENCY];
 
 /// The keys of `id`, of which one is given.
 pub(super) const ID_KEYS: [&Key; 2] = [&CLIENT, &FIELD];

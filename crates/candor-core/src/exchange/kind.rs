@@ -65,6 +65,8 @@ impl Kinds {
     /// Those that change something.
     pub const WRITES: Kinds =
         Kinds::of(&[Kind::Create, Kind::Replace, Kind::Update, Kind::Delete, Kind::Act]);
+    /// Those that an Idempotency-Key can name: what they do is not the same when it is done twice.
+    pub const KEYED: Kinds = Kinds::of(&[Kind::Create, Kind::Update, Kind::Act]);
     /// Those whose target has a validator.
     pub const VALIDATED: Kinds = Kinds::of(&[
         Kind::Show,

@@ -1,20 +1,24 @@
 //! An exchange: one request, the facts known so far, and what follows from them.
 
 mod conditions;
+mod decided;
 mod fault;
 mod kind;
 mod lifecycle;
 mod operation;
+mod replay;
 mod request;
 mod route;
 mod shown;
 mod validator;
 
 pub use conditions::Conditions;
+pub use decided::Decided;
 pub use fault::{ContentFault, WireFault};
 pub use kind::{Kind, Kinds};
 pub use operation::allowed;
 pub(crate) use operation::{Asked, asked};
+pub use replay::Replay;
 pub use request::{
     ContentForm, Form, HTML, HostFault, JSON, JSON_PATCH, MERGE_PATCH, MediaTypeFault, Preferences,
     Request, Return,
@@ -58,6 +62,8 @@ pub struct Exchange<'a> {
     /// In its lifecycle, of the record that is to be changed.
     state: Option<String>,
     collection: Option<CollectionState>,
+    /// What is known under the Idempotency-Key.
+    replay: Option<Replay>,
     page: Option<Page>,
     expanded: Option<Expanded>,
     content: Option<Result<Bytes, ContentFault>>,
@@ -125,6 +131,7 @@ impl<'a> Exchange<'a> {
             parent: None,
             state: None,
             collection: None,
+            replay: None,
             page: None,
             expanded: None,
             content: None,
@@ -375,7 +382,7 @@ impl<'a> Exchange<'a> {
     pub fn learn_commit(&mut self, commit: Result<Vec<Committed>, CommitError>) -> bool {
         let again = match &commit {
             Err(CommitError::Conflict(conflicts)) => match &conflicts.conflict {
-                Conflict::Moved => true,
+                Conflict::Moved | Conflict::Kept => true,
                 // A creation expects nothing but that its id is free: to find it taken is the
                 // answer.
                 Conflict::Stale => self.kind() != Kind::Create,
@@ -393,6 +400,7 @@ impl<'a> Exchange<'a> {
         self.standing = None;
         self.parent = None;
         self.collection = None;
+        self.replay = None;
         true
     }
 
@@ -404,6 +412,9 @@ impl<'a> Exchange<'a> {
 
     /// Makes the record to be, once everything it is made of is known.
     fn prepare(&mut self) {
+        if self.is_replay() {
+            return;
+        }
         let Some(content) = self.content_bytes() else { return };
         let Ok(form) = self.request().media_type.or(match self.content_said_empty() {
             true => Ok(ContentForm::Document),

@@ -3,6 +3,8 @@
 //! Everything is parsed once, here. What cannot be parsed is kept as a fault for the question that
 //! asks for it, so that the order of the answers is the graph's and not that of the parsing.
 
+use std::borrow::Cow;
+
 use candor_http::Malformed;
 use candor_http::accept::Accept;
 use candor_http::expect::Expect;
@@ -12,14 +14,14 @@ use candor_http::method::Known;
 use candor_http::prefer::Prefer;
 use candor_http::target::Target;
 use candor_http::transfer_encoding::TransferEncoding;
-use candor_http::{content_coding, content_length};
+use candor_http::{content_coding, content_length, idempotency_key};
 use http::header::{
     ACCEPT, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, TRANSFER_ENCODING,
 };
 use http::{HeaderMap, HeaderName, Version, request::Parts};
 
 use super::conditions::Conditions;
-use super::kind::Kind;
+use super::kind::{Kind, Kinds};
 use super::operation::{Asked, asked};
 use super::route::{Route, route};
 use crate::declaration::{Api, Support};
@@ -113,6 +115,11 @@ pub struct Request<'a> {
     pub transfer_encoding: Option<TransferEncoding>,
     /// How long the content is, if that is said.
     pub content_length: Option<u64>,
+    /// The path and query as sent.
+    pub path_and_query: &'a str,
+    /// What names the request, so that it can be sent again; of those that are not repeatable by
+    /// themselves (RFC 9110 §9.2.2).
+    pub idempotency_key: Option<Cow<'a, str>>,
     /// Where the path leads.
     pub route: Route<'a>,
     /// What kind of exchange this is.
@@ -159,6 +166,8 @@ impl<'a> Request<'a> {
         let accept = Accept::parse(headers.get_all(ACCEPT));
         let malformed_accept = accept.as_ref().err().map(|fault| ("Accept", *fault));
         let malformed_length = length(headers).err().map(|fault| ("Content-Length", fault));
+        let key = idempotency_key(headers, kind);
+        let malformed_key = key.as_ref().err().map(|fault| ("Idempotency-Key", *fault));
         let form = accept.as_ref().ok().and_then(|accept| form(accept, &route));
         Request {
             headers,
@@ -167,6 +176,7 @@ impl<'a> Request<'a> {
             target_length: raw.text().len(),
             target: target.as_ref().map(|_| ()).map_err(|fault| *fault),
             path,
+            path_and_query: head.uri.path_and_query().map_or(path, |both| both.as_str()),
             host: host(head, target.as_ref().ok()),
             transfer_encoding: transfer_encoding(head),
             content_length: length(headers).ok().flatten(),
@@ -175,7 +185,8 @@ impl<'a> Request<'a> {
             kind,
             support,
             route,
-            malformed_field: malformed.or(malformed_length).or(malformed_accept),
+            malformed_field: malformed.or(malformed_length).or(malformed_accept).or(malformed_key),
+            idempotency_key: key.ok().flatten(),
             conditions,
             expect: lines(headers, &EXPECT).and_then(Expect::parse),
             form,
@@ -194,6 +205,18 @@ type Lines<'a> = http::header::GetAll<'a, http::HeaderValue>;
 /// The lines of a field, when there are any: most requests have few fields, and a look-up is cheap.
 fn lines<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Lines<'a>> {
     headers.contains_key(name).then(|| headers.get_all(name))
+}
+
+/// PUT and DELETE can be repeated without a key, and reading needs none.
+fn idempotency_key<'a>(
+    headers: &'a HeaderMap,
+    kind: Kind,
+) -> Result<Option<Cow<'a, str>>, Malformed> {
+    let name = HeaderName::from_static("idempotency-key");
+    match lines(headers, &name) {
+        Some(lines) if Kinds::KEYED.contain(kind) => idempotency_key::parse(lines),
+        Some(_) | None => Ok(None),
+    }
 }
 
 /// The target as text. hyper has parsed it; only the rare forms must be put together again.

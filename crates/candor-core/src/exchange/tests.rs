@@ -64,6 +64,7 @@ fn end(api: &Api, lines: &str, standing: &Standing, content: &str) -> &'static C
         place = stopped;
         match step {
             Step::Ends(outcome) => return outcome,
+            Step::Needs(Need::Replay) => x.learn_in_flight(),
             Step::Needs(Need::Record) => x.learn_standing(standing.clone()),
             Step::Needs(Need::Parent) => x.learn_parent(standing.clone()),
             Step::Needs(Need::Content) => x.learn_content(Ok(content.to_owned().into())),

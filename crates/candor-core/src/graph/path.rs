@@ -12,6 +12,8 @@ use crate::exchange::Kind;
 pub struct Path {
     /// What kind of exchange it was.
     pub kind: Kind,
+    /// Whether it was answered before, and got the same answer again.
+    pub replayed: bool,
     /// The place in [`GRAPH`] where it left.
     pub left_at: usize,
     /// How it ended.
@@ -21,12 +23,12 @@ pub struct Path {
 impl Path {
     /// Every question that was asked, with its answer.
     pub fn steps(&self) -> impl Iterator<Item = (&'static Question, bool)> {
-        let (kind, left_at) = (self.kind, self.left_at);
+        let Path { kind, replayed, left_at, .. } = *self;
         GRAPH
             .iter()
             .enumerate()
             .take(left_at + 1)
-            .filter(move |(_, question)| question.of.contain(kind))
+            .filter(move |(_, question)| question.is_asked(kind, replayed))
             .map(move |(place, question)| (question, (place == left_at) == question.leaves_on))
     }
 }

@@ -162,6 +162,7 @@ fn carried(item: Carry, x: &Target<'_>, cause: &Cause) -> Vec<(&'static Field, P
         Carry::Available
         | Carry::Conflicts
         | Carry::DeleteTime
+        | Carry::FirstUse
         | Carry::LogId
         | Carry::Parent
         | Carry::Place

@@ -87,6 +87,9 @@ fn members(item: Carry, cause: &Cause) -> Vec<Member> {
             vec![member("retired", true, time("When the version went."))]
         }
         Carry::DeleteTime => vec![member("deleted", true, time("When the record went."))],
+        Carry::FirstUse => {
+            vec![member("first_used", true, time("When the key was used first."))]
+        }
         Carry::LogId => {
             vec![member("log_id", false, text("Finds the line in the server's log."))]
         }

@@ -54,6 +54,11 @@ impl Draft {
 /// The response that this outcome gets, with everything that it must carry.
 pub fn answer(x: &Exchange, cause: &'static Cause) -> Response<Vec<u8>> {
     let mut draft = Draft::new(cause);
+    if let Some((_, first)) = x.answered_before().filter(|_| !cause.is_refusal()) {
+        draft.response = first.clone().map(Vec::from);
+        draft.set(DATE, candor_http::date::format(x.now().seconds()));
+        return draft.response;
+    }
     for item in cause.carries {
         carry(*item, x, &mut draft);
     }

@@ -13,7 +13,7 @@ use crate::catalogue::Carry;
 use crate::change::{Conflict, Dangling, Unfit};
 use crate::declaration::TypeIndex;
 use crate::exchange::{
-    Exchange, JSON, JSON_PATCH, Kind, MERGE_PATCH, Return, Route, Validator, allowed, forms,
+    Exchange, JSON, JSON_PATCH, Kind, MERGE_PATCH, Replay, Return, Route, Validator, allowed, forms,
 };
 use crate::record::RecordId;
 use crate::selection::{Cursor, ParameterFault};
@@ -55,6 +55,11 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
         Carry::Location => {
             if let Some(id) = x.id() {
                 draft.set(LOCATION, path_of(x, x.resource_type().index, id));
+            }
+        }
+        Carry::FirstUse => {
+            if let Some((time, _)) = x.answered_before() {
+                draft.members.insert("first_used", Json::text(time.to_string()));
             }
         }
         Carry::LogId => {
@@ -172,6 +177,11 @@ fn restart(x: &Exchange, draft: &mut Draft) {
 
 fn conflicts(x: &Exchange, draft: &mut Draft) {
     let href = |of, id: &RecordId| ("href", Json::text(path_of(x, of, id)));
+    if let Some(key) = x.key().filter(|_| matches!(x.replay(), Ok(Replay::InFlight))) {
+        let list = Json::array([Json::object([("idempotency_key", Json::text(key))])]);
+        draft.members.insert("conflicts", list);
+        return;
+    }
     let own = x.resource_type();
     let list = match (x.conflict(), x.unfit()) {
         (Some(Conflict::Duplicate { unique, holder }), _) => {
@@ -201,7 +211,9 @@ fn conflicts(x: &Exchange, draft: &mut Draft) {
             ("path", Json::text(conflict.path.as_str())),
             ("reason", Json::text(conflict.reason.as_str())),
         ])],
-        (Some(Conflict::Moved) | None, _) => lifecycle::conflict(x).into_iter().collect(),
+        (Some(Conflict::Moved | Conflict::Kept) | None, _) => {
+            lifecycle::conflict(x).into_iter().collect()
+        }
     };
     draft.members.insert("conflicts", Json::Array(list));
 }

@@ -4,12 +4,15 @@ mod answer;
 mod carry;
 mod document;
 mod html;
+mod kept;
 mod lifecycle;
 mod problem;
 mod record;
 
 pub use answer::answer;
 pub(crate) use document::document_sum;
+pub(crate) use kept::read_kept;
+pub use kept::write_kept;
 pub(crate) use problem::page_path as problem_path;
 pub use record::{record_members, write_record};
 

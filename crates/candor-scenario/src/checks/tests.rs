@@ -33,7 +33,7 @@ fn check(method: &str, cause: &str, reply: &Reply, broken: &[&str]) {
     let answered = Answered {
         sent: &Sent::plain(method, "/v1/notes/a", &[]),
         reply,
-        path: &Path { kind: Kind::Read, left_at: place, outcome },
+        path: &Path { kind: Kind::Read, replayed: false, left_at: place, outcome },
         now: 1_767_225_600,
         state: Some(State::At(Revision(7))),
     };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use candor_core::change::{
-    Action, Change, Commit, CommitError, Committed, Conflict, Expected, Fault,
+    Action, Change, Commit, CommitError, Committed, Conflict, Expected, Fault, Kept,
 };
 use candor_core::declaration::{Api, FieldIndex, ResourceType, SourceFile, TypeIndex, load};
 use candor_core::expression::{SELF, filter_environment};
@@ -97,6 +97,10 @@ impl Store for Temporary {
 
     async fn expand(&self, expansion: &Expansion, records: &[&Record]) -> Result<Expanded, Fault> {
         self.store.expand(expansion, records).await
+    }
+
+    async fn recall(&self, key: &str) -> Result<Option<Kept>, Fault> {
+        self.store.recall(key).await
     }
 
     async fn commit(&self, commit: Commit) -> Result<Vec<Committed>, CommitError> {

@@ -4,6 +4,7 @@
 //! gives an empty store, and gets one test a case.
 
 pub mod conflicts;
+pub mod kept;
 pub mod lists;
 pub mod races;
 pub mod records;
@@ -69,6 +70,10 @@ macro_rules! suite {
                 one_of_many_creations_gets_an_id
                 a_reference_and_a_deletion_exclude_each_other
                 every_acknowledged_commit_is_there;
+            kept: an_answer_is_kept_with_the_changes
+                what_is_refused_keeps_no_answer
+                a_key_is_used_once
+                a_key_can_be_used_again_when_its_time_is_over;
             together: a_change_finds_what_those_before_it_did
                 a_change_does_not_find_what_comes_after_it
                 one_forbidden_change_undoes_all
@@ -97,6 +102,7 @@ mod tests {
             include_str!("records.rs"),
             include_str!("conflicts.rs"),
             include_str!("lists.rs"),
+            include_str!("kept.rs"),
             include_str!("races.rs"),
             include_str!("together.rs"),
         ];

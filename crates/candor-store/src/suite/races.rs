@@ -48,9 +48,11 @@ pub fn one_of_many_records_gets_a_unique_value<S: Store>(world: &World<S>) {
     let winner = outcomes.iter().position(Result::is_ok).unwrap().to_string();
     one_wins(&outcomes, |conflict| match conflict {
         Conflict::Duplicate { holder, .. } => holder.as_str() == winner,
-        Conflict::Stale | Conflict::Moved | Conflict::Dangling(_) | Conflict::Referenced { .. } => {
-            false
-        }
+        Conflict::Stale
+        | Conflict::Moved
+        | Conflict::Kept
+        | Conflict::Dangling(_)
+        | Conflict::Referenced { .. } => false,
     });
 }
 

@@ -163,7 +163,7 @@ impl<S: Store> World<S> {
 
     /// What becomes of changes that are to be made together; a fault fails the case.
     pub(super) fn commit_all(&self, changes: Vec<Change>) -> Result<Vec<Committed>, Conflicts> {
-        match wait(self.store.commit(Commit { changes })) {
+        match wait(self.store.commit(Commit { changes, keep: None })) {
             Ok(committed) => Ok(committed),
             Err(CommitError::Conflict(conflicts)) => Err(conflicts),
             Err(CommitError::Fault(fault)) => panic!("the store failed: {fault}"),

@@ -108,6 +108,7 @@ impl Refusal {
                 Refusal { reasons: reasons.collect(), more: 0 }
             }
             Conflict::Referenced { .. } => Refusal::plain("other records refer to it"),
+            Conflict::Kept => Refusal::plain("the same has been asked for before"),
             Conflict::Moved => Refusal::plain("the collection has changed meanwhile"),
         }
     }

@@ -9,5 +9,6 @@ mod guide;
 mod import;
 mod interrupted;
 mod new;
+mod repeated;
 mod serve;
 mod support;

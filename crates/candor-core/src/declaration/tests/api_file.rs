@@ -12,13 +12,13 @@ fn check_line(line: &str, expected: &str) {
 fn the_keys_of_the_api_are_read() {
     let text = "title: Shop\nabout: Sells.\nversion: v2\n\
                 retired: { v0: 1970-01-02, v1: 2026-06-30 }\n\
-                limits: { content: 64kB, deadline: 500ms, cascade: 7 }\n";
+                limits: { content: 64kB, deadline: 500ms, cascade: 7, idempotency: 7d }\n";
     let api = loaded(&[("candor.yaml", text), ("authors.yaml", PLAIN)]);
     assert_eq!((api.title.as_str(), api.about.as_deref()), ("Shop", Some("Sells.")));
     assert_eq!((api.version.as_str(), api.retired[0].version.as_str()), ("v2", "v0"));
     assert_eq!(api.retired[0].since.0, 86_400_000);
     assert_eq!((api.content_max_bytes, api.deadline_ms), (64_000, 500));
-    assert_eq!(api.cascade_max_records, 7);
+    assert_eq!((api.cascade_max_records, api.idempotency_seconds), (7, 7 * 86_400));
 }
 
 #[test]

@@ -1,0 +1,63 @@
+//! An exchange that has been decided, without what it borrows: what is needed to answer it once the
+//! commit is made, by whomever and wherever.
+
+use bytes::Bytes;
+use http::request::Parts;
+
+use super::Exchange;
+use crate::change::{Candidate, Committed, Fault, FaultKind, Unfit};
+use crate::declaration::Api;
+use crate::graph::{self, Step};
+use crate::record::{RecordId, Standing, Timestamp};
+use crate::representation;
+use crate::selection::Secret;
+use http::Response;
+
+/// What is known of an exchange whose change goes to the store.
+#[derive(Debug, Clone)]
+pub struct Decided {
+    secret: Secret,
+    now: Timestamp,
+    standing: Option<Standing>,
+    parent: Option<Standing>,
+    candidate: Option<Result<Candidate, Unfit>>,
+    target_id: Option<RecordId>,
+}
+
+impl Exchange<'_> {
+    /// What is known of it, now that it is decided.
+    pub fn decided(&self) -> Decided {
+        Decided {
+            secret: self.secret.clone(),
+            now: self.now,
+            standing: self.standing.clone(),
+            parent: self.parent.clone(),
+            candidate: self.candidate.clone(),
+            target_id: self.target_id.clone(),
+        }
+    }
+}
+
+impl Decided {
+    /// The answer, if the commit did this.
+    pub fn answer(
+        &self,
+        api: &Api,
+        head: &Parts,
+        committed: &[Committed],
+    ) -> Result<Response<Vec<u8>>, Fault> {
+        let mut x = Exchange::begin(api, &self.secret, head, self.now);
+        x.standing.clone_from(&self.standing);
+        x.parent.clone_from(&self.parent);
+        x.candidate.clone_from(&self.candidate);
+        x.target_id.clone_from(&self.target_id);
+        x.content = Some(Ok(Bytes::new()));
+        x.learn_commit(Ok(committed.to_vec()));
+        match graph::walk(&x, graph::commit_start()).1 {
+            Step::Ends(outcome) => Ok(representation::answer(&x, outcome)),
+            Step::Needs(need) => {
+                Err(Fault::new(FaultKind::Defect, format!("{need:?} is not known after a commit")))
+            }
+        }
+    }
+}

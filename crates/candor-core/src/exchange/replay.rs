@@ -1,0 +1,102 @@
+//! Replays: a request with an Idempotency-Key that was answered before.
+//!
+//! What it did is not done again. It is not even judged again: the record may be another by now,
+//! and a precondition that held then need not hold any more. Whether it is the same request is
+//! asked, and then it gets the answer that the first one got.
+
+use bytes::Bytes;
+use http::Response;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+
+use super::Exchange;
+use crate::change::{Fault, FaultKind, Fingerprint, Kept};
+use crate::graph::Need;
+use crate::record::Timestamp;
+use crate::representation::read_kept;
+
+/// What is known under the Idempotency-Key of a request.
+#[derive(Debug)]
+pub enum Replay {
+    /// A request with it is being answered.
+    InFlight,
+    /// Nothing.
+    Fresh,
+    /// A request with it was answered.
+    Answered {
+        /// When.
+        time: Timestamp,
+        /// What was asked for.
+        fingerprint: Fingerprint,
+        /// The answer.
+        answer: Response<Bytes>,
+    },
+}
+
+impl Exchange<'_> {
+    /// The Idempotency-Key, where the request has one and its method takes it.
+    pub fn key(&self) -> Option<&str> {
+        self.request.as_ref().and_then(|request| request.idempotency_key.as_deref())
+    }
+
+    /// What is known under the key. Asked only where there is one.
+    pub fn replay(&self) -> Result<&Replay, Need> {
+        self.replay.as_ref().ok_or(Need::Replay)
+    }
+
+    /// Whether this request was answered before.
+    pub fn is_replay(&self) -> bool {
+        matches!(self.replay, Some(Replay::Answered { .. }))
+    }
+
+    /// When the key was used first, and the answer.
+    pub fn answered_before(&self) -> Option<(Timestamp, &Response<Bytes>)> {
+        match &self.replay {
+            Some(Replay::Answered { time, answer, .. }) => Some((*time, answer)),
+            Some(Replay::InFlight | Replay::Fresh) | None => None,
+        }
+    }
+
+    /// Whether the request is the one that was answered.
+    pub fn same_request(&self) -> bool {
+        match &self.replay {
+            Some(Replay::Answered { fingerprint, .. }) => *fingerprint == self.fingerprint(),
+            Some(Replay::InFlight | Replay::Fresh) | None => true,
+        }
+    }
+
+    /// What the request asks for: everything that decides what is done and how it is told, but for
+    /// the form of the answer. Its preconditions are not in it: whoever repeats a request may have
+    /// heard of its effect.
+    pub fn fingerprint(&self) -> Fingerprint {
+        let request = self.request();
+        let prefer = http::HeaderName::from_static("prefer");
+        let lines = [CONTENT_TYPE, CONTENT_ENCODING, prefer];
+        let lines = lines.iter().flat_map(|name| {
+            let values = request.headers.get_all(name).iter().map(http::HeaderValue::as_bytes);
+            std::iter::once(name.as_str().as_bytes()).chain(values)
+        });
+        let head = [request.method_text.as_bytes(), request.path_and_query.as_bytes()];
+        let content = self.content_bytes().unwrap_or_default();
+        Fingerprint::of(head.into_iter().chain(lines).chain([content]))
+    }
+
+    /// Learns that another request with the key is being answered.
+    pub fn learn_in_flight(&mut self) {
+        self.replay = Some(Replay::InFlight);
+    }
+
+    /// Learns what is kept under the key. What is older than the API keeps it is forgotten.
+    pub fn learn_kept(&mut self, kept: Option<Kept>) -> Result<(), Fault> {
+        let kept = kept.filter(|kept| !kept.forgotten(self.api.idempotency_seconds, self.now));
+        self.replay = Some(match kept {
+            None => Replay::Fresh,
+            Some(Kept { fingerprint, time, answer }) => {
+                let answer = read_kept(answer.into()).ok_or_else(|| {
+                    Fault::new(FaultKind::Damaged, "an answer that was kept cannot be read")
+                })?;
+                Replay::Answered { time, fingerprint, answer }
+            }
+        });
+        Ok(())
+    }
+}
