@@ -97,6 +97,8 @@ pub enum Carry {
     DeleteTime,
     /// `Content-Location`: that what is shown is the record, at its own URL (RFC 9110 §8.7).
     ContentLocation,
+    /// Member `indexes`: the fields of which an index would narrow the filter.
+    Indexes,
     /// `ETag` of the current state.
     Etag,
     /// `Last-Modified` of the current state.

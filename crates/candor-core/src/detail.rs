@@ -150,6 +150,18 @@ pub(crate) fn parameters(x: &Exchange) -> String {
     }
 }
 
+pub(crate) fn filter_unindexed(x: &Exchange) -> String {
+    let records = x.collection().map_or(0, |state| state.records);
+    let of = type_name(x);
+    let missing = x.missing_indexes().unwrap_or_default();
+    let way_out = match missing.as_slice() {
+        [] => "no index can; ask as well for what an index begins with".to_owned(),
+        [one] => format!("an index of `{one}` would"),
+        several => format!("indexes of {} would", quoted(several)),
+    };
+    format!("There are {records} {of}, and no index narrows the filter: {way_out}.")
+}
+
 pub(crate) fn field_malformed(x: &Exchange) -> String {
     match &x.request().malformed_field {
         Some((name, fault)) => format!("The {name} field is malformed: {fault}."),

@@ -185,6 +185,7 @@ pub static GRAPH: &[Question] = &[
 
     ask(Stage::State, COLLECTION, "parent_known", state::parent_known).or(&ends::PARENT_UNKNOWN),
     ask(Stage::State, COLLECTION, "parent_live", state::parent_live).or(&ends::PARENT_DELETED),
+    ask(Stage::State, only(List), "filter_indexed", state::filter_indexed).or(&ends::FILTER_UNINDEXED),
     ask(Stage::State, RECORD, "record_known", state::record_known).or(&ends::RECORD_UNKNOWN),
     ask(Stage::State, RECORD, "record_live", state::record_live).or(&ends::RECORD_DELETED),
     ask(Stage::State, only(Replace), "id_fits", state::id_fits).or(&ends::ID_UNFIT),

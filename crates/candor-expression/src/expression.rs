@@ -47,6 +47,11 @@ impl Expression {
         Expression::compare(path, Comparison::Equal, literal)
     }
 
+    /// What holds of nothing.
+    pub fn never() -> Expression {
+        Expression::of(Node::Literal(Literal::Boolean(false)))
+    }
+
     /// A path compared with a literal; or a message that says why the two do not go together.
     pub fn compare(
         path: Path,

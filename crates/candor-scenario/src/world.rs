@@ -249,6 +249,7 @@ fn set_limit(name: &str, value: u64, api: &mut Api, limits: &mut Limits) -> Resu
     match name {
         "connections_max" => limits.connections_max = count,
         "crowd_max" => limits.crowd_max = count,
+        "scan_max_records" => api.scan_max_records = value,
         "content_max_bytes" => api.content_max_bytes = value,
         "deadline_ms" => api.deadline_ms = value,
         "head_timeout_ms" => limits.head_timeout = Duration::from_millis(value),

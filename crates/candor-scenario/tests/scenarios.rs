@@ -73,6 +73,7 @@ files! {
     preconditions,
     races,
     records,
+    scans,
     sub_collections,
     tombstones,
     wire,

@@ -84,6 +84,7 @@ fn carried(carry: Carry) -> &'static str {
         Carry::Parent => "the member `parent`",
         Carry::Place => "the members `line` and `column`",
         Carry::PreferenceApplied => "`Preference-Applied`, when one was",
+        Carry::Indexes => "the member `indexes`",
         Carry::Restart => "`Link` and the member `first`",
         Carry::RetryAfter => "`Retry-After`",
         Carry::ServiceDescription => "`Link` to the OpenAPI document, from what is here",

@@ -45,6 +45,21 @@ pub static STORE_DAMAGED: Cause = Cause {
     shows: Shows::Problem(detail::fault),
 };
 
+/// A filter for which every record of a large collection would have to be looked at.
+pub static FILTER_UNINDEXED: Cause = Cause {
+    name: "filter-unindexed",
+    status: 400,
+    title: "No index narrows the filter",
+    meaning: "Every record of a large collection would have to be looked at to answer.",
+    way_out: "Ask as well for what an index begins with; or declare an index of what the member \
+              `indexes` names, or `scans: allowed`.",
+    source: "RFC 9110 §15.5.1",
+    carries: &[Carry::Indexes],
+    retry: Retry::Never,
+    cells: &[],
+    shows: Shows::Problem(detail::filter_unindexed),
+};
+
 /// There never was a record whose sub-collection this could be.
 pub static PARENT_UNKNOWN: Cause = Cause {
     name: "parent-unknown",
@@ -197,6 +212,7 @@ pub(super) static ROWS: &[&Cause] = &[
     &STORE_DAMAGED,
     &PARENT_UNKNOWN,
     &PARENT_DELETED,
+    &FILTER_UNINDEXED,
     &RECORD_UNKNOWN,
     &RECORD_DELETED,
     &ID_UNFIT,

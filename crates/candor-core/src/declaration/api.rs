@@ -34,6 +34,8 @@ pub struct Api {
     pub retired: Vec<Retired>,
     /// Bytes of content a request may carry.
     pub content_max_bytes: u64,
+    /// Live records of a collection past which a filter needs an index that narrows it.
+    pub scan_max_records: u64,
     /// Milliseconds a request may take to arrive.
     pub deadline_ms: u64,
     /// Records that one deletion may take along or change.

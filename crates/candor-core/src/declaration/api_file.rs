@@ -30,6 +30,7 @@ pub(super) fn read(root: &Node, report: &mut Report) -> Option<Api> {
         version: version?,
         retired: retired.unwrap_or_default(),
         content_max_bytes: limits.content_max_bytes,
+        scan_max_records: limits::SCAN_MAX_RECORDS,
         deadline_ms: limits.deadline_ms,
         cascade_max_records: limits.cascade_max_records,
         expand_max_depth: limits.expand_max_depth,

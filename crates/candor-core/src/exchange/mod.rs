@@ -9,6 +9,7 @@ mod operation;
 mod replay;
 mod request;
 mod route;
+mod scan;
 mod shown;
 mod validator;
 

@@ -38,6 +38,14 @@ pub(super) fn parent_live(x: &Exchange) -> Verdict {
     Ok(!matches!(x.parent()?, Some(Standing::Deleted(_))))
 }
 
+/// Does an index narrow the filter of a large collection? Asked before anything is scanned.
+pub(super) fn filter_indexed(x: &Exchange) -> Verdict {
+    match x.missing_indexes() {
+        None => Ok(true),
+        Some(_) => Ok(x.collection()?.records <= x.api.scan_max_records),
+    }
+}
+
 /// Has there been a record with this id? PUT may go on without one where it creates.
 pub(super) fn record_known(x: &Exchange) -> Verdict {
     let creatable = x.kind() == Kind::Replace && !matches!(x.resource_type().id, IdRule::Uuid);

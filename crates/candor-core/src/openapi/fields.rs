@@ -163,6 +163,7 @@ fn carried(item: Carry, x: &Target<'_>, cause: &Cause) -> Vec<(&'static Field, P
         | Carry::Conflicts
         | Carry::DeleteTime
         | Carry::FirstUse
+        | Carry::Indexes
         | Carry::LogId
         | Carry::Parent
         | Carry::Place

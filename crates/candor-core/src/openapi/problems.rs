@@ -90,6 +90,10 @@ fn members(item: Carry, cause: &Cause) -> Vec<Member> {
         Carry::FirstUse => {
             vec![member("first_used", true, time("When the key was used first."))]
         }
+        Carry::Indexes => {
+            let about = "Members of which an index would narrow the filter.";
+            vec![member("indexes", true, texts(about))]
+        }
         Carry::LogId => {
             vec![member("log_id", false, text("Finds the line in the server's log."))]
         }

@@ -45,6 +45,10 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
                 draft.set(ETAG, format_args!("\"{validator}\""));
             }
         }
+        Carry::Indexes => {
+            let indexes = x.missing_indexes().unwrap_or_default();
+            draft.members.insert("indexes", Json::array(indexes.into_iter().map(Json::text)));
+        }
         Carry::LastModified => {
             if let Some(changed) = told_validator(x).and_then(|validator| validator.changed) {
                 // A clock that was set back makes us tell no time to come (RFC 9110 §8.8.2.1).

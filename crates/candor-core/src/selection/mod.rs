@@ -2,12 +2,14 @@
 
 mod cursor;
 mod expansion;
+mod narrowing;
 mod parameters;
 mod secret;
 
 pub use crate::declaration::Column;
 pub use cursor::{Cursor, CursorFault, Sealing};
 pub use expansion::{Branch, Expanded, Expansion, Neighbour, Neighbours};
+pub use narrowing::{Narrowing, narrowing};
 pub use parameters::{ParameterFault, Parameters};
 pub use secret::{SECRET_BYTES, Secret};
 

@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 use candor_expression::{Expression, Literal};
 
 use super::{Cursor, CursorFault, Expansion, Sealing, Selection, SortKey};
-use crate::declaration::{Api, FieldKind, ResourceType};
+use crate::declaration::{Api, FieldIndex, FieldKind, ResourceType};
 use crate::exchange::Within;
 use crate::expression::{SELF, filter_environment};
 use crate::limits::{OFFSET_MAX, PAGE_DEFAULT, PAGE_MAX, PARAMETERS_MAX, SORT_MAX_FIELDS};
@@ -119,7 +119,7 @@ impl Parameters {
         let mut selection = Selection::first(of.index, usize::from(PAGE_DEFAULT));
         selection.now = sealing.now;
         if let Some(Within { field, parent_id }) = within {
-            selection.narrow(&filter(&of.field(field).name, parent_id.as_str(), of)?);
+            selection.narrow(&belonging(of, field, parent_id.as_str()));
         }
         let mut cursor = None;
         for (name, value) in &pairs {
@@ -299,9 +299,16 @@ fn filter(name: &str, value: &str, of: &ResourceType) -> Result<Expression, Para
         FieldKind::Boolean => "must be true or false",
         FieldKind::Integer | FieldKind::Number => "must be a number",
     };
-    Literal::read(value, &path.holds)
-        .and_then(|literal| Expression::equals(path, literal).ok())
-        .ok_or_else(|| bad_value(name, expected()))
+    let literal = Literal::read(value, &path.holds).ok_or_else(|| bad_value(name, expected()))?;
+    Expression::equals(path, literal)
+        .map_err(|why| bad_value(name, format!("asks for what cannot be: {why}")))
+}
+
+/// What refers to a record by a field. Where the field can have no such value, nothing does.
+fn belonging(of: &ResourceType, field: FieldIndex, parent_id: &str) -> Expression {
+    let path = filter_environment(of).path(SELF, &[&of.field(field).name]);
+    path.and_then(|path| Expression::equals(path, Literal::Text(parent_id.into())))
+        .unwrap_or_else(|_| Expression::never())
 }
 
 impl ResourceType {

@@ -35,6 +35,7 @@ fn carried(item: Carry, x: &Answered<'_>) -> Result<(), String> {
         Carry::Parent => member(x, "parent"),
         Carry::Place => member(x, "line").and_then(|()| member(x, "column")),
         Carry::PreferenceApplied => preference(x),
+        Carry::Indexes => list(x, "indexes"),
         Carry::Restart => link(x.reply, "first").and_then(|()| member(x, "first")),
         Carry::RetryAfter => retry_after(x.reply),
         Carry::ServiceDescription => service_description(x),
@@ -111,6 +112,16 @@ fn content_location(x: &Answered<'_>) -> Result<(), String> {
 }
 
 /// There may be none; of each that there is, a URL is told.
+/// A list, which may be empty.
+fn list(x: &Answered<'_>, name: &str) -> Result<(), String> {
+    if !x.has_content() || x.reply.media_type() != Some("application/problem+json") {
+        return Ok(());
+    }
+    let problem: Value =
+        serde_json::from_slice(&x.reply.content).map_err(|fault| fault.to_string())?;
+    demand(problem[name].is_array(), || format!("`{name}` is {}", problem[name]))
+}
+
 fn transitions(x: &Answered<'_>) -> Result<(), String> {
     if !x.has_content() || x.reply.media_type() != Some("application/problem+json") {
         return Ok(());

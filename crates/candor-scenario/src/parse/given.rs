@@ -5,13 +5,14 @@ use candor_core::change::FaultKind;
 use crate::scenario::{Given, Trouble, TroubleKind, Verb};
 
 /// The limits a scenario may set.
-pub(crate) const LIMITS: [&str; 6] = [
+pub(crate) const LIMITS: [&str; 7] = [
     "connections_max",
     "crowd_max",
     "content_max_bytes",
     "deadline_ms",
     "head_timeout_ms",
     "idle_timeout_ms",
+    "scan_max_records",
 ];
 
 /// Reads `name=number` pairs.

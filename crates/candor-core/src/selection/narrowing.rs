@@ -1,0 +1,207 @@
+//! Narrowing: whether an index can find the records of a filter, or each must be looked at.
+//!
+//! An index narrows what compares its first column with a value. Of conditions that must all hold
+//! one is enough; of those of which any may hold, each needs its own.
+
+use candor_expression::{Comparison, Expression, Literal, Node, Path, Root, TextTest};
+
+use crate::declaration::{Column, ResourceType};
+use crate::expression::SELF;
+use crate::record::Timestamp;
+
+/// Whether an index narrows a filter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Narrowing {
+    /// One does.
+    Narrowed,
+    /// None does. With these columns indexed, one would; without any, none can.
+    Unindexed(Vec<Column>),
+}
+
+/// Whether an index of a type narrows a filter.
+pub fn narrowing(filter: &Expression, of: &ResourceType, now: Timestamp) -> Narrowing {
+    Asked { of, now }.narrows(filter.root())
+}
+
+struct Asked<'a> {
+    of: &'a ResourceType,
+    now: Timestamp,
+}
+
+impl Asked<'_> {
+    fn narrows(&self, node: &Node) -> Narrowing {
+        if let Some(constant) = node.constant(self.now.0) {
+            let nothing = constant != Some(Literal::Boolean(true));
+            return if nothing { Narrowing::Narrowed } else { Narrowing::Unindexed(Vec::new()) };
+        }
+        match node {
+            Node::And(parts) => self.any(parts),
+            Node::Or(parts) => self.each(parts),
+            Node::Compare { comparison: Comparison::NotEqual, .. } => unindexable(),
+            Node::Compare { left, right, .. } => match (&**left, &**right) {
+                (Node::Path(path), value) | (value, Node::Path(path)) => self.looks_up(path, value),
+                _ => unindexable(),
+            },
+            Node::In { item, list } => match (&**item, &**list) {
+                (Node::Path(path), Node::List(items)) if self.constant(items) => self.column(path),
+                _ => unindexable(),
+            },
+            Node::TextTest { test: TextTest::StartsWith, text, part } => match &**text {
+                Node::Path(path) => self.looks_up(path, part),
+                _ => unindexable(),
+            },
+            Node::Path(path) => self.column(path),
+            Node::Not(part) => match &**part {
+                Node::Has(path) => self.column(path),
+                _ => unindexable(),
+            },
+            Node::Has(_)
+            | Node::TextTest { .. }
+            | Node::Literal(_)
+            | Node::List(_)
+            | Node::Now
+            | Node::Arithmetic { .. }
+            | Node::Negate(_)
+            | Node::Size(_)
+            | Node::Matches { .. }
+            | Node::Timestamp(_)
+            | Node::Duration(_)
+            | Node::Quantified { .. } => unindexable(),
+        }
+    }
+
+    fn any(&self, parts: &[Node]) -> Narrowing {
+        let mut missing = Vec::new();
+        for part in parts {
+            match self.narrows(part) {
+                Narrowing::Narrowed => return Narrowing::Narrowed,
+                Narrowing::Unindexed(columns) if missing.is_empty() => missing = columns,
+                Narrowing::Unindexed(_) => {}
+            }
+        }
+        Narrowing::Unindexed(missing)
+    }
+
+    fn each(&self, parts: &[Node]) -> Narrowing {
+        let mut missing = Vec::new();
+        for part in parts {
+            match self.narrows(part) {
+                Narrowing::Narrowed => {}
+                Narrowing::Unindexed(columns) if columns.is_empty() => return unindexable(),
+                Narrowing::Unindexed(columns) => missing.extend(columns),
+            }
+        }
+        missing.sort_unstable();
+        missing.dedup();
+        if missing.is_empty() { Narrowing::Narrowed } else { Narrowing::Unindexed(missing) }
+    }
+
+    fn looks_up(&self, path: &Path, value: &Node) -> Narrowing {
+        match value.constant(self.now.0) {
+            // Every text begins with the empty one.
+            Some(Some(Literal::Text(text))) if text.is_empty() => unindexable(),
+            Some(_) => self.column(path),
+            None => unindexable(),
+        }
+    }
+
+    fn constant(&self, items: &[Node]) -> bool {
+        items.iter().all(|item| item.constant(self.now.0).is_some())
+    }
+
+    fn column(&self, path: &Path) -> Narrowing {
+        let (Root::Variable(variable), [member]) = (&path.root, path.members.as_slice()) else {
+            return unindexable();
+        };
+        let column = self.of.columns().find(|column| self.of.member(*column) == &**member);
+        match column.filter(|_| &**variable == SELF) {
+            Some(column) if self.of.leads(column) => Narrowing::Narrowed,
+            Some(column) => Narrowing::Unindexed(vec![column]),
+            None => unindexable(),
+        }
+    }
+}
+
+fn unindexable() -> Narrowing {
+    Narrowing::Unindexed(Vec::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::declaration::{Api, SourceFile, load};
+    use crate::expression::filter_environment;
+
+    fn api() -> Api {
+        let orders = "schema: { type: object, properties: { customer: { type: string }, \
+            status: { type: string }, number: { type: string }, total: { type: number }, \
+            paid: { type: boolean }, tags: { type: array, items: { type: string } }, \
+            address: { type: object, properties: { city: { type: string } } } } }\n\
+            indexes: [[customer, create_time], paid]\nunique: [[number, total]]\n";
+        let file = |name: &str, text: &str| SourceFile { name: name.into(), text: text.into() };
+        match load(&[file("candor.yaml", "title: T\nversion: v1\n"), file("orders.yaml", orders)]) {
+            Ok(api) => api,
+            Err(mistakes) => panic!("{}", mistakes.render(false)),
+        }
+    }
+
+    /// Checks what would have to be indexed; nothing where an index narrows the filter.
+    #[track_caller]
+    fn check(filter: &str, missing: Option<&[&str]>) {
+        let api = api();
+        let of = api.resource_type("orders").unwrap();
+        let expression = Expression::parse(filter, &filter_environment(of)).unwrap();
+        let told = match narrowing(&expression, of, Timestamp(0)) {
+            Narrowing::Narrowed => None,
+            Narrowing::Unindexed(columns) => {
+                Some(columns.iter().map(|column| of.member(*column)).collect::<Vec<_>>())
+            }
+        };
+        assert_eq!(told.as_deref(), missing, "{filter}");
+    }
+
+    #[test]
+    fn an_index_narrows_what_compares_its_first_column() {
+        check("customer == 'a'", None);
+        check("'a' < customer", None);
+        check("customer in ['a', 'b']", None);
+        check("customer.startsWith('a')", None);
+        check("customer == null", None);
+        check("number == 'x'", None);
+        check("paid", None);
+        check("id > 'x'", None);
+        check("status == 'open'", Some(&["status"]));
+        check("total > 3", Some(&["total"]));
+        check("create_time > now - duration('1h')", Some(&["create_time"]));
+    }
+
+    #[test]
+    fn nothing_narrows_what_no_index_has_in_order() {
+        check("customer != 'a'", Some(&[]));
+        check("customer != null", Some(&[]));
+        check("!paid", Some(&[]));
+        check("customer.contains('a')", Some(&[]));
+        check("customer.endsWith('a')", Some(&[]));
+        check("customer.matches('a')", Some(&[]));
+        check("customer.startsWith('')", Some(&[]));
+        check("customer < status", Some(&[]));
+        check("size(customer) == 1", Some(&[]));
+        check("address.city == 'x'", Some(&[]));
+        check("'a' in tags", Some(&[]));
+        check("tags.exists(t, t == 'a')", Some(&[]));
+        check("!(customer == 'a')", Some(&[]));
+        check("1 < 2", Some(&[]));
+        check("2 < 1", None);
+    }
+
+    #[test]
+    fn of_conditions_together_one_is_enough_and_of_alternatives_each_counts() {
+        check("customer == 'a' && status.contains('b')", None);
+        check("status.contains('b') && total > 3 && status == 'x'", Some(&["total"]));
+        check("customer == 'a' || paid", None);
+        check("customer == 'a' || total > 3", Some(&["total"]));
+        check("status == 'b' || total > 3 || status == 'c'", Some(&["status", "total"]));
+        check("customer == 'a' || status.contains('b')", Some(&[]));
+        check("(customer == 'a' || total > 3) && paid", None);
+    }
+}
