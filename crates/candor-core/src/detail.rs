@@ -437,13 +437,25 @@ pub(crate) fn still_referenced(x: &Exchange) -> String {
     let Some(first) = by.first() else { return String::new() };
     let of = x.api.of(first.resource_type);
     let field = &of.field(first.field).name;
+    let what = match x.id() {
+        Some(id) if *id == first.to_id && first.to == x.resource_type().index => "it".to_owned(),
+        _ => {
+            let (id, to) = (cut(first.to_id.as_str()), &x.api.of(first.to).name);
+            format!("`{id}` in {to}, which would go with it")
+        }
+    };
     let others = match (by.len(), more) {
         (1, false) => String::new(),
         (2, false) => ", as does one more".into(),
         (count, false) => format!(", as do {} more", count - 1),
         (_, true) => ", as do more".into(),
     };
-    format!("`{field}` of `{}` in {} refers to it{others}.", cut(first.id.as_str()), of.name)
+    format!("`{field}` of `{}` in {} refers to {what}{others}.", cut(first.id.as_str()), of.name)
+}
+
+pub(crate) fn cascade_too_large(x: &Exchange) -> String {
+    let max = x.api.cascade_max_records;
+    format!("More than {max} other records would be deleted or changed with it.")
 }
 
 pub(crate) fn reference_dangling(x: &Exchange) -> String {

@@ -215,6 +215,7 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Commit, WRITES, "turn_found", commit::turn_found).or(&ends::CONTENDED),
     ask(Stage::Commit, only(Create), "id_free", commit::id_free).or(&ends::ID_TAKEN),
     ask(Stage::Commit, only(Delete), "unreferenced", commit::unreferenced).or(&ends::STILL_REFERENCED),
+    ask(Stage::Commit, only(Delete), "cascade_small_enough", commit::cascade_small_enough).or(&ends::CASCADE_TOO_LARGE),
     ask(Stage::Commit, CONTENT, "references_lead_somewhere", commit::references_lead_somewhere).or(&ends::REFERENCE_DANGLING),
     ask(Stage::Commit, CONTENT, "values_unique", commit::values_unique).or(&ends::DUPLICATE),
     ask(Stage::Commit, WRITES, "commit_in_time", commit::in_time).or(&ends::COMMIT_LATE),

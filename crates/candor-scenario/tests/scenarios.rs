@@ -73,6 +73,7 @@ files! {
     preconditions,
     races,
     records,
+    references,
     scans,
     sub_collections,
     tombstones,

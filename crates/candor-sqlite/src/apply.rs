@@ -1,16 +1,16 @@
 //! Applying a change inside a transaction: look, decide, write one row.
 
 use candor_core::change::{
-    Action, Change, CommitError, Committed, Conflict, Dangling, Expected, Referrer, Row,
+    Action, Change, CommitError, Committed, Conflict, Dangling, Expected, Row,
 };
-use candor_core::declaration::{Api, Reference, UniqueIndex};
-use candor_core::limits::REFERRERS_MAX;
-use candor_core::record::{Revision, Scalar, Timestamp};
+use candor_core::declaration::{Api, Reference, TypeIndex, UniqueIndex};
+use candor_core::record::{RecordId, Revision, Scalar, Timestamp};
 use rusqlite::{Connection, Error, OptionalExtension};
 
 use crate::fault::{breaks_uniqueness, fault};
-use crate::layout::{Layout, Table};
+use crate::layout::Layout;
 use crate::reader::record_id;
+use crate::removal::Along;
 use crate::scalar::Stored;
 
 /// Why a change was not applied.
@@ -57,15 +57,21 @@ enum Found {
 }
 
 impl Tables<'_> {
-    /// Checks a change, in the order of the trait's doc, and writes its row.
-    pub(crate) fn apply(&self, change: &Change, revision: Revision) -> Result<Committed, Refused> {
+    /// Checks a change, in the order of the trait's doc, and writes its row. A deletion adds what
+    /// it did to other records.
+    pub(crate) fn apply(
+        &self,
+        change: &Change,
+        revision: Revision,
+        along: &mut Along,
+    ) -> Result<Committed, Refused> {
         let found = self.find(change)?;
         let committed =
             expect(change, &found, revision).ok_or(Refused::Conflict(Conflict::Stale))?;
         match &change.action {
             Action::Delete => {
-                self.check_referrers(change)?;
-                self.delete(change, &committed)?;
+                let removal = self.removal(change, along)?;
+                self.remove(&removal, change, &committed, along)?;
             }
             Action::Create(row) | Action::Replace(row) => {
                 self.check_references(change, row)?;
@@ -76,7 +82,7 @@ impl Tables<'_> {
                         &table.update
                     }
                 };
-                self.write(sql, table, change, row, &committed)?;
+                self.write(sql, (change.resource_type, &change.id), row, &committed)?;
             }
         }
         Ok(committed)
@@ -99,37 +105,6 @@ impl Tables<'_> {
             }
             Some(_) => Found::Deleted,
         })
-    }
-
-    /// Told before the row goes, with the order of the answer: by type, id and field.
-    fn check_referrers(&self, change: &Change) -> Result<(), Refused> {
-        let mut by = Vec::new();
-        for referring in &self.layout.of(change.resource_type).referring {
-            let mut statement = self.connection.prepare_cached(&referring.sql)?;
-            let mut rows = statement.query([change.id.as_str()])?;
-            while let Some(row) = rows.next()? {
-                let id = record_id(row)?;
-                // A record that refers to itself goes with its reference.
-                if referring.resource_type != change.resource_type || id != change.id {
-                    let (resource_type, field) = (referring.resource_type, referring.field);
-                    by.push(Referrer { resource_type, field, id });
-                }
-            }
-        }
-        by.sort_by(|one, other| {
-            (one.resource_type, &one.id, one.field).cmp(&(
-                other.resource_type,
-                &other.id,
-                other.field,
-            ))
-        });
-        let more = by.len() > REFERRERS_MAX;
-        by.truncate(REFERRERS_MAX);
-        if by.is_empty() {
-            Ok(())
-        } else {
-            Err(Refused::Conflict(Conflict::Referenced { by, more }))
-        }
     }
 
     fn check_references(&self, change: &Change, row: &Row) -> Result<(), Refused> {
@@ -167,17 +142,18 @@ impl Tables<'_> {
         })
     }
 
-    fn write(
+    /// Writes a row of a type, at an id.
+    pub(crate) fn write(
         &self,
         sql: &str,
-        table: &Table,
-        change: &Change,
+        (of, id): (TypeIndex, &RecordId),
         row: &Row,
         committed: &Committed,
     ) -> Result<(), Refused> {
+        let table = self.layout.of(of);
         assert_eq!(row.columns.len(), table.columns.len(), "a row has a scalar for each field");
         let mut statement = self.connection.prepare_cached(sql)?;
-        statement.raw_bind_parameter(1, change.id.as_str())?;
+        statement.raw_bind_parameter(1, id.as_str())?;
         statement.raw_bind_parameter(2, committed.revision.0.cast_signed())?;
         statement.raw_bind_parameter(3, committed.create_time.0)?;
         statement.raw_bind_parameter(4, committed.update_time.0)?;
@@ -187,15 +163,20 @@ impl Tables<'_> {
         }
         match statement.raw_execute() {
             Ok(_) => Ok(()),
-            Err(error) if breaks_uniqueness(&error) => Err(self.duplicate(change, row, error)?),
+            Err(error) if breaks_uniqueness(&error) => Err(self.duplicate((of, id), row, error)?),
             Err(error) => Err(Refused::Engine(error)),
         }
     }
 
     /// Which uniqueness a row breaks, and who holds its values: the index says neither.
-    fn duplicate(&self, change: &Change, row: &Row, error: Error) -> Result<Refused, Error> {
-        let table = self.layout.of(change.resource_type);
-        let uniques = &self.api.of(change.resource_type).unique;
+    fn duplicate(
+        &self,
+        (of, id): (TypeIndex, &RecordId),
+        row: &Row,
+        error: Error,
+    ) -> Result<Refused, Error> {
+        let table = self.layout.of(of);
+        let uniques = &self.api.of(of).unique;
         for (place, (unique, sql)) in (0..).zip(uniques.iter().zip(&table.holders)) {
             let mut statement = self.connection.prepare_cached(sql)?;
             for (place, field) in (1..).zip(&unique.fields) {
@@ -203,7 +184,7 @@ impl Tables<'_> {
                 let stored = Stored(table.kinds[field], &row.columns[field]);
                 statement.raw_bind_parameter(place, stored)?;
             }
-            statement.raw_bind_parameter(unique.fields.len() + 1, change.id.as_str())?;
+            statement.raw_bind_parameter(unique.fields.len() + 1, id.as_str())?;
             if let Some(holder) = statement.raw_query().next()? {
                 let holder = record_id(holder)?;
                 let unique = UniqueIndex(place);
@@ -213,15 +194,20 @@ impl Tables<'_> {
         Ok(Refused::Engine(error))
     }
 
-    fn delete(&self, change: &Change, committed: &Committed) -> Result<(), Error> {
-        let table = self.layout.of(change.resource_type);
-        let id = change.id.as_str();
-        if self.api.of(change.resource_type).tombstone_seconds == 0 {
+    /// Leaves a tombstone, or nothing where the type keeps none.
+    pub(crate) fn delete(
+        &self,
+        of: TypeIndex,
+        id: &RecordId,
+        revision: Revision,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let (table, id) = (self.layout.of(of), id.as_str());
+        if self.api.of(of).tombstone_seconds == 0 {
             return self.connection.prepare_cached(&table.remove)?.execute([id]).map(drop);
         }
-        let revision = committed.revision.0.cast_signed();
         let mut statement = self.connection.prepare_cached(&table.entomb)?;
-        statement.execute((id, revision, committed.update_time.0)).map(drop)
+        statement.execute((id, revision.0.cast_signed(), now.0)).map(drop)
     }
 }
 

@@ -15,6 +15,7 @@ mod layout;
 mod list;
 mod open;
 mod reader;
+mod removal;
 mod scalar;
 mod scans;
 mod writer;

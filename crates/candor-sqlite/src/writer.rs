@@ -25,6 +25,7 @@ use crate::apply::{Refused, Tables};
 use crate::checkpoint::Signal;
 use crate::fault::fault;
 use crate::layout::{Layout, ledger};
+use crate::removal::Along;
 
 /// What became of a commit.
 pub(crate) type Outcome = Result<Vec<Committed>, CommitError>;
@@ -133,7 +134,8 @@ impl Writer {
 
     fn make_in_savepoint(&mut self, commit: &Commit) -> Outcome {
         self.run("SAVEPOINT one").map_err(CommitError::Fault)?;
-        let outcome = catch_unwind(AssertUnwindSafe(|| self.make(commit)));
+        let mut along = Along::default();
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.make(commit, &mut along)));
         let outcome = outcome.unwrap_or_else(|_| {
             Err(CommitError::Fault(Fault::new(FaultKind::Defect, "making the commit panicked")))
         });
@@ -144,6 +146,9 @@ impl Writer {
         }
         for (change, done) in commit.changes.iter().zip(outcome.as_deref().unwrap_or_default()) {
             self.counters.count(change, done);
+        }
+        if outcome.is_ok() {
+            self.counters.count_along(&along);
         }
         outcome
     }
@@ -159,7 +164,7 @@ impl Writer {
     }
 
     /// Applies the changes of a commit in the open transaction, without counting them.
-    fn make(&self, commit: &Commit) -> Outcome {
+    fn make(&self, commit: &Commit, along: &mut Along) -> Outcome {
         self.check_key(commit)?;
         self.check_collections(commit)?;
         let mut committed = Vec::with_capacity(commit.changes.len());
@@ -168,7 +173,7 @@ impl Writer {
             if forbidden.as_ref().is_some_and(|known| !known.gathering(commit, index)) {
                 break;
             }
-            match self.apply(change, self.counters.after(committed.len())) {
+            match self.apply(change, self.counters.after(committed.len()), along) {
                 Ok(done) => committed.push(done),
                 Err(Refused::Engine(error)) => return Err(CommitError::Fault(fault(&error))),
                 Err(Refused::Conflict(why)) => {
@@ -213,16 +218,23 @@ impl Writer {
         }
     }
 
-    fn apply(&self, change: &Change, revision: Revision) -> Result<Committed, Refused> {
+    fn apply(
+        &self,
+        change: &Change,
+        revision: Revision,
+        along: &mut Along,
+    ) -> Result<Committed, Refused> {
         let tables = Tables { connection: &self.connection, api: &self.api, layout: &self.layout };
-        tables.apply(change, revision)
+        tables.apply(change, revision, along)
     }
 
-    /// Applies a change in the open transaction. A change writes one row by one statement, which
-    /// the engine undoes by itself when it fails.
+    /// Applies a change in the open transaction. One that is no deletion writes one row by one
+    /// statement, which the engine undoes by itself when it fails.
     pub(crate) fn apply_alone(&mut self, change: &Change) -> Result<Committed, Refused> {
-        let committed = self.apply(change, self.counters.after(0))?;
+        let mut along = Along::default();
+        let committed = self.apply(change, self.counters.after(0), &mut along)?;
         self.counters.count(change, &committed);
+        self.counters.count_along(&along);
         Ok(committed)
     }
 
@@ -344,13 +356,9 @@ impl Counters {
     }
 
     fn count(&mut self, change: &Change, committed: &Committed) {
-        let resource_type = change.resource_type;
         self.before.revision.get_or_insert(self.revision);
         self.revision = committed.revision;
-        let state = &mut self.states[usize::from(resource_type.0)];
-        if !self.before.states.iter().any(|(touched, _)| *touched == resource_type) {
-            self.before.states.push((resource_type, *state));
-        }
+        let state = self.state(change.resource_type);
         state.revision = committed.revision;
         state.update_time = state.update_time.max(committed.update_time);
         state.records = match change.action {
@@ -358,6 +366,26 @@ impl Counters {
             Action::Replace(_) => state.records,
             Action::Delete => state.records.saturating_sub(1),
         };
+    }
+
+    /// Counts what deletions did to other records. Their own collections may have come further in
+    /// the same commit.
+    fn count_along(&mut self, along: &Along) {
+        for touched in &along.collections {
+            let state = self.state(touched.resource_type);
+            state.revision = state.revision.max(touched.revision);
+            state.update_time = state.update_time.max(touched.update_time);
+            state.records = state.records.saturating_sub(touched.removed);
+        }
+    }
+
+    /// The state of a collection that is changed, kept as it was for the case that it is undone.
+    fn state(&mut self, resource_type: TypeIndex) -> &mut CollectionState {
+        let state = &mut self.states[usize::from(resource_type.0)];
+        if !self.before.states.iter().any(|(touched, _)| *touched == resource_type) {
+            self.before.states.push((resource_type, *state));
+        }
+        state
     }
 
     fn write(&self, connection: &Connection, api: &Api) -> rusqlite::Result<()> {

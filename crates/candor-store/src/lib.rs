@@ -62,8 +62,9 @@ pub trait Store: Send + Sync + 'static {
     /// The checks, in this order: whether an answer is kept already under the key to keep one
     /// under (one older than the API keeps them counts as none); `expected` of every collection,
     /// as it was before the first change; then of each change `expected` of the id (a tombstone
-    /// older than its type keeps them counts as unknown), then on a deletion what refers to the
-    /// record, then what the row refers to, then uniqueness.
+    /// older than its type keeps them counts as unknown), then on a deletion how many other records
+    /// it would touch and what holds it back, else what the row refers to, then uniqueness. What a
+    /// deletion does to others has its revision.
     fn commit(
         &self,
         commit: Commit,

@@ -3,20 +3,22 @@
 //! One mutex over ordered maps, every list sorted afresh. It is slow for many records and meant to
 //! be obviously right; nothing survives the process.
 
+mod removal;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use candor_core::change::{
     Action, Change, Commit, CommitError, Committed, Conflict, Conflicts, Dangling, Expected, Fault,
-    Keep, Kept, Referrer, Row,
+    Keep, Kept, Row,
 };
 use candor_core::declaration::{Api, ResourceType, TypeIndex, Unique, UniqueIndex};
-use candor_core::limits::REFERRERS_MAX;
 use candor_core::record::{Record, RecordId, Revision, Scalar, Standing, Timestamp, Tombstone};
 use candor_core::selection::{
     CollectionState, Column, Expanded, Expansion, Page, Position, Secret, Selection, SortKey,
 };
 
+use self::removal::removal;
 use crate::column::{kept, order};
 use crate::{Store, fresh_secret};
 
@@ -122,7 +124,7 @@ impl Store for MemoryStore {
         if let ([_], None) = (commit.changes.as_slice(), &commit.keep)
             && let Some(change) = commit.changes.pop()
         {
-            return Ok(vec![state.checked(&self.api, change)?]);
+            return Ok(vec![state.checked(&self.api, change, &mut 0)?]);
         }
         // What several steps do is seen when all of them are made.
         let mut next = state.clone();
@@ -141,12 +143,12 @@ impl State {
     /// Does all that a commit asks for, or says what is forbidden of it.
     fn all(&mut self, api: &Api, commit: &Commit) -> Result<Vec<Committed>, Conflicts> {
         let mut committed = Vec::with_capacity(commit.changes.len());
-        let mut forbidden: Option<Conflicts> = None;
+        let (mut forbidden, mut along): (Option<Conflicts>, usize) = (None, 0);
         for (index, change) in commit.changes.iter().enumerate() {
             if forbidden.as_ref().is_some_and(|known| !known.gathering(commit, index)) {
                 break;
             }
-            match self.checked(api, change.clone()) {
+            match self.checked(api, change.clone(), &mut along) {
                 Ok(done) => committed.push(done),
                 Err(why) => {
                     forbidden = Some(Conflicts::gather(forbidden.take(), commit, index, why));
@@ -156,10 +158,23 @@ impl State {
         forbidden.map_or(Ok(committed), Err)
     }
 
-    /// Does what a change asks for, when what is stored allows it.
-    fn checked(&mut self, api: &Api, change: Change) -> Result<Committed, Conflict> {
+    /// Does what a change asks for, when what is stored allows it. So many other records have been
+    /// touched by its commit before.
+    fn checked(
+        &mut self,
+        api: &Api,
+        change: Change,
+        along: &mut usize,
+    ) -> Result<Committed, Conflict> {
         check(api, self, &change)?;
-        Ok(self.apply(api.of(change.resource_type), change))
+        if !matches!(change.action, Action::Delete) {
+            return Ok(self.apply(api.of(change.resource_type), change));
+        }
+        let removal = removal(api, self, &change, api.cascade_max_records - *along)?;
+        *along += removal.len();
+        let committed = self.apply(api.of(change.resource_type), change.clone());
+        self.take_along(api, removal, &change, &committed);
+        Ok(committed)
     }
 
     fn keep(&mut self, keep: Option<Keep>, committed: &[Committed]) -> Result<(), Fault> {
@@ -194,18 +209,13 @@ impl State {
                 },
                 &row.columns,
             )),
-            Action::Delete => (resource_type.tombstone_seconds > 0)
-                .then_some(Entry::Deleted(Tombstone { revision, delete_time: update_time })),
+            Action::Delete => Entry::tombstone(resource_type, revision, update_time),
         };
         match entry {
             Some(entry) => collection.entries.insert(change.id, entry),
             None => collection.entries.remove(&change.id),
         };
-        collection.changed = CollectionState {
-            revision,
-            update_time: update_time.max(collection.changed.update_time),
-            records: collection.live().count() as u64,
-        };
+        collection.count(revision, update_time);
         Committed { revision, create_time, update_time }
     }
 }
@@ -245,7 +255,8 @@ fn check(api: &Api, state: &State, change: &Change) -> Result<(), Conflict> {
     let resource_type = api.of(change.resource_type);
     check_expected(resource_type, state, change)?;
     match &change.action {
-        Action::Delete => check_referrers(resource_type, state, change),
+        // What refers to it is looked at by the removal.
+        Action::Delete => Ok(()),
         Action::Create(row) | Action::Replace(row) => {
             check_references(api, resource_type, state, change, row)?;
             check_unique(resource_type, state, change, row)
@@ -271,33 +282,6 @@ fn check_expected(
         | (Expected::Live | Expected::At(_), None | Some(Entry::Deleted(..))) => false,
     };
     if holds { Ok(()) } else { Err(Conflict::Stale) }
-}
-
-fn check_referrers(
-    resource_type: &ResourceType,
-    state: &State,
-    change: &Change,
-) -> Result<(), Conflict> {
-    let target = Scalar::Text(change.id.as_str().to_owned());
-    let mut by = Vec::new();
-    for referrers in &resource_type.referrers {
-        for (id, columns) in state.of(referrers.resource_type).live() {
-            let itself = referrers.resource_type == change.resource_type && *id == change.id;
-            if !itself && columns[usize::from(referrers.field.0)] == target {
-                by.push(Referrer {
-                    resource_type: referrers.resource_type,
-                    field: referrers.field,
-                    id: id.clone(),
-                });
-            }
-        }
-    }
-    by.sort_by(|one, other| {
-        (one.resource_type, &one.id, one.field).cmp(&(other.resource_type, &other.id, other.field))
-    });
-    let more = by.len() > REFERRERS_MAX;
-    by.truncate(REFERRERS_MAX);
-    if by.is_empty() { Ok(()) } else { Err(Conflict::Referenced { by, more }) }
 }
 
 fn check_references(
@@ -356,6 +340,11 @@ fn whole<'a>(
 }
 
 impl Entry {
+    /// What a deletion leaves where the type remembers it.
+    fn tombstone(of: &ResourceType, revision: Revision, delete_time: Timestamp) -> Option<Entry> {
+        (of.tombstone_seconds > 0).then_some(Entry::Deleted(Tombstone { revision, delete_time }))
+    }
+
     fn forgotten(&self, resource_type: &ResourceType, now: Timestamp) -> bool {
         match self {
             Entry::Live(..) => false,
@@ -371,6 +360,15 @@ impl Collection {
             Some(Entry::Live(record, _)) => Standing::Live(record.clone()),
             Some(Entry::Deleted(tombstone)) => Standing::Deleted(tombstone.clone()),
         }
+    }
+
+    /// Counts a change that has been made.
+    fn count(&mut self, revision: Revision, update_time: Timestamp) {
+        self.changed = CollectionState {
+            revision,
+            update_time: update_time.max(self.changed.update_time),
+            records: self.live().count() as u64,
+        };
     }
 
     fn live(&self) -> impl Iterator<Item = (&RecordId, &Vec<Scalar>)> {

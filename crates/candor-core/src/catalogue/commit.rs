@@ -37,13 +37,31 @@ pub static STILL_REFERENCED: Cause = Cause {
     name: "still-referenced",
     status: 409,
     title: "Other records refer to this one",
-    meaning: "Deleting the record would leave references that point nowhere.",
+    meaning: "Deleting the record would leave references that point nowhere: other records refer \
+        to it, or to one that would be deleted with it, and stay themselves. A record that goes \
+        with others, or loses a member, by its declaration stays as it is where it is frozen, or \
+        where it would not be valid without the member.",
     way_out: "Delete or change the records that the problem names first.",
     source: "RFC 9110 §15.5.10",
     carries: &[Carry::Conflicts],
     retry: Retry::AfterChange,
     cells: &[a(409, "DELETE")],
     shows: Shows::Problem(detail::still_referenced),
+};
+
+/// A deletion would take too many along.
+pub static CASCADE_TOO_LARGE: Cause = Cause {
+    name: "cascade-too-large",
+    status: 409,
+    title: "Too many records would be deleted or changed with this one",
+    meaning: "By the declaration, records that refer to this one are deleted with it or lose the \
+        member that refers, and there are more of them than one deletion may touch.",
+    way_out: "Delete or change some of the records in the lists that the problem names first.",
+    source: "RFC 9110 §15.5.10",
+    carries: &[Carry::Conflicts],
+    retry: Retry::AfterChange,
+    cells: &[a(409, "DELETE")],
+    shows: Shows::Problem(detail::cascade_too_large),
 };
 
 /// A reference points nowhere.
@@ -153,6 +171,7 @@ pub(super) static ROWS: &[&Cause] = &[
     &CONTENDED,
     &ID_TAKEN,
     &STILL_REFERENCED,
+    &CASCADE_TOO_LARGE,
     &REFERENCE_DANGLING,
     &DUPLICATE,
     &COMMIT_LATE,

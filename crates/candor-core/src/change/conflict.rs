@@ -83,13 +83,17 @@ pub enum Conflict {
     },
     /// Fields refer to records that are not there; all of them.
     Dangling(Vec<Dangling>),
-    /// Live records refer to the one to be deleted.
+    /// Live records refer to the one to be deleted, or to one that would go with it, and would stay
+    /// themselves.
     Referenced {
         /// Some of them, at most [`crate::limits::REFERRERS_MAX`], by type and id.
         by: Vec<Referrer>,
         /// Whether there are more.
         more: bool,
     },
+    /// More records would be deleted or cleared with this one than
+    /// [`crate::declaration::Api::cascade_max_records`].
+    CascadeTooLarge,
 }
 
 /// A reference that points nowhere.
@@ -105,13 +109,17 @@ pub struct Dangling {
     pub deleted: bool,
 }
 
-/// A record that refers to another.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A record that refers to another. Their order is that in which they are told.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Referrer {
     /// Its type.
     pub resource_type: TypeIndex,
-    /// The field that refers.
-    pub field: FieldIndex,
     /// Its id.
     pub id: RecordId,
+    /// The field that refers.
+    pub field: FieldIndex,
+    /// The type of the record that it refers to.
+    pub to: TypeIndex,
+    /// The id of that record.
+    pub to_id: RecordId,
 }

@@ -5,12 +5,14 @@
 //! anew.
 
 mod candidate;
+mod clearing;
 mod conflict;
 mod fault;
 mod keep;
 mod passage;
 
 pub use candidate::{Candidate, Draft, Origin, Unfit};
+pub use clearing::cleared;
 pub use conflict::{Conflict, Conflicts, Dangling, Referrer};
 pub use fault::{Fault, FaultKind};
 pub use keep::{FINGERPRINT_BYTES, Fingerprint, Keep, Kept, Tell};
@@ -73,7 +75,8 @@ pub enum Action {
     Create(Row),
     /// It is replaced, its id and `create_time` kept.
     Replace(Row),
-    /// It goes; a tombstone is left where the type keeps them.
+    /// It goes; a tombstone is left where the type keeps them. With it go those that refer to it
+    /// and are declared so, or they lose the member that refers, all under the one revision.
     Delete,
 }
 

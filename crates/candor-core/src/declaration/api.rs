@@ -307,6 +307,13 @@ impl ResourceType {
         self.referrers.iter().find(|referrers| referrers.segment == segment)
     }
 
+    /// Whether a record whose state field has this value is frozen.
+    pub fn freezes(&self, state: Option<&str>) -> bool {
+        self.lifecycle
+            .as_ref()
+            .is_some_and(|lifecycle| lifecycle.freezes(state.unwrap_or(&lifecycle.initial)))
+    }
+
     /// The field at this place.
     pub fn field(&self, index: FieldIndex) -> &Field {
         &self.fields[usize::from(index.0)]

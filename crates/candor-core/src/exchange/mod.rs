@@ -388,7 +388,9 @@ impl<'a> Exchange<'a> {
                 // answer.
                 Conflict::Stale => self.kind() != Kind::Create,
                 Conflict::Dangling(list) => self.parent_lost(list),
-                Conflict::Duplicate { .. } | Conflict::Referenced { .. } => false,
+                Conflict::Duplicate { .. }
+                | Conflict::Referenced { .. }
+                | Conflict::CascadeTooLarge => false,
             },
             Err(CommitError::Fault(_)) | Ok(_) => false,
         };

@@ -24,9 +24,14 @@ pub(super) fn id_free(x: &Exchange) -> Verdict {
     Ok(!taken)
 }
 
-/// Does nothing refer to the record?
+/// Does nothing that would stay refer to the record, or to one that would go with it?
 pub(super) fn unreferenced(x: &Exchange) -> Verdict {
     Ok(!matches!(conflict(x)?, Some(Conflict::Referenced { .. })))
+}
+
+/// Are few enough deleted or changed with it?
+pub(super) fn cascade_small_enough(x: &Exchange) -> Verdict {
+    Ok(!matches!(conflict(x)?, Some(Conflict::CascadeTooLarge)))
 }
 
 /// Does everything that the record refers to exist?

@@ -11,7 +11,7 @@ use super::answer::Draft;
 use super::{collection_path, lifecycle, record_path, taken_types};
 use crate::catalogue::Carry;
 use crate::change::{Conflict, Dangling, Unfit};
-use crate::declaration::TypeIndex;
+use crate::declaration::{OnDelete, Referrers, TypeIndex};
 use crate::exchange::{
     Exchange, JSON, JSON_PATCH, Kind, MERGE_PATCH, Replay, Return, Route, Validator, allowed, forms,
 };
@@ -201,10 +201,12 @@ fn conflicts(x: &Exchange, draft: &mut Draft) {
             let referrer = |referrer: &crate::change::Referrer| {
                 let of = x.api.of(referrer.resource_type);
                 let field = Json::text(of.field(referrer.field).name.as_str());
-                Json::object([("field", field), href(of.index, &referrer.id)])
+                let to = Json::text(path_of(x, referrer.to, &referrer.to_id));
+                Json::object([("field", field), href(of.index, &referrer.id), ("to", to)])
             };
             by.iter().map(referrer).collect()
         }
+        (Some(Conflict::CascadeTooLarge), _) => cascades(x),
         (Some(Conflict::Stale), _) => {
             let deleted = ("deleted", Json::boolean(x.tombstone().is_some()));
             x.id().map(|id| Json::object([href(own.index, id), deleted])).into_iter().collect()
@@ -220,6 +222,19 @@ fn conflicts(x: &Exchange, draft: &mut Draft) {
         }
     };
     draft.members.insert("conflicts", Json::Array(list));
+}
+
+/// Where those are listed that would go with the record or be changed.
+fn cascades(x: &Exchange) -> Vec<Json> {
+    let (Some(id), own) = (x.id(), x.resource_type()) else { return Vec::new() };
+    let along = own.referrers.iter().filter(|one| one.on_delete != OnDelete::Restrict);
+    let list = |referrers: &Referrers| {
+        let of = x.api.of(referrers.resource_type);
+        let href = format!("{}/{}", path_of(x, own.index, id), referrers.segment);
+        let field = Json::text(of.field(referrers.field).name.as_str());
+        Json::object([("field", field), ("href", Json::text(href))])
+    };
+    along.map(list).collect()
 }
 
 fn dangling_conflict(x: &Exchange, dangling: &Dangling) -> Json {

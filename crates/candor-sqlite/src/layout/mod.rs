@@ -10,4 +10,4 @@ mod table;
 
 pub(crate) use migrate::migrate;
 pub(crate) use shape::wanted;
-pub(crate) use table::{Layout, Table};
+pub(crate) use table::{Layout, Referring, Table};

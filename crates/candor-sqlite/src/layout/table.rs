@@ -1,7 +1,7 @@
 //! The tables of an API as the code uses them: names and statements, made once.
 
-use candor_core::declaration::{Api, FieldIndex, FieldKind, ResourceType, TypeIndex};
-use candor_core::limits::{PURGE_BATCH_MAX, REFERRERS_MAX};
+use candor_core::declaration::{Api, FieldIndex, FieldKind, OnDelete, ResourceType, TypeIndex};
+use candor_core::limits::PURGE_BATCH_MAX;
 
 use super::shape::{Shape, Shapes};
 use super::sql::{quote, table};
@@ -30,7 +30,7 @@ pub(crate) struct Table {
     pub(crate) insert: String,
     /// The same, for a row that is.
     pub(crate) update: String,
-    /// `id`, revision, `delete_time`: leaves a tombstone.
+    /// `id`, revision, now: leaves a tombstone. A record does not go before it was written.
     pub(crate) entomb: String,
     /// `id`: leaves nothing.
     pub(crate) remove: String,
@@ -49,7 +49,8 @@ pub(crate) struct Table {
 pub(crate) struct Referring {
     pub(crate) resource_type: TypeIndex,
     pub(crate) field: FieldIndex,
-    /// `id` → live records, one more than are told.
+    pub(crate) on_delete: OnDelete,
+    /// `id` → live records that refer to it, by id, each with its state where it has a lifecycle.
     pub(crate) sql: String,
 }
 
@@ -57,6 +58,10 @@ impl Layout {
     /// The tables of an API that are laid out so.
     pub(crate) fn new(api: &Api, shapes: &Shapes) -> Layout {
         let shape = |resource_type: &ResourceType| &shapes[&resource_type.name];
+        let state = |from: &ResourceType| match &from.lifecycle {
+            Some(lifecycle) => quote(shape(from).column_name(&lifecycle.member)),
+            None => "NULL".to_owned(),
+        };
         let referring = |resource_type: &ResourceType| {
             (resource_type.referrers.iter())
                 .map(|referrers| {
@@ -65,7 +70,8 @@ impl Layout {
                     Referring {
                         resource_type: referrers.resource_type,
                         field: referrers.field,
-                        sql: referring(&table(&from.name), &quote(column)),
+                        on_delete: referrers.on_delete,
+                        sql: referring(&table(&from.name), &quote(column), &state(from)),
                     }
                 })
                 .collect()
@@ -82,11 +88,9 @@ impl Layout {
     }
 }
 
-fn referring(table: &str, column: &str) -> String {
+fn referring(table: &str, column: &str, state: &str) -> String {
     format!(
-        "SELECT id FROM {table} WHERE delete_time IS NULL AND {column} = ?1 ORDER BY id LIMIT {}",
-        // One is told as "more", one may be the record itself.
-        REFERRERS_MAX + 2
+        "SELECT id, {state} FROM {table} WHERE delete_time IS NULL AND {column} = ?1 ORDER BY id"
     )
 }
 
@@ -151,8 +155,8 @@ fn update(name: &str, columns: &[String]) -> String {
 fn entomb(name: &str, columns: &[String]) -> String {
     let columns: String = columns.iter().map(|column| format!(", {column} = NULL")).collect();
     format!(
-        "UPDATE {name} SET revision = ?2, update_time = ?3, delete_time = ?3, document = NULL{columns} \
-         WHERE id = ?1"
+        "UPDATE {name} SET revision = ?2, update_time = max(?3, update_time), \
+         delete_time = max(?3, update_time), document = NULL{columns} WHERE id = ?1"
     )
 }
 

@@ -149,8 +149,10 @@ pub fn a_record_that_is_referred_to_stays<S: Store>(world: &World<S>) {
     ]);
     let referrer = |resource_type, field, name| Referrer {
         resource_type: world.index(resource_type),
-        field: world.field(resource_type, field),
         id: id(name),
+        field: world.field(resource_type, field),
+        to: world.index("books"),
+        to_id: id("1"),
     };
     let by = vec![
         referrer("books", "sequel", "2"),

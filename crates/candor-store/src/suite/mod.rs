@@ -8,6 +8,7 @@ pub mod kept;
 pub mod lists;
 pub mod races;
 pub mod records;
+pub mod removals;
 pub mod together;
 mod world;
 
@@ -64,6 +65,16 @@ macro_rules! suite {
                 a_walk_sees_each_record_once
                 a_walk_goes_on_while_records_are_deleted
                 fields_may_have_any_name;
+            removals: a_cascade_goes_through_levels_and_circles
+                what_goes_along_is_counted
+                what_is_cleared_stays_as_it_was_sent
+                a_record_is_cleared_of_all_that_goes
+                a_cleared_value_is_no_duplicate
+                a_record_that_would_not_be_valid_is_not_cleared
+                what_stays_holds_all_back
+                a_frozen_record_is_left_alone
+                a_deletion_touches_so_many_and_no_more
+                later_changes_find_what_went_along;
             races: one_of_many_changes_to_a_revision_is_made
                 one_of_many_records_gets_a_unique_value
                 one_of_many_creations_finds_the_collection_as_it_was
@@ -104,6 +115,7 @@ mod tests {
             include_str!("lists.rs"),
             include_str!("kept.rs"),
             include_str!("races.rs"),
+            include_str!("removals.rs"),
             include_str!("together.rs"),
         ];
         let cases = files.iter().flat_map(|file| file.split("\npub fn ").skip(1));

@@ -52,7 +52,8 @@ pub fn one_of_many_records_gets_a_unique_value<S: Store>(world: &World<S>) {
         | Conflict::Moved
         | Conflict::Kept
         | Conflict::Dangling(_)
-        | Conflict::Referenced { .. } => false,
+        | Conflict::Referenced { .. }
+        | Conflict::CascadeTooLarge => false,
     });
 }
 

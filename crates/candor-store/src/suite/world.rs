@@ -22,8 +22,8 @@ use candor_json::Json;
 use crate::Store;
 
 /// The declaration the suite works with.
-const FILES: [(&str, &str); 5] = [
-    ("candor.yaml", "{ title: The suite, version: v1 }"),
+const FILES: [(&str, &str); 7] = [
+    ("candor.yaml", "{ title: The suite, version: v1, limits: { cascade: 8 } }"),
     (
         "authors.yaml",
         "schema: { type: object, properties: { name: { type: string } } }
@@ -57,6 +57,45 @@ tombstones: 60s",
         "schema: { type: object, properties: { book: { type: string }, reader: { type: string } } }
 id: { client: '^.+$' }
 references: { book: books }
+tombstones: none",
+    ),
+    (
+        "parts.yaml",
+        "schema:
+  type: object
+  properties:
+    whole: { type: string }
+    next: { type: string }
+    needs: { type: string }
+id: { client: '^.+$' }
+references:
+  whole: { to: parts, on_delete: cascade }
+  next: { to: parts, on_delete: cascade, as: before }
+  needs: { to: parts, as: needing }
+tombstones: 10s",
+    ),
+    (
+        "pins.yaml",
+        "schema:
+  type: object
+  minProperties: 1
+  properties:
+    part: { type: string }
+    on: { type: string }
+    beside: { type: string }
+    color: { type: string }
+    state: { enum: [loose, fixed] }
+id: { client: '^.+$' }
+unique: [[on, color]]
+references:
+  part: { to: parts, on_delete: cascade }
+  on: { to: parts, on_delete: clear, as: holding }
+  beside: { to: parts, on_delete: clear, as: neighbours }
+lifecycle:
+  field: state
+  initial: loose
+  transitions: { fix: { from: loose, to: fixed } }
+  frozen: [fixed]
 tombstones: none",
     ),
     // Names that an engine may have taken, or may take for one another.

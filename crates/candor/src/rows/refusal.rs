@@ -109,6 +109,7 @@ impl Refusal {
             }
             Conflict::Referenced { .. } => Refusal::plain("other records refer to it"),
             Conflict::Kept => Refusal::plain("the same has been asked for before"),
+            Conflict::CascadeTooLarge => Refusal::plain("too many records would go with it"),
             Conflict::Moved => Refusal::plain("the collection has changed meanwhile"),
         }
     }
