@@ -105,6 +105,13 @@ pub const CASCADE_DEFAULT_MAX_RECORDS: usize = 10_000;
 /// The largest `limits.cascade` a declaration may ask for.
 pub const CASCADE_CEILING_RECORDS: usize = 100_000;
 
+/// Records named when stored records forbid a declaration; how many more there are is told as a
+/// number.
+pub const REFUSED_MAX_RECORDS: usize = 10;
+
+/// Violations told of each of them.
+pub const REFUSED_MAX_VIOLATIONS: usize = 3;
+
 /// Seconds a deleted record is remembered unless the declaration says otherwise: 90 days.
 pub const TOMBSTONE_DEFAULT_SECONDS: u64 = 90 * 86_400;
 

@@ -40,6 +40,7 @@ use crate::scans::Scans;
 use crate::writer::{Task, Writer};
 
 pub use crate::bulk::Import;
+pub use crate::layout::{Broken, Change, ChangeKind, Plan, Progress, Refusal};
 pub use crate::open::{Durability, OpenError, Options};
 
 /// A store in a file of SQLite. Dropping it finishes what waits and closes the file.
@@ -77,8 +78,18 @@ impl Shared {
 impl SqliteStore {
     /// Opens the store at `path`, or makes it, and lays it out for `api`.
     pub fn open(path: &Path, api: Arc<Api>, options: &Options) -> Result<SqliteStore, OpenError> {
+        SqliteStore::open_watched(path, api, options, &mut |_| {})
+    }
+
+    /// The same, and tells how far it has come where every record is read.
+    pub fn open_watched(
+        path: &Path,
+        api: Arc<Api>,
+        options: &Options,
+        watch: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<SqliteStore, OpenError> {
         let open::Opened { path, mut connection, layout, secret, lock } =
-            open::open(path, &api, options)?;
+            open::open(path, &api, options, watch)?;
         let (signal, checkpoints) = checkpoint::channel(&mut connection)?;
         let checkpointer = open::open_checkpointer(&path)?;
         let layout = Arc::new(layout);
@@ -100,6 +111,16 @@ impl SqliteStore {
         threads.extend([write, check]);
         let (queue, scans) = (Some(queue), Some(scans));
         Ok(SqliteStore { queue, scans, threads, shared, _lock: lock })
+    }
+
+    /// What opening a store for a declaration would do to it, and what forbids it. The store is
+    /// only read, and may be in use.
+    pub fn plan(
+        path: &Path,
+        api: &Api,
+        watch: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<Plan, OpenError> {
+        open::plan(path, api, watch)
     }
 
     /// Forgets the tombstones that are older than their type keeps them, a batch at a time, and

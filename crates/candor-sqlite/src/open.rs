@@ -16,7 +16,7 @@ use candor_core::selection::Secret;
 use rusqlite::{Connection, OpenFlags, Result};
 
 use crate::answers;
-use crate::layout::{Layout, ledger, migrate, wanted};
+use crate::layout::{Layout, Plan, Refusal, Shapes, Watch, examine, ledger, migrate, wanted};
 use crate::scalar::teach_decimals;
 
 /// What can be chosen about a store.
@@ -77,46 +77,9 @@ pub enum OpenError {
         /// What was found.
         cause: String,
     },
-    /// A type is no longer declared and has records.
-    #[error(
-        "`{resource_type}` is no longer declared but has {records} records; export and delete them, or declare it again"
-    )]
-    WouldLose {
-        /// The type.
-        resource_type: String,
-        /// How many live records it has.
-        records: u64,
-    },
-    /// Records have the same values where the declaration now wants them unique.
-    #[error(
-        "`{}` of {resource_type} cannot become unique: {one:?} and {other:?} have the same",
-        .fields.join("`, `")
-    )]
-    WouldRepeat {
-        /// The type.
-        resource_type: String,
-        /// The fields that are to be unique together.
-        fields: Vec<String>,
-        /// A record.
-        one: String,
-        /// Another with the same values.
-        other: String,
-    },
-    /// Records refer to what is not there, where the declaration now wants a reference.
-    #[error(
-        "`{field}` of {resource_type} cannot refer to {to}: in {} it names a record that is not there",
-        .records.iter().map(|id| format!("{id:?}")).collect::<Vec<_>>().join(", ")
-    )]
-    WouldDangle {
-        /// The type.
-        resource_type: String,
-        /// The field that is to refer.
-        field: String,
-        /// The type it is to refer to.
-        to: String,
-        /// Some of the records that cannot.
-        records: Vec<String>,
-    },
+    /// Stored records and the declaration cannot both be.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Refused(Vec<Refusal>),
     /// The engine failed.
     #[error("the engine failed: {0}")]
     Fault(Fault),
@@ -151,7 +114,12 @@ const LOG_KEPT_BYTES: i64 = (LOG_MAX_PAGES + LOG_CHECKPOINT_PAGES) as i64 * 4_09
 const STATEMENTS: usize = 512;
 
 /// Opens a store, or makes one, and lays it out.
-pub(crate) fn open(path: &Path, api: &Api, options: &Options) -> Result<Opened, OpenError> {
+pub(crate) fn open(
+    path: &Path,
+    api: &Api,
+    options: &Options,
+    watch: Watch<'_>,
+) -> Result<Opened, OpenError> {
     let path = std::path::absolute(path)?;
     if path.is_dir() {
         return Err(OpenError::Folder);
@@ -163,11 +131,28 @@ pub(crate) fn open(path: &Path, api: &Api, options: &Options) -> Result<Opened, 
     let mut connection = connect(&path, flags, WRITER_CACHE_KIB)?;
     let fresh = check(&connection)?;
     set_up(&connection, options)?;
-    let shapes = migrate(&mut connection, fresh, |stored| wanted(api, stored))?;
+    let shapes = migrate(&mut connection, fresh, |stored| wanted(api, stored), watch)?;
     let layout = Layout::new(api, &shapes);
     let secret = ledger::secret(&connection)?;
     answers::prepare(&connection)?;
     Ok(Opened { path, connection, layout, secret, lock })
+}
+
+/// What opening a store for a declaration would do to it. The store may be in use, and is only
+/// read.
+pub(crate) fn plan(path: &Path, api: &Api, watch: Watch<'_>) -> Result<Plan, OpenError> {
+    let path = std::path::absolute(path)?;
+    if path.is_dir() {
+        return Err(OpenError::Folder);
+    }
+    let connection = open_reader(&path)?;
+    // All of it as it is at one time, whatever others write.
+    let transaction = connection.unchecked_transaction()?;
+    let stored = match check(&transaction)? {
+        true => Shapes::new(),
+        false => ledger::read(&transaction)?,
+    };
+    examine(&transaction, &stored, &wanted(api, &stored), watch)
 }
 
 /// One process for each store: a second one would not see the first one's counters.

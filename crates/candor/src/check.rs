@@ -6,21 +6,34 @@ use std::path::PathBuf;
 use candor_core::declaration::{Api, IdRule, ResourceType, load};
 
 use crate::exit::{Exit, Failure};
-use crate::{folder, help, tell};
+use crate::{folder, help, store, tell};
+
+mod against;
 
 /// Tell every mistake of a declaration at once
 ///
 /// Each is shown with its file, line and column, and with the nearest known name where a name is
-/// unknown. Without a mistake, what is declared is told in short.
+/// unknown. Without a mistake, what is declared is told in short. Against a store, which may be in
+/// use, it tells what serving the declaration from it would do: types that are added, columns that
+/// are rewritten from the documents, indexes that are made, records that are checked, what is
+/// removed, and what is refused because records forbid it. Nothing is changed.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = help::after(
-    &["candor check notes", "candor check notes --json | jq -r '.[].message'"],
-    &[Exit::Done, Exit::Mistakes, Exit::Usage, Exit::File],
+    &[
+        "candor check notes",
+        "candor check notes --json | jq -r '.[].message'",
+        "candor check notes --against notes.db",
+    ],
+    &[Exit::Done, Exit::Mistakes, Exit::Usage, Exit::Store, Exit::File, Exit::Unfit],
 ))]
 pub(crate) struct Check {
     /// The folder with the candor.yaml
     folder: PathBuf,
-    /// Tell the mistakes as a JSON array: `file`, `line`, `column`, `message` and `help` of each
+    /// The store to tell the plan for; it is only read
+    #[arg(long, value_name = "STORE")]
+    against: Option<PathBuf>,
+    /// Tell the mistakes as a JSON array: `file`, `line`, `column`, `message` and `help` of each;
+    /// against a store, and without mistakes, the plan as an object
     #[arg(long)]
     json: bool,
 }
@@ -28,6 +41,7 @@ pub(crate) struct Check {
 impl Check {
     pub(crate) fn run(&self) -> Result<Exit, Failure> {
         match load(&folder::files(&self.folder)?) {
+            Ok(api) if self.against.is_some() => return self.compare(&api),
             Ok(_) if self.json => tell::say("[]"),
             Ok(api) => tell::say(summary(&api)),
             Err(diagnostics) if self.json => {
@@ -40,6 +54,17 @@ impl Check {
             }
         }
         Ok(Exit::Done)
+    }
+
+    /// Tells what serving the declaration from the store would do.
+    fn compare(&self, api: &Api) -> Result<Exit, Failure> {
+        let Some(path) = &self.against else { return Ok(Exit::Done) };
+        let plan = store::plan(path, api)?;
+        match self.json {
+            true => tell::say(against::json(&plan)),
+            false => tell::say(against::text(&summary(api), path, &plan)),
+        }
+        Ok(if plan.refusals.is_empty() { Exit::Done } else { Exit::Unfit })
     }
 }
 

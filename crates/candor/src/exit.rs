@@ -24,15 +24,17 @@ pub(crate) enum Exit {
     Exposed,
     /// A file or folder cannot be read or written.
     File,
+    /// Records in the store break what the declaration says.
+    Unfit,
     /// Ctrl-C or SIGTERM ended it before it was done.
     Interrupted,
 }
 
-use Exit::{Done, Exposed, File, Interrupted, Listen, Mistakes, Refused, Store, Usage};
+use Exit::{Done, Exposed, File, Interrupted, Listen, Mistakes, Refused, Store, Unfit, Usage};
 
 /// Every end, with its code and what it means.
 #[rustfmt::skip]
-const TABLE: [(Exit, u8, &str); 9] = [
+const TABLE: [(Exit, u8, &str); 10] = [
     (Done,          0, "done"),
     (Mistakes,      1, "the declaration has mistakes"),
     (Usage,         2, "the command line is wrong"),
@@ -41,6 +43,7 @@ const TABLE: [(Exit, u8, &str); 9] = [
     (Listen,        5, "the address cannot be listened on"),
     (Exposed,       6, "the address is not a loopback address"),
     (File,          7, "a file or folder cannot be read or written"),
+    (Unfit,         8, "records in the store break the declaration"),
     (Interrupted, 130, "interrupted by Ctrl-C or SIGTERM"),
 ];
 

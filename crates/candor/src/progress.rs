@@ -1,4 +1,4 @@
-//! Progress of an import: a bar on a terminal, refused rows as lines, silence elsewhere.
+//! Progress of an import and of a survey of the store: a bar on a terminal, silence elsewhere.
 
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
@@ -11,6 +11,7 @@ use crate::signals::Interrupt;
 use crate::tell;
 
 const KNOWN_LENGTH: &str = "{bar:30} {bytes}/{total_bytes}  {msg}  {bytes_per_sec}  {eta} left";
+const RECORDS: &str = "{bar:30} {human_pos}/{human_len} {msg}  {eta} left";
 const UNKNOWN_LENGTH: &str = "{spinner} {bytes}  {msg}  {bytes_per_sec}  {elapsed}";
 
 /// Shows how far an import has come, and each row that it refuses.
@@ -28,11 +29,7 @@ impl Progress {
             Some(length) => (ProgressBar::new(length), KNOWN_LENGTH),
             None => (ProgressBar::no_length(), UNKNOWN_LENGTH),
         };
-        let target = match io::stderr().is_terminal() {
-            true => ProgressDrawTarget::stderr(),
-            false => ProgressDrawTarget::hidden(),
-        };
-        bar.set_draw_target(target);
+        bar.set_draw_target(target());
         bar.set_style(ProgressStyle::with_template(template).expect("the template is well-formed"));
         Progress { bar, name: input.name.clone(), read: Arc::clone(&input.read), interrupt }
     }
@@ -59,6 +56,38 @@ impl Watch for Progress {
 
     fn stop_asked(&self) -> bool {
         self.interrupt.asked()
+    }
+}
+
+/// Shows how far a look at every record of a type has come.
+pub(crate) struct Survey(ProgressBar);
+
+impl Survey {
+    /// Nothing is shown before there is something to wait for.
+    pub(crate) fn new() -> Survey {
+        let bar = ProgressBar::with_draw_target(None, target());
+        bar.set_style(ProgressStyle::with_template(RECORDS).expect("the template is well-formed"));
+        Survey(bar)
+    }
+
+    /// So many records of a type were looked at.
+    pub(crate) fn progressed(&self, progress: &candor_sqlite::Progress<'_>) {
+        self.0.set_length(progress.of);
+        self.0.set_message(format!("records of {}", progress.resource_type));
+        self.0.set_position(progress.done);
+    }
+
+    /// Takes the bar away.
+    pub(crate) fn end(&self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// A bar is for people: elsewhere nothing is drawn.
+fn target() -> ProgressDrawTarget {
+    match io::stderr().is_terminal() {
+        true => ProgressDrawTarget::stderr(),
+        false => ProgressDrawTarget::hidden(),
     }
 }
 

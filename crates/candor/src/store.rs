@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use candor_core::change::Fault;
 use candor_core::declaration::Api;
-use candor_sqlite::{OpenError, Options, SqliteStore};
+use candor_sqlite::{OpenError, Options, Plan, Progress, SqliteStore};
 
 use crate::exit::{Exit, Failure};
+use crate::progress::Survey;
 
 /// Where the records are.
 #[derive(Debug, clap::Args)]
@@ -44,14 +45,31 @@ fn beside(folder: &Path) -> Option<PathBuf> {
 
 /// Opens the store, or makes it.
 pub(crate) fn open(path: &Path, api: &Arc<Api>) -> Result<SqliteStore, Failure> {
-    SqliteStore::open(path, Arc::clone(api), &Options::default())
-        .map_err(|error| unopened(path, &error))
+    let survey = Survey::new();
+    let watch = &mut |progress: Progress<'_>| survey.progressed(&progress);
+    let opened = SqliteStore::open_watched(path, Arc::clone(api), &Options::default(), watch);
+    survey.end();
+    opened.map_err(|error| unopened(path, &error))
+}
+
+/// What opening the store would do to it, without doing it.
+pub(crate) fn plan(path: &Path, api: &Api) -> Result<Plan, Failure> {
+    there(path)?;
+    let survey = Survey::new();
+    let plan = SqliteStore::plan(path, api, &mut |progress| survey.progressed(&progress));
+    survey.end();
+    plan.map_err(|error| unopened(path, &error))
 }
 
 /// Opens a store that is to be there.
 pub(crate) fn open_existing(path: &Path, api: &Arc<Api>) -> Result<SqliteStore, Failure> {
+    there(path)?;
+    open(path, api)
+}
+
+fn there(path: &Path) -> Result<(), Failure> {
     if path.exists() {
-        return open(path, api);
+        return Ok(());
     }
     let happened = format!("there is no store at {}", path.display());
     let todo = "name one with --store PATH; `candor serve` and `candor import` make one";
@@ -59,6 +77,11 @@ pub(crate) fn open_existing(path: &Path, api: &Arc<Api>) -> Result<SqliteStore, 
 }
 
 fn unopened(path: &Path, error: &OpenError) -> Failure {
+    if let OpenError::Refused(_) = error {
+        let happened = format!("records in {} break the declaration", path.display());
+        let todo = format!("change them, or declare what they are\n{error}");
+        return Failure::new(Exit::Unfit, happened, todo);
+    }
     let happened = format!("the store {} cannot be opened", path.display());
     let todo = match error {
         OpenError::Folder | OpenError::Unusable { .. } | OpenError::NotAStore { .. } => {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use candor_core::limits::NESTING_MAX_DEPTH;
 use candor_core::record::{Revision, Timestamp};
 use candor_core::selection::{CollectionState, Secret};
-use candor_json::Json;
+use candor_json::{Json, NESTING_CEILING};
 use candor_store::fresh_secret;
 use rusqlite::{Connection, Error, OptionalExtension, Result, Row};
 
@@ -43,6 +43,12 @@ const TABLES: &str = "
 const UNIQUE: &str = "unique";
 const INDEX: &str = "index";
 const REFERENCE: &str = "reference";
+
+/// The schema that the documents of each type fit. Stores from before it was written down lack it.
+const SCHEMAS: &str = "
+    CREATE TABLE IF NOT EXISTS _candor_schemas (
+        type TEXT NOT NULL PRIMARY KEY, schema TEXT NOT NULL
+    ) STRICT;";
 
 /// Makes the tables where they are not there.
 pub(super) fn create(connection: &Connection) -> Result<()> {
@@ -104,7 +110,7 @@ pub(crate) fn secret(connection: &Connection) -> Result<Secret, OpenError> {
 }
 
 /// How the store is laid out.
-pub(super) fn read(connection: &Connection) -> Result<Shapes> {
+pub(crate) fn read(connection: &Connection) -> Result<Shapes> {
     let mut shapes = Shapes::new();
     for_each(connection, "SELECT type FROM _candor_types", |row| {
         shapes.insert(row.get(0)?, Shape::default());
@@ -127,7 +133,22 @@ pub(super) fn read(connection: &Connection) -> Result<Shapes> {
         }
         Ok(())
     })?;
+    read_schemas(connection, &mut shapes)?;
     Ok(shapes)
+}
+
+fn read_schemas(connection: &Connection, shapes: &mut Shapes) -> Result<()> {
+    let sql = "SELECT count(*) FROM sqlite_schema WHERE name = '_candor_schemas'";
+    if connection.query_row(sql, [], |row| row.get::<_, i64>(0))? == 0 {
+        return Ok(());
+    }
+    for_each(connection, "SELECT type, schema FROM _candor_schemas", |row| {
+        let schema = Json::read(row.get_ref(1)?.as_str()?.as_bytes(), NESTING_CEILING).ok();
+        if let Some(shape) = shapes.get_mut(row.get_ref(0)?.as_str()?) {
+            shape.schema = schema;
+        }
+        Ok(())
+    })
 }
 
 fn for_each(
@@ -165,12 +186,19 @@ fn damaged(what: &str) -> Error {
 
 /// Writes down how the store is laid out now.
 pub(super) fn write(connection: &Connection, shapes: &Shapes) -> Result<()> {
-    connection.execute_batch("DELETE FROM _candor_columns; DELETE FROM _candor_rules;")?;
+    connection.execute_batch(SCHEMAS)?;
+    connection.execute_batch(
+        "DELETE FROM _candor_columns; DELETE FROM _candor_rules; DELETE FROM _candor_schemas;",
+    )?;
+    let mut schemas = connection.prepare("INSERT INTO _candor_schemas VALUES (?1, ?2)")?;
     let mut columns = connection.prepare("INSERT INTO _candor_columns VALUES (?1, ?2, ?3, ?4)")?;
     let mut rules = connection.prepare("INSERT INTO _candor_rules VALUES (?1, ?2, ?3, ?4)")?;
     for (name, shape) in shapes {
         for Column { field, name: column, holds } in &shape.columns {
             columns.execute((name, field, column, holds.word()))?;
+        }
+        if let Some(schema) = &shape.schema {
+            schemas.execute((name, schema.to_text()))?;
         }
         for index in &shape.indexes {
             let rule = if index.unique { UNIQUE } else { INDEX };

@@ -3,6 +3,8 @@
 //! Documents are kept whole, so columns and indexes come and go freely. What could lose a record,
 //! or break what the declaration now promises, is a step that may refuse.
 
+use candor_json::Json;
+
 use super::shape::{Column, Index, Shape, Shapes};
 use super::sql;
 
@@ -11,6 +13,10 @@ use super::sql;
 pub(crate) enum Step {
     /// A statement.
     Run(String),
+    /// A statement that makes an index. It may fail where a step before has refused.
+    Index(String),
+    /// Refuse when live records do not fit the schema.
+    Validate { resource_type: String, schema: Json },
     /// Refuse when a type that is no longer declared has live records.
     RefuseLoss { resource_type: String },
     /// Refuse when live records share the values of a new uniqueness.
@@ -48,15 +54,12 @@ fn create(name: &str, wanted: &Shape) -> Vec<Step> {
 }
 
 fn change(name: &str, stored: &Shape, wanted: &Shape) -> Vec<Step> {
-    let stays = |column: &Column| stored.column(&column.field) == wanted.column(&column.field);
-    let index_stays = |index: &Index| {
-        // A time of the record has a column in every shape.
-        let columns_stay = |field: &String| stored.column(field).is_none_or(stays);
-        stored.indexes.contains(index)
-            && wanted.indexes.contains(index)
-            && index.fields.iter().all(columns_stay)
-    };
+    let stays = |column: &Column| stored.keeps(wanted, &column.field);
+    let index_stays = |index: &Index| stored.keeps_index(wanted, index);
     let mut steps = Vec::new();
+    if let Some(schema) = wanted.schema.clone().filter(|_| wanted.schema != stored.schema) {
+        steps.push(Step::Validate { resource_type: name.to_owned(), schema });
+    }
     for index in stored.indexes.iter().filter(|index| !index_stays(index)) {
         steps.push(Step::Run(sql::drop_index(name, stored, index)));
     }
@@ -72,7 +75,7 @@ fn change(name: &str, stored: &Shape, wanted: &Shape) -> Vec<Step> {
         if index.unique {
             steps.push(refuse_duplicates(name, wanted, index));
         }
-        steps.push(Step::Run(sql::create_index(name, wanted, index)));
+        steps.push(Step::Index(sql::create_index(name, wanted, index)));
     }
     steps
 }
@@ -135,7 +138,10 @@ mod tests {
 
     fn told(step: &Step) -> String {
         match step {
-            Step::Run(sql) => sql.split(" (").next().unwrap_or_default().to_owned(),
+            Step::Run(sql) | Step::Index(sql) => {
+                sql.split(" (").next().unwrap_or_default().to_owned()
+            }
+            Step::Validate { resource_type, .. } => format!("validate {resource_type}"),
             Step::RefuseLoss { resource_type } => format!("refuse loss of {resource_type}"),
             Step::RefuseDuplicates { fields, .. } => format!("refuse duplicates of {fields:?}"),
             Step::RefuseDangling { field, to, .. } => format!("refuse dangling {field} to {to}"),
@@ -173,6 +179,25 @@ mod tests {
     #[test]
     fn a_removed_type_is_dropped_unless_it_has_records() {
         check(&[("books", "")], &[], &["refuse loss of books", r#"DROP TABLE "books""#]);
+    }
+
+    #[test]
+    fn another_schema_is_tried_on_every_record_first() {
+        let schema = |text: &str| Shape {
+            schema: Json::read(text.as_bytes(), 9).ok(),
+            ..shape("title:text | unique title")
+        };
+        let with = |shape: Shape| Shapes::from([("books".to_owned(), shape)]);
+        let (open, closed) = (schema("{}"), schema(r#"{"required":["title"]}"#));
+        let unknown = shape("title:text | unique title");
+        for (stored, wanted, expected) in [
+            (&open, &open, vec![]),
+            (&open, &closed, vec!["validate books"]),
+            (&unknown, &open, vec!["validate books"]),
+        ] {
+            let steps = plan(&with(stored.clone()), &with(wanted.clone()));
+            assert_eq!(steps.iter().map(told).collect::<Vec<_>>(), expected);
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use candor_core::declaration::{Api, FieldIndex, FieldKind, ResourceType};
+use candor_json::Json;
 
 /// The shape of each type's table, by the name of the type.
 pub(crate) type Shapes = BTreeMap<String, Shape>;
@@ -18,6 +19,8 @@ pub(crate) struct Shape {
     pub(crate) indexes: BTreeSet<Index>,
     /// By field, the type it refers to.
     pub(crate) references: BTreeMap<String, String>,
+    /// What every document fits; nothing known of stores from before it was written down.
+    pub(crate) schema: Option<Json>,
 }
 
 /// The column of a field.
@@ -82,6 +85,7 @@ pub(crate) fn wanted(api: &Api, stored: &Shapes) -> Shapes {
         columns: columns(resource_type, stored.get(&resource_type.name).unwrap_or(&nothing)),
         indexes: indexes(resource_type),
         references: references(api, resource_type),
+        schema: Some(resource_type.schema.document().clone()),
     };
     api.types
         .iter()
@@ -149,6 +153,19 @@ fn references(api: &Api, resource_type: &ResourceType) -> BTreeMap<String, Strin
 }
 
 impl Shape {
+    /// Whether a field has the same column in another shape. A time of the record has one in every
+    /// shape.
+    pub(crate) fn keeps(&self, other: &Shape, field: &str) -> bool {
+        TIMES.contains(&field) || self.column(field) == other.column(field)
+    }
+
+    /// Whether both shapes have an index, over the same columns.
+    pub(crate) fn keeps_index(&self, other: &Shape, index: &Index) -> bool {
+        self.indexes.contains(index)
+            && other.indexes.contains(index)
+            && index.fields.iter().all(|field| self.keeps(other, field))
+    }
+
     /// The column of a field.
     pub(crate) fn column(&self, field: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.field == field)

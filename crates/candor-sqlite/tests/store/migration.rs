@@ -153,7 +153,7 @@ fn a_new_reference_that_points_nowhere_is_refused() {
     check_refused(
         &folder,
         &notes("key: { type: string } | references: { key: people }"),
-        r#"`key` of notes cannot refer to people: in "2", "3", "4" it names a record that is not there"#,
+        r#"`key` of notes cannot refer to people: in "2", "3", "4", "5" it names a record that is not there"#,
     );
 }
 
@@ -201,11 +201,113 @@ fn a_field_and_its_index_may_go_and_come_back() {
 
 #[test]
 fn a_field_may_become_of_another_kind() {
-    let folder = given(&[("notes/1", r#"{"key":"10"}"#), ("notes/2", r#"{"key":9}"#)]);
+    let folder = given(&[("notes/1", r#"{"key":10}"#), ("notes/2", r#"{"key":9}"#)]);
     let api = notes("key: { type: number } | unique: [key]");
     let store = folder.open(&api).unwrap();
     assert_eq!(ids(&store, &api, "key", Some("9")), "2");
-    assert_eq!(ids(&store, &api, "key", None), "12", "the text is absent among numbers");
+    assert_eq!(ids(&store, &api, "key", None), "21", "as numbers, not as texts");
+}
+
+#[test]
+fn a_schema_that_records_break_is_refused_with_them() {
+    let folder =
+        given(&[("notes/1", r#"{"key":"a"}"#), ("notes/2", "{}"), ("notes/3", r#"{"key":"abc"}"#)]);
+    check_refused(
+        &folder,
+        &notes("key: { type: string, maxLength: 2 }"),
+        "records of notes do not fit the schema: \"3\" (/key Expected at most 2 characters, found 3.)",
+    );
+    let wider = notes("key: { type: [string, 'null'], maxLength: 3 }");
+    drop(folder.open(&wider).unwrap());
+    let store = folder.open(&notes(PLAIN)).unwrap();
+    create(&store, &notes(PLAIN), "notes/4", r#"{"key":7}"#).unwrap();
+    drop(store);
+    drop(folder.open(&notes(PLAIN)).expect("nothing is checked where no schema changed"));
+}
+
+/// What the plan says, a line a change and a refusal.
+fn planned(folder: &Folder, api: &Api) -> String {
+    let before = std::fs::read(folder.store()).unwrap();
+    let plan = SqliteStore::plan(&folder.store(), api, &mut |_| {}).unwrap();
+    assert!(std::fs::read(folder.store()).unwrap() == before, "the store is as it was");
+    let changes = plan.changes.iter().map(|change| {
+        format!("{} {}: {}\n", change.kind.word(), change.resource_type, change.what)
+    });
+    let refusals = plan.refusals.iter().map(|refusal| format!("refused {refusal}\n"));
+    changes.chain(refusals).collect()
+}
+
+#[test]
+fn a_plan_says_what_opening_would_do() {
+    let folder =
+        given(&[("notes/1", r#"{"key":"a","size":1}"#), ("notes/2", r#"{"key":"b","size":2.0}"#)]);
+    assert_eq!(planned(&folder, &notes(PLAIN)), "");
+    let pets = declaration("name: { type: string } | references: { name: notes }");
+    let wanted = declaration(
+        "key: { type: string }, size: { type: number } | unique: [size]; indexes: [key]",
+    );
+    let api = api(&[("notes", &wanted), ("pets", &pets)]);
+    let expected = "removed people: the type\nchecked notes: every record against the schema\n\
+                    rewritten notes: a column for `size`, from the documents\nindexed notes: by `key`\n\
+                    indexed notes: by `size`, unique\nadded pets: a new type\n";
+    assert_eq!(planned(&folder, &api), expected);
+    drop(folder.open(&api).unwrap());
+    assert_eq!(planned(&folder, &api), "", "there is nothing left to do");
+}
+
+#[test]
+fn a_plan_tells_all_that_forbids_it_as_opening_does() {
+    let same = r#"{"key":"a","size":1.0}"#;
+    let folder =
+        given(&[("notes/1", same), ("notes/2", r#"{"key":"b","size":1}"#), ("people/p", "{}")]);
+    let wanted = declaration(
+        "key: { maxLength: 0, type: string }, size: { type: number } | unique: [size]; references: { key: pets }",
+    );
+    let pets = declaration("name: { type: string }");
+    let api = api(&[("notes", &wanted), ("pets", &pets)]);
+    let refusals = [
+        "`people` is no longer declared but has 1 record; export and delete them, or declare it again",
+        "records of notes do not fit the schema: \"1\" (/key Expected at most 0 characters, found 1.); \"2\" (/key Expected at most 0 characters, found 1.)",
+        "`size` of notes cannot become unique: \"1\" and \"2\" have the same",
+        "`key` of notes cannot refer to pets: in \"1\", \"2\" it names a record that is not there",
+    ];
+    let plan = planned(&folder, &api);
+    let told: Vec<&str> = plan.lines().filter_map(|line| line.strip_prefix("refused ")).collect();
+    assert_eq!(told, refusals);
+    check_refused(&folder, &api, &refusals.join("\n"));
+}
+
+#[test]
+fn a_plan_is_made_while_the_store_is_in_use() {
+    let folder = given(&[("notes/1", r#"{"key":"a"}"#)]);
+    let old = notes(PLAIN);
+    let store = folder.open(&old).unwrap();
+    create(&store, &old, "notes/2", r#"{"key":"a"}"#).unwrap();
+    let wanted = notes("key: { type: string } | unique: [key]");
+    let plan = SqliteStore::plan(&folder.store(), &wanted, &mut |_| {}).unwrap();
+    assert_eq!(plan.refusals.len(), 1, "what was just written is seen");
+    create(&store, &old, "notes/3", "{}").unwrap();
+}
+
+#[test]
+fn of_many_records_some_are_named_and_the_progress_is_told() {
+    let (folder, old) = (Folder::new(), notes(PLAIN));
+    let store = folder.open(&old).unwrap();
+    for number in 10..35 {
+        create(&store, &old, &format!("notes/{number}"), r#"{"key":"abc"}"#).unwrap();
+    }
+    drop(store);
+    let mut seen = Vec::new();
+    let narrow = notes("key: { type: string, maxLength: 2 } | references: { key: people }");
+    let plan = SqliteStore::plan(&folder.store(), &narrow, &mut |progress| {
+        seen.push((progress.resource_type.to_owned(), progress.done, progress.of));
+    });
+    assert_eq!(seen, [("notes".to_owned(), 25, 25)]);
+    for refusal in plan.unwrap().refusals {
+        let told = refusal.to_string();
+        assert_eq!(refusal.records().len(), 10, "{told}");
+        assert!(told.contains("\"19\"") && told.contains("and 15 more"), "{told}");
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The program as its users have it: real processes, real sockets, real files.
 
+mod against;
 mod check;
 mod client;
 mod examples;

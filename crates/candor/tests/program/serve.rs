@@ -182,7 +182,7 @@ fn a_store_whose_records_would_be_lost_is_refused() {
     fs::rename(folder.path("api/stars.yaml"), folder.path("stars.yaml")).expect("it can be moved");
     folder.write("api/planets.yaml", "schema: { type: object }\n");
     let ended = folder.run(&["serve", "api", "--listen", "0"]);
-    ended.check(4, &["`stars` is no longer declared but has 1 record"]);
+    ended.check(8, &["`stars` is no longer declared but has 1 record"]);
 }
 
 #[test]
