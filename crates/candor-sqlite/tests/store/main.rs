@@ -16,6 +16,8 @@ mod model;
 #[cfg(test)]
 mod opening;
 #[cfg(test)]
+mod removals;
+#[cfg(test)]
 mod writing;
 
 candor_store::suite!(folder::Temporary::new);
