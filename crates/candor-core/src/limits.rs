@@ -99,7 +99,7 @@ pub const CONFLICTS_MAX: usize = 100;
 pub const REFERRERS_MAX: usize = 10;
 
 /// Other records that one deletion may delete or clear unless the declaration says otherwise.
-/// Beyond it: 409. All writers wait meanwhile: measured, some 20 µs a record.
+/// Beyond it: 409. All writers wait meanwhile, for a second or so.
 pub const CASCADE_DEFAULT_MAX_RECORDS: usize = 10_000;
 
 /// The largest `limits.cascade` a declaration may ask for.
