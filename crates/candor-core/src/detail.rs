@@ -3,10 +3,13 @@
 //! What the request itself holds is said back only as far as it is needed and never at length. What
 //! is stored is said only where the caller could read it.
 
+mod lifecycle;
+
+pub(crate) use lifecycle::{guard_refused, record_frozen, transition_refused};
+
 use candor_http::transfer_encoding::TransferEncoding;
 
-use crate::change::{Conflict, FaultKind, Passage, Unfit};
-use crate::declaration::Transition;
+use crate::change::{Conflict, FaultKind, Unfit};
 use crate::exchange::{Exchange, HostFault, JSON, Route, WireFault, allowed, forms};
 use crate::limits;
 use crate::selection::ParameterFault;
@@ -364,56 +367,25 @@ pub(crate) fn patch_failed(x: &Exchange) -> String {
     }
 }
 
+/// The keywords of violations that no schema has.
+const RULES: [&str; 2] = ["check", "lifecycle"];
+
 pub(crate) fn content_invalid(x: &Exchange) -> String {
     let Some(Unfit::Violates(violations)) = x.unfit() else { return String::new() };
     match (violations.list.as_slice(), violations.more) {
+        ([only], 0) if only.pointer.is_empty() && RULES.contains(&only.keyword.as_str()) => {
+            only.message.clone()
+        }
         ([only], 0) => {
             let at = if only.pointer.is_empty() { "The content" } else { &only.pointer };
             format!("{at}: {}.", only.message.trim_end_matches('.'))
         }
-        (list, more) => format!(
-            "There are {} violations of the schema of {}.",
-            list.len() + more,
-            x.resource_type().name
-        ),
-    }
-}
-
-/// The record, its state, and what is left to do there.
-pub(crate) fn record_frozen(x: &Exchange) -> String {
-    let (id, state) = (own_id(x), x.state().unwrap_or_default());
-    match ways(x).as_slice() {
-        [] => format!("`{id}` is `{state}`, and is not changed any more."),
-        ways => format!("`{id}` is `{state}`, and is changed only by {}.", ways.join(" or ")),
-    }
-}
-
-pub(crate) fn transition_refused(x: &Exchange) -> String {
-    let (id, state) = (own_id(x), x.state().unwrap_or_default());
-    let Passage::Undeclared { to } = x.passage() else { return String::new() };
-    let asked = match (x.route(), &x.resource_type().lifecycle) {
-        (Route::Transition(_, _, by), Some(lifecycle)) => {
-            let Transition { name, from, .. } = lifecycle.of(*by);
-            format!("`{name}` leads from {}, and `{id}` is `{state}`", quoted(from))
+        (list, more) => {
+            let ruled = list.iter().any(|one| RULES.contains(&one.keyword.as_str()));
+            let of = if ruled { "the schema and the rules" } else { "the schema" };
+            let (count, name) = (list.len() + more, &x.resource_type().name);
+            format!("There are {count} violations of {of} of {name}.")
         }
-        _ => format!("No transition leads from `{state}`, where `{id}` is, to `{}`", cut(&to)),
-    };
-    match ways(x).as_slice() {
-        [] => format!("{asked}; nothing leads away from there."),
-        ways => format!("{asked}; what leads away from there is {}.", ways.join(" or ")),
-    }
-}
-
-fn own_id(x: &Exchange) -> String {
-    x.id().map(|id| cut(id.as_str())).unwrap_or_default()
-}
-
-/// The transitions from the state of the record, by name and state.
-fn ways(x: &Exchange) -> Vec<String> {
-    let way = |transition: &Transition| format!("`{}` to `{}`", transition.name, transition.to);
-    match (&x.resource_type().lifecycle, x.state()) {
-        (Some(lifecycle), Some(state)) => lifecycle.from(state).map(way).collect(),
-        _ => Vec::new(),
     }
 }
 

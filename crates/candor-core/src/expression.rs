@@ -24,11 +24,21 @@ pub fn filter_environment(resource_type: &ResourceType) -> Environment {
     Environment::new().bare_variable(SELF, record_type(resource_type.schema.document())).with_now()
 }
 
-/// What a rule of a declaration may name: `self` (the record to be), also bare, `old` (the stored
-/// one; absent on a creation) and `now`.
-pub fn rule_environment(resource_type: &ResourceType) -> Environment {
-    let record = record_type(resource_type.schema.document());
-    Environment::new().bare_variable(SELF, record.clone()).variable(OLD, record).with_now()
+/// What a check may name: `self` (the record to be), also bare, and `now`.
+pub fn check_environment(schema: &Json) -> Environment {
+    Environment::new().bare_variable(SELF, type_to_be(schema)).with_now()
+}
+
+/// What the guard of a transition may name: what a check may, and `old`, the stored record.
+pub fn guard_environment(schema: &Json) -> Environment {
+    check_environment(schema).variable(OLD, record_type(schema))
+}
+
+/// The type of a record that is not stored yet, and has no entity tag so far.
+fn type_to_be(schema: &Json) -> Type {
+    let Type::Object(mut object) = record_type(schema) else { return Type::Unknown };
+    Arc::make_mut(&mut object).members.remove("etag");
+    Type::Object(object)
 }
 
 /// The type of a record as clients see it, by the schema of its document.

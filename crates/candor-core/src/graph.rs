@@ -212,6 +212,7 @@ pub static GRAPH: &[Question] = &[
 
     ask(Stage::Commit, CHANGES, "record_unfrozen", lifecycle::record_unfrozen).or(&ends::RECORD_FROZEN),
     ask(Stage::Commit, MOVES, "transition_declared", lifecycle::transition_declared).or(&ends::TRANSITION_REFUSED),
+    ask(Stage::Commit, MOVES, "guard_holds", lifecycle::guard_holds).or(&ends::GUARD_REFUSED),
     ask(Stage::Commit, WRITES, "turn_found", commit::turn_found).or(&ends::CONTENDED),
     ask(Stage::Commit, only(Create), "id_free", commit::id_free).or(&ends::ID_TAKEN),
     ask(Stage::Commit, only(Delete), "unreferenced", commit::unreferenced).or(&ends::STILL_REFERENCED),

@@ -180,6 +180,9 @@ pub const INDEX_MAX_FIELDS: usize = 8;
 /// `scans: allowed`. Up to here, looking at every record takes some tens of milliseconds.
 pub const SCAN_MAX_RECORDS: u64 = 10_000;
 
+/// Checks of one resource type; each is asked of every record that is written.
+pub const CHECKS_MAX: usize = 64;
+
 /// Transitions of one lifecycle.
 pub const TRANSITIONS_MAX: usize = 64;
 

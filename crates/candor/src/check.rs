@@ -93,6 +93,14 @@ fn facts(api: &Api, of: &ResourceType) -> Vec<String> {
     for reference in &of.references {
         facts.push(format!("`{}` refers to {}", name(reference.field), api.of(reference.to).name));
     }
+    facts.extend(of.lifecycle.as_ref().map(|lifecycle| {
+        let (member, initial) = (&lifecycle.member, &lifecycle.initial);
+        let transitions = tell::count(lifecycle.transitions.len() as u64, "transition");
+        format!("`{member}` begins as `{initial}`, {transitions}")
+    }));
+    if !of.checks.is_empty() {
+        facts.push(tell::count(of.checks.len() as u64, "check"));
+    }
     facts
 }
 
@@ -113,16 +121,19 @@ mod tests {
             ),
             file(
                 "books.yaml",
-                "schema:\n  type: object\n  properties: { author: { type: string }, isbn: { type: string } }\n\
-                 references: { author: authors }\nunique: [isbn, [author, isbn]]\n",
+                "schema:\n  type: object\n  properties: { author: { type: string }, isbn: { type: string },\
+                 \x20 shelf: { enum: [in, out], default: in } }\n\
+                 references: { author: authors }\nunique: [isbn, [author, isbn]]\n\
+                 lifecycle: { field: shelf, transitions: { lend: { from: in, to: out } } }\n\
+                 check: [{ rule: isbn != author }]\n",
             ),
         ]);
         assert_eq!(
             summary(&api.unwrap()),
             "Test v1: no mistakes, 2 resource types\n  \
              authors  1 field; ids chosen by clients, matching `^a`\n  \
-             books    2 fields; ids made by the server; `isbn` unique; `author` and `isbn` unique; \
-             `author` refers to authors"
+             books    3 fields; ids made by the server; `isbn` unique; `author` and `isbn` unique; \
+             `author` refers to authors; `shelf` begins as `in`, 1 transition; 1 check"
         );
     }
 }

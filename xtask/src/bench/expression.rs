@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use candor_core::expression::{OLD, SELF, record_json, rule_environment};
+use candor_core::expression::{OLD, SELF, guard_environment, record_json};
 use candor_core::record::{Record, RecordId, Revision, Timestamp};
 use candor_expression::{Expression, Facts};
 
@@ -28,7 +28,7 @@ const ABOUT: &str = "`self.customer == old.customer && self.status in ['draft', 
 pub(super) fn run(setting: &Setting) -> Done<Section> {
     let api = bookshop()?;
     let orders = api.resource_type("orders").ok_or("there are no orders")?;
-    let environment = rule_environment(orders);
+    let environment = guard_environment(orders.schema.document());
     let rule = Expression::parse(RULE, &environment).map_err(|mistake| mistake.to_string())?;
     let stored = record()?;
     let order = record_json(&stored).ok_or("the order is damaged")?;
@@ -51,7 +51,7 @@ pub(super) fn run(setting: &Setting) -> Done<Section> {
             black_box(record_json(black_box(&stored)));
         }));
         naming.push(nanoseconds(time, || {
-            black_box(rule_environment(black_box(orders)));
+            black_box(guard_environment(black_box(orders.schema.document())));
         }));
     }
     let verdicts = vec![Verdict::at_most("Evaluating", &evaluating, EVALUATED_MAX_NS, "ns")];

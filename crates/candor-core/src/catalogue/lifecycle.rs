@@ -35,5 +35,20 @@ pub static TRANSITION_REFUSED: Cause = Cause {
     shows: Shows::Problem(detail::transition_refused),
 };
 
+/// The guard of the transition does not hold.
+pub static GUARD_REFUSED: Cause = Cause {
+    name: "guard-refused",
+    status: 409,
+    title: "The record is not ready for this transition",
+    meaning: "The transition leads from the state that the record is in, and what its author \
+        demands of the record first is not so. The problem says what that is.",
+    way_out: "Make true what the problem says, then take the transition again.",
+    source: "RFC 9110 §15.5.10",
+    carries: &[Carry::Conflicts, Carry::Transitions, Carry::Etag],
+    retry: Retry::AfterChange,
+    cells: &[],
+    shows: Shows::Problem(detail::guard_refused),
+};
+
 /// These rows.
-pub(super) static ROWS: &[&Cause] = &[&RECORD_FROZEN, &TRANSITION_REFUSED];
+pub(super) static ROWS: &[&Cause] = &[&RECORD_FROZEN, &TRANSITION_REFUSED, &GUARD_REFUSED];

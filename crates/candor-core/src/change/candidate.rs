@@ -6,11 +6,13 @@ use candor_json::{
     merge_patch,
 };
 
+use super::read_only::ReadOnly;
+use super::rules::ToBe;
 use super::{Passage, Row};
-use crate::declaration::{IdRule, Lifecycle, ResourceType, TransitionIndex};
+use crate::declaration::{Lifecycle, ResourceType, TransitionIndex};
 use crate::exchange::{ContentForm, Within};
 use crate::limits::{NESTING_MAX_DEPTH, VIOLATIONS_MAX};
-use crate::record::{EXPANDED, READ_ONLY_MEMBERS, Record, RecordId, Scalar};
+use crate::record::{Record, RecordId, Scalar, Timestamp};
 use crate::representation::record_members;
 
 /// What a candidate is made from, besides the content.
@@ -28,6 +30,8 @@ pub struct Draft<'a> {
     pub within: Option<Within<'a>>,
     /// Where it comes from.
     pub origin: Origin,
+    /// When.
+    pub now: Timestamp,
 }
 
 /// Where a document comes from.
@@ -101,11 +105,15 @@ impl Draft<'_> {
         let mut misled = self.fill_in(&mut document);
         let read_only = document.as_object_mut().map(ReadOnly::take).unwrap_or_default();
         let mut violations = self.of.schema.violations(&document, VIOLATIONS_MAX);
-        // Rules are made for documents that the schema allows.
-        if violations.list.is_empty() {
-            violations.list.extend(self.wrong_beginning(&document));
-        }
+        let schema_holds = violations.list.is_empty();
         let id = self.id(&read_only, &document, &mut violations.list);
+        // Rules are made for documents that the schema allows.
+        let to_be =
+            (schema_holds && self.of.has_rules()).then(|| ToBe::of(self, &document, id.as_ref()));
+        if let Some(to_be) = &to_be {
+            violations.list.extend(self.wrong_beginning(&document));
+            violations.list.extend(to_be.broken());
+        }
         self.check_read_only(&read_only, &mut violations.list);
         violations.list.append(&mut misled);
         if !violations.list.is_empty() {
@@ -115,7 +123,7 @@ impl Draft<'_> {
         let row = Row { columns: columns.collect(), document: document.to_text() };
         let kept = [&read_only.etag, &read_only.create_time, &read_only.update_time];
         let names_revision = kept.iter().any(|member| member.is_some());
-        let passage = by.map_or_else(|| self.passage(&document), Passage::By);
+        let passage = to_be.map_or(Passage::Stays, |to_be| self.passage(&to_be, by));
         Ok(Candidate { id, row, names_revision, passage })
     }
 
@@ -175,12 +183,18 @@ impl Draft<'_> {
         }
     }
 
-    /// The way from the state of the record that is there to that of the document.
-    fn passage(&self, document: &Json) -> Passage {
-        let (Some(lifecycle), Some(record)) = (&self.of.lifecycle, self.current) else {
+    /// The way from the state of the record that is there to that of the one to be: the one that is
+    /// asked for, or any that leads there.
+    fn passage(&self, to_be: &ToBe<'_>, by: Option<TransitionIndex>) -> Passage {
+        let (Some(lifecycle), Some(_)) = (&self.of.lifecycle, self.current) else {
             return Passage::Stays;
         };
-        lifecycle.passage(lifecycle.state(&record.content()), lifecycle.state(document))
+        let mut old = self.current_document();
+        self.say_state(&mut old);
+        match by {
+            Some(way) => to_be.passage_by(lifecycle, way, &old),
+            None => to_be.passage(lifecycle, lifecycle.state(&old), &old),
+        }
     }
 
     /// That a new record does not begin where its lifecycle does.
@@ -195,133 +209,10 @@ impl Draft<'_> {
             violation(&pointer, "lifecycle", &message)
         })
     }
-
-    /// The id that path, content and rule give together; what contradicts is a violation.
-    fn id(
-        &self,
-        read_only: &ReadOnly,
-        document: &Json,
-        violations: &mut Vec<Violation>,
-    ) -> Option<RecordId> {
-        let sent = read_only.id.as_ref();
-        let given = match (&self.of.id, self.url_id) {
-            (IdRule::Field(field), _) => document.member(&self.of.field(*field).name),
-            (IdRule::Uuid | IdRule::Client(_), Some(_)) => sent,
-            (IdRule::Client(_), None) if sent.is_none() => {
-                violations.push(violation(
-                    "",
-                    "required",
-                    "The member `id` is missing: clients choose the ids of this type.",
-                ));
-                return None;
-            }
-            (IdRule::Client(_), None) => sent,
-            (IdRule::Uuid, None) => {
-                if sent.is_some() {
-                    violations.push(read_only_violation(
-                        "id",
-                        "Expected no id: the server makes the ids of this type.",
-                    ));
-                }
-                return None;
-            }
-        };
-        self.agree(given, sent, violations)
-    }
-
-    fn agree(
-        &self,
-        given: Option<&Json>,
-        sent: Option<&Json>,
-        violations: &mut Vec<Violation>,
-    ) -> Option<RecordId> {
-        let text = |value: Option<&Json>| value.and_then(Json::as_str).map(str::to_owned);
-        let expected = self.url_id.map(|id| id.as_str().to_owned()).or_else(|| text(given));
-        let pointer = match &self.of.id {
-            IdRule::Field(field) => self.of.field(*field).name.as_str(),
-            IdRule::Uuid | IdRule::Client(_) => "id",
-        };
-        if let Some(expected) = &expected {
-            let differs =
-                |value: Option<&Json>| value.is_some() && text(value).as_ref() != Some(expected);
-            let why = format!("Expected `{expected}`, the id of this record.");
-            if differs(given) {
-                violations.push(read_only_violation(pointer, &why));
-            } else if differs(sent) {
-                violations.push(read_only_violation("id", &why));
-            }
-        }
-        if self.url_id.is_some() {
-            return self.url_id.cloned();
-        }
-        let id = expected.as_deref().and_then(RecordId::parse).filter(|id| self.of.id.fits(id));
-        if id.is_none() && given.is_some() {
-            let wanted = self.of.id.wanted();
-            violations.push(violation(
-                &format!("/{pointer}"),
-                "pattern",
-                &format!("Expected an id: {wanted}."),
-            ));
-        }
-        id
-    }
-
-    /// The other members that Candor keeps: right or absent, never silently changed.
-    fn check_read_only(&self, read_only: &ReadOnly, violations: &mut Vec<Violation>) {
-        if read_only.expanded.is_some() {
-            // To drop it would look as if what the client changed in there had been written.
-            violations.push(read_only_violation(
-                EXPANDED,
-                "Expected nothing: these are other records, written at their own addresses.",
-            ));
-        }
-        let current: Vec<(&str, String)> =
-            self.current.map(|record| record_members(record).to_vec()).unwrap_or_default();
-        let sent = [
-            ("etag", &read_only.etag),
-            ("create_time", &read_only.create_time),
-            ("update_time", &read_only.update_time),
-        ];
-        for (name, value) in sent {
-            let Some(value) = value else { continue };
-            match current.iter().find(|(known, _)| *known == name) {
-                Some((_, kept)) if value.as_str() == Some(kept) => {}
-                Some((_, kept)) => violations.push(read_only_violation(
-                    name,
-                    &format!("Expected `{kept}`: the server keeps this member."),
-                )),
-                None => violations.push(read_only_violation(
-                    name,
-                    "Expected nothing: the server keeps this member.",
-                )),
-            }
-        }
-    }
 }
 
-/// The members of a document that Candor keeps itself.
-#[derive(Debug, Default)]
-struct ReadOnly {
-    id: Option<Json>,
-    etag: Option<Json>,
-    create_time: Option<Json>,
-    update_time: Option<Json>,
-    expanded: Option<Json>,
-}
-
-impl ReadOnly {
-    fn take(object: &mut Object) -> ReadOnly {
-        let [id, etag, create_time, update_time] =
-            READ_ONLY_MEMBERS.map(|name| object.remove(name));
-        ReadOnly { id, etag, create_time, update_time, expanded: object.remove(EXPANDED) }
-    }
-}
-
-fn read_only_violation(member: &str, why: &str) -> Violation {
-    violation(&Pointer::root().join(member).to_string(), "readOnly", why)
-}
-
-fn violation(pointer: &str, keyword: &str, message: &str) -> Violation {
+/// One way in which content is wrong.
+pub(super) fn violation(pointer: &str, keyword: &str, message: &str) -> Violation {
     Violation {
         pointer: pointer.to_owned(),
         keyword: keyword.to_owned(),
@@ -330,163 +221,5 @@ fn violation(pointer: &str, keyword: &str, message: &str) -> Violation {
     }
 }
 
-impl IdRule {
-    /// Whether a record of the type can be created with this id.
-    pub fn fits(&self, id: &RecordId) -> bool {
-        match self {
-            IdRule::Uuid => false,
-            IdRule::Client(pattern) => pattern.schema.is_valid(&Json::text(id.as_str())),
-            IdRule::Field(_) => true,
-        }
-    }
-
-    /// What is wanted of an id, for people.
-    pub fn wanted(&self) -> String {
-        match self {
-            IdRule::Uuid => "the server makes the ids of this type".into(),
-            IdRule::Client(pattern) => format!("ids of this type match `{}`", pattern.source),
-            IdRule::Field(_) => "an id has 1 to 200 visible characters".into(),
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::declaration::{Api, SourceFile, load};
-    use crate::record::{Revision, Timestamp};
-
-    fn api() -> Api {
-        let schema = "schema: { type: object, required: [code], additionalProperties: false, \
-            properties: { code: { type: string }, n: { type: number } } }\n";
-        let files = [
-            ("candor.yaml", "title: Tests\nversion: v1\n".to_owned()),
-            ("chosen.yaml", format!("id: {{ client: '^[a-z]+$' }}\n{schema}")),
-            ("made.yaml", schema.to_owned()),
-            ("taken.yaml", format!("id: {{ field: code }}\n{schema}")),
-        ];
-        let file = |(name, text): (&str, String)| SourceFile { name: name.into(), text };
-        match load(&files.map(file)) {
-            Ok(api) => api,
-            Err(mistakes) => panic!("{}", mistakes.render(false)),
-        }
-    }
-
-    /// Told as `id document`, or as the pointers and keywords of what is wrong.
-    fn outcome(
-        of: &str,
-        form: ContentForm,
-        url_id: Option<&str>,
-        live: bool,
-        sent: &str,
-    ) -> String {
-        let api = api();
-        let url_id = url_id.and_then(RecordId::parse);
-        let record = Record {
-            id: RecordId::parse("a").unwrap(),
-            revision: Revision(7),
-            create_time: Timestamp(0),
-            update_time: Timestamp(0),
-            document: r#"{"code":"a","n":1.10}"#.into(),
-        };
-        let current = live.then_some(&record);
-        let of = api.resource_type(of).unwrap();
-        let origin = Origin::Request;
-        let draft = Draft { of, form, url_id: url_id.as_ref(), current, within: None, origin };
-        match draft.candidate(sent.as_bytes()) {
-            Ok(Candidate { id, row, .. }) => {
-                format!("{} {}", id.map_or("-".into(), |id| id.to_string()), row.document)
-            }
-            Err(Unfit::Violates(Violations { list, .. })) => {
-                let told = list.iter().map(|one| format!("{} {}", one.pointer, one.keyword));
-                told.collect::<Vec<_>>().join(", ")
-            }
-            Err(other) => format!("{other:?}"),
-        }
-    }
-
-    #[track_caller]
-    fn check_new(of: &str, sent: &str, expected: &str) {
-        assert_eq!(outcome(of, ContentForm::Document, None, false, sent), expected, "{of} {sent}");
-    }
-
-    #[track_caller]
-    fn check_replaced(of: &str, sent: &str, expected: &str) {
-        let told = outcome(of, ContentForm::Document, Some("a"), true, sent);
-        assert_eq!(told, expected, "{of} {sent}");
-    }
-
-    #[track_caller]
-    fn check_patched(form: ContentForm, sent: &str, expected: &str) {
-        assert_eq!(outcome("chosen", form, Some("a"), true, sent), expected, "{sent}");
-    }
-
-    #[test]
-    fn the_id_of_a_new_record_comes_from_where_its_type_says() {
-        check_new("made", r#"{"code":"x"}"#, r#"- {"code":"x"}"#);
-        check_new("made", r#"{"id":"a","code":"x"}"#, "/id readOnly");
-        check_new("chosen", r#"{"id":"b","code":"x"}"#, r#"b {"code":"x"}"#);
-        check_new("chosen", r#"{"code":"x"}"#, " required");
-        check_new("chosen", r#"{"id":"B","code":"x"}"#, "/id pattern");
-        check_new("chosen", r#"{"id":5,"code":"x"}"#, "/id pattern");
-        check_new("taken", r#"{"code":"x"}"#, r#"x {"code":"x"}"#);
-        check_new("taken", r#"{"code":"x","id":"x"}"#, r#"x {"code":"x"}"#);
-        check_new("taken", r#"{"code":"x","id":"y"}"#, "/id readOnly");
-        check_new("taken", r#"{"code":".."}"#, "/code pattern");
-    }
-
-    #[test]
-    fn a_new_record_brings_nothing_that_the_server_keeps() {
-        check_new("made", r#"{"code":"x","etag":"\"7\""}"#, "/etag readOnly");
-        check_new(
-            "made",
-            r#"{"create_time":"x","z":1}"#,
-            " required, /z additionalProperties, /create_time readOnly",
-        );
-    }
-
-    #[test]
-    fn what_the_server_keeps_is_taken_when_it_matches_and_never_changed() {
-        let kept = r#""id":"a","etag":"\"7\"","create_time":"1970-01-01T00:00:00.000Z""#;
-        check_replaced("chosen", &format!(r#"{{{kept},"code":"x"}}"#), r#"a {"code":"x"}"#);
-        check_replaced("chosen", r#"{"code":"x","id":"b"}"#, "/id readOnly");
-        check_replaced("made", r#"{"code":"x","id":"b"}"#, "/id readOnly");
-        check_replaced("taken", r#"{"code":"b"}"#, "/code readOnly");
-        check_replaced("chosen", r#"{"code":"x","etag":"\"6\""}"#, "/etag readOnly");
-        check_replaced("chosen", r#"{"code":"x","update_time":null}"#, "/update_time readOnly");
-    }
-
-    #[test]
-    fn a_patch_is_applied_to_the_record_as_clients_see_it() {
-        use ContentForm::{JsonPatch, MergePatch};
-        check_patched(MergePatch, r#"{"n":2.50}"#, r#"a {"code":"a","n":2.50}"#);
-        check_patched(MergePatch, r#"{"n":null}"#, r#"a {"code":"a"}"#);
-        check_patched(MergePatch, r#"{"id":"b"}"#, "/id readOnly");
-        check_patched(MergePatch, "[]", " type");
-        let tested =
-            r#"[{"op":"test","path":"/etag","value":"\"7\""},{"op":"remove","path":"/n"}]"#;
-        check_patched(JsonPatch, tested, r#"a {"code":"a"}"#);
-    }
-
-    #[test]
-    fn a_patch_cannot_make_what_no_request_could_send() {
-        let deep = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
-        let sent = format!(r#"{{"z":{}}}"#, deep(NESTING_MAX_DEPTH - 1));
-        check_patched(ContentForm::MergePatch, &sent, "/z additionalProperties");
-        let (value, within) = (deep(NESTING_MAX_DEPTH - 4), "/0".repeat(NESTING_MAX_DEPTH - 5));
-        let sent = format!(
-            r#"[{{"op":"add","path":"/z","value":{value}}},{{"op":"add","path":"/z{within}/-","value":{}}}]"#,
-            deep(10)
-        );
-        check_patched(ContentForm::JsonPatch, &sent, "PatchedTooDeep");
-    }
-
-    #[test]
-    fn a_document_keeps_its_numbers_and_their_order() {
-        check_new(
-            "made",
-            r#" { "n" : 1E400 , "code" : "\u00e9" } "#,
-            r#"- {"n":1E400,"code":"\u00e9"}"#,
-        );
-    }
-}
+mod tests;

@@ -35,6 +35,8 @@ pub fn cleared(
         current: Some(record),
         within: None,
         origin: Origin::Request,
+        // What rules say of time was true when the record was written; nobody says it anew.
+        now: record.update_time,
     };
     Ok(draft.candidate_of(document).ok().map(|candidate| candidate.row))
 }

@@ -10,6 +10,8 @@ mod conflict;
 mod fault;
 mod keep;
 mod passage;
+mod read_only;
+mod rules;
 
 pub use candidate::{Candidate, Draft, Origin, Unfit};
 pub use clearing::cleared;

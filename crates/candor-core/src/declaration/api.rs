@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use candor_json::Schema;
 
 use super::lifecycle::Lifecycle;
+use super::rule::Check;
 use crate::record::Timestamp;
 
 /// The place of a type in [`Api::types`].
@@ -88,6 +89,8 @@ pub struct ResourceType {
     pub scans: Scans,
     /// The states of its records, and the ways between them.
     pub lifecycle: Option<Lifecycle>,
+    /// What must be true of every record, beyond the schema.
+    pub checks: Vec<Check>,
     /// What can be done.
     pub operations: Operations,
     /// Whether a write must say what it expects to find.
@@ -312,6 +315,11 @@ impl ResourceType {
         self.lifecycle
             .as_ref()
             .is_some_and(|lifecycle| lifecycle.freezes(state.unwrap_or(&lifecycle.initial)))
+    }
+
+    /// Whether there is more to a record than its schema says.
+    pub fn has_rules(&self) -> bool {
+        self.lifecycle.is_some() || !self.checks.is_empty()
     }
 
     /// The field at this place.

@@ -228,6 +228,11 @@ impl<'a> Report<'a> {
         });
     }
 
+    /// These bytes of the file, as they are written.
+    pub(super) fn written(&self, span: &Range<usize>) -> &'a str {
+        self.text.get(span.clone()).unwrap_or_default()
+    }
+
     /// Takes the value, or notes what is wrong with it.
     pub(super) fn take<T>(&mut self, result: Result<T, Mistake>) -> Option<T> {
         match result {

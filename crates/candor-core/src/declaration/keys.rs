@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::api::{OnDelete, Operation};
-use super::rule_keys::LIFECYCLE;
+use super::rule_keys::{CHECK, LIFECYCLE};
 use super::values::{
     AGE_UNITS, DEADLINE_UNITS, SIZE_UNITS, TYPE_NAME_PATTERN, VERSION_PATTERN, amount,
     quantity_pattern,
@@ -384,7 +384,7 @@ pub(super) const ID_KEYS: [&Key; 2] = [&CLIENT, &FIELD];
 pub(super) const REFERENCE_KEYS: [&Key; 3] = [&TO, &ON_DELETE, &AS];
 
 /// The keys of a type.
-pub(super) const TYPE_KEYS: [&Key; 12] = [
+pub(super) const TYPE_KEYS: [&Key; 13] = [
     &ABOUT,
     &SCHEMA,
     &ID,
@@ -392,6 +392,7 @@ pub(super) const TYPE_KEYS: [&Key; 12] = [
     &REFERENCES,
     &INDEXES,
     &SCANS,
+    &CHECK,
     &LIFECYCLE,
     &OPERATIONS,
     &PRECONDITIONS,
@@ -407,10 +408,9 @@ pub(super) const LIMIT_LATER: [Later; 1] =
     [Later { name: "rate", what: "how often each may call" }];
 
 /// Keys of a type that are refused until they are served.
-pub(super) const TYPE_LATER: [Later; 6] = [
+pub(super) const TYPE_LATER: [Later; 5] = [
     Later { name: "allow", what: "its access rules" },
     Later { name: "forbid", what: "its access rules" },
-    Later { name: "check", what: "its cross-field rules" },
     Later { name: "fields", what: "its rules for fields" },
     Later { name: "hooks", what: "its hooks" },
     Later { name: "upstream", what: "its upstream" },

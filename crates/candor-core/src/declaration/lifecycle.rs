@@ -3,6 +3,7 @@
 use candor_json::Json;
 
 use super::api::FieldIndex;
+use super::rule::Condition;
 
 /// The place of a transition in [`Lifecycle::transitions`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,6 +33,8 @@ pub struct Transition {
     pub from: Vec<String>,
     /// The state it leads to.
     pub to: String,
+    /// What must be true for it to be taken.
+    pub guard: Option<Condition>,
 }
 
 impl Lifecycle {

@@ -1,19 +1,24 @@
 //! `lifecycle`: read, and held against the schema.
 
+use candor_expression::Environment;
+use candor_json::Json;
+
 use super::api::FieldIndex;
 use super::diagnostic::{Mistake, Report};
 use super::fields::{Fields, keyword};
 use super::lifecycle::{Lifecycle, Transition};
 use super::load::NAME_HELP;
 use super::map::{Map, unexpected};
+use super::rule_file::condition;
 use super::rule_keys::{
-    FROM, FROZEN, INITIAL, LIFECYCLE_KEYS, STATE_FIELD, TO, TRANSITION_KEYS, TRANSITION_LATER,
-    TRANSITIONS,
+    FROM, FROZEN, GUARD, INITIAL, LIFECYCLE_KEYS, SAY, STATE_FIELD, TO, TRANSITION_KEYS,
+    TRANSITION_LATER, TRANSITIONS,
 };
 use super::type_file::Naming;
 use super::values::is_type_name;
 use super::wording::{quoted, unknown};
 use super::yaml::{Entry, Node, Value};
+use crate::expression::guard_environment;
 use crate::limits::{STATES_MAX, TRANSITIONS_MAX};
 
 /// The field that holds the state, and what its schema says of it.
@@ -27,17 +32,20 @@ struct States<'n> {
 /// The lifecycle, or nothing when the report says why.
 pub(super) fn read(
     node: &Node,
-    schema: &Node,
+    schema: (&Node, &Json),
     fields: &Fields,
     naming: &mut Naming,
     report: &mut Report,
 ) -> Option<Lifecycle> {
     let map = Map::open(node, &LIFECYCLE_KEYS, &[], report)?;
+    let (schema, document) = schema;
+    let environment = guard_environment(document);
     let states = states(map.get(&STATE_FIELD)?, schema, fields);
     let states = report.take(states)?;
     let initial = initial(&map, node, &states);
     let initial = report.take(initial);
-    let transitions = map.get(&TRANSITIONS).map(|node| transitions(node, &states, report));
+    let transitions =
+        map.get(&TRANSITIONS).map(|node| transitions(node, &states, &environment, report));
     let frozen = map.get(&FROZEN).map(|node| list(&FROZEN, node, &states, report));
     let lifecycle = Lifecycle {
         field: states.field,
@@ -142,7 +150,12 @@ fn list(key: &super::keys::Key, node: &Node, states: &States, report: &mut Repor
     found
 }
 
-fn transitions(node: &Node, states: &States, report: &mut Report) -> Vec<Transition> {
+fn transitions(
+    node: &Node,
+    states: &States,
+    environment: &Environment,
+    report: &mut Report,
+) -> Vec<Transition> {
     let entries = node.entries();
     if entries.is_empty() {
         report.add(unexpected(&TRANSITIONS, node));
@@ -153,15 +166,26 @@ fn transitions(node: &Node, states: &States, report: &mut Report) -> Vec<Transit
         report.add(Mistake::new(&node.span, message));
         return Vec::new();
     }
-    entries.iter().filter_map(|entry| transition(entry, states, report)).collect()
+    let read = |entry| transition(entry, states, environment, report);
+    entries.iter().filter_map(read).collect()
 }
 
-fn transition(entry: &Entry, states: &States, report: &mut Report) -> Option<Transition> {
+fn transition(
+    entry: &Entry,
+    states: &States,
+    environment: &Environment,
+    report: &mut Report,
+) -> Option<Transition> {
     if !is_type_name(&entry.name) {
         let message = format!("{} cannot be the name of a transition", quoted(&entry.name));
         report.add(Mistake::new(&entry.span, message).help(NAME_HELP));
     }
     let map = Map::open(&entry.node, &TRANSITION_KEYS, &TRANSITION_LATER, report)?;
+    let guard = condition(&map, &GUARD, environment, report);
+    if let (Some(say), None) = (map.get(&SAY), map.get(&GUARD)) {
+        let message = "there is no `guard` whose refusal this could explain";
+        report.add(Mistake::new(&say.span, message));
+    }
     let from = map.get(&FROM).map(|node| list(&FROM, node, states, report));
     let to = report.take(states.find(map.get(&TO)?))?;
     let from = from?;
@@ -169,7 +193,7 @@ fn transition(entry: &Entry, states: &States, report: &mut Report) -> Option<Tra
         let message = format!("{} leads from {} to itself", quoted(&entry.name), quoted(to));
         report.add(Mistake::new(&entry.span, message));
     }
-    Some(Transition { name: entry.name.clone(), from, to: to.to_owned() })
+    Some(Transition { name: entry.name.clone(), from, to: to.to_owned(), guard })
 }
 
 /// A state that nothing names was forgotten: no request leads to it or away from it. One that is

@@ -19,7 +19,10 @@ mod map;
 mod operations;
 mod reference;
 mod relations;
+mod rule;
+mod rule_file;
 mod rule_keys;
+mod scalar_place;
 mod schema_check;
 mod schema_keywords;
 #[cfg(test)]
@@ -37,3 +40,4 @@ pub use diagnostic::{Diagnostic, Diagnostics, Place};
 pub use lifecycle::{Lifecycle, Transition, TransitionIndex};
 pub use load::{API_FILE, FILE_ENDING, SourceFile, load};
 pub use reference::{reference, schema};
+pub use rule::{Check, Condition};

@@ -9,7 +9,7 @@ use super::keys::{
     API_KEYS, API_LATER, ID_KEYS, Key, LIMIT_KEYS, LIMIT_LATER, Later, REFERENCE_KEYS, TYPE_KEYS,
     TYPE_LATER, object,
 };
-use super::rule_keys::{LIFECYCLE_KEYS, TRANSITION_KEYS, TRANSITION_LATER};
+use super::rule_keys::{CHECK_KEYS, LIFECYCLE_KEYS, TRANSITION_KEYS, TRANSITION_LATER};
 
 /// `docs/reference/declarations.md`: every key, what stands behind it and what holds without it.
 pub fn reference() -> String {
@@ -29,6 +29,7 @@ pub fn reference() -> String {
     section(&mut page, "A reference", &REFERENCE_KEYS);
     section(&mut page, "lifecycle", &LIFECYCLE_KEYS);
     section(&mut page, "A transition of lifecycle", &TRANSITION_KEYS);
+    section(&mut page, "A check", &CHECK_KEYS);
     operations(&mut page);
     later(&mut page);
     page.push_str(YAML);

@@ -1,4 +1,4 @@
-//! The keys of what is ruled about records beyond their schema: `lifecycle`.
+//! The keys of what is ruled about records beyond their schema: `lifecycle` and `check`.
 
 use serde_json::json;
 
@@ -89,11 +89,72 @@ pub(super) const TO: Key = Key {
     schema: text,
 };
 
+pub(super) const GUARD: Key = Key {
+    name: "guard",
+    required: false,
+    expects: "an expression about `self`, `old` and `now`",
+    default: nothing,
+    about: "What must be true for the transition to be taken, of the record to be (`self`) and the \
+            stored one (`old`); else: 409.",
+    example: "guard: self.lines.size() > 0",
+    schema: text,
+};
+
+pub(super) const SAY: Key = Key {
+    name: "say",
+    required: false,
+    expects: "a text",
+    default: || "the rule".to_owned(),
+    about: "What whoever breaks the rule is told.",
+    example: "say: Every line needs a quantity.",
+    schema: text,
+};
+
+pub(super) const CHECK: Key = Key {
+    name: "check",
+    required: false,
+    expects: "a list of rules, such as [{ rule: self.end >= self.start, at: /end }]",
+    default: nothing,
+    about: "What must be true of every record beyond its schema, however it is written; else: 422.",
+    example: "check: [{ rule: self.year > 1450, at: /year, say: Nothing was printed before. }]",
+    schema: || {
+        json!({
+            "type": "array",
+            "items": object(&CHECK_KEYS),
+            "maxItems": limits::CHECKS_MAX,
+        })
+    },
+};
+
+pub(super) const RULE: Key = Key {
+    name: "rule",
+    required: true,
+    expects: "an expression about `self` and `now`",
+    default: nothing,
+    about: "What must be true. A comparison with a member that is absent is false, so an optional \
+            one is asked for first: `!has(self.end) || self.end >= self.start`.",
+    example: "rule: self.lines.all(line, line.quantity > 0)",
+    schema: text,
+};
+
+pub(super) const AT: Key = Key {
+    name: "at",
+    required: false,
+    expects: "a JSON Pointer such as /lines",
+    default: || "the whole record".to_owned(),
+    about: "Where the violation is told to be.",
+    example: "at: /lines",
+    schema: || json!({ "type": "string", "format": "json-pointer", "minLength": 1 }),
+};
+
+/// The keys of a check.
+pub(super) const CHECK_KEYS: [&Key; 3] = [&RULE, &AT, &SAY];
+
 /// The keys of `lifecycle`.
 pub(super) const LIFECYCLE_KEYS: [&Key; 4] = [&STATE_FIELD, &INITIAL, &TRANSITIONS, &FROZEN];
 
 /// The keys of a transition.
-pub(super) const TRANSITION_KEYS: [&Key; 2] = [&FROM, &TO];
+pub(super) const TRANSITION_KEYS: [&Key; 4] = [&FROM, &TO, &GUARD, &SAY];
 
 /// Keys of a transition that are refused until they are served.
 pub(super) const TRANSITION_LATER: [Later; 1] = [Later { name: "allow", what: "its access rules" }];

@@ -17,11 +17,11 @@ use super::keys::{
 };
 use super::map::{Map, text, unexpected};
 use super::relations::{Segments, references};
-use super::rule_keys::LIFECYCLE;
+use super::rule_keys::{CHECK, LIFECYCLE};
 use super::values::AGE_UNITS;
 use super::wording::quoted;
 use super::yaml::{Node, Value};
-use super::{indexes, lifecycle_file, operations, schema_check};
+use super::{indexes, lifecycle_file, operations, rule_file, schema_check};
 use crate::limits;
 
 /// A type's place among all the types, by name.
@@ -60,9 +60,12 @@ pub(super) fn read(root: &Node, naming: &mut Naming, report: &mut Report) -> Opt
     let schema = schema_node.and_then(|node| schema_check::compile(node, report));
     let fields = schema_node.map(|node| fields(node, report));
     let relations = fields.as_ref().map(|fields| relations(&map, fields, naming, report));
-    let lifecycle = map.get(&LIFECYCLE).zip(schema_node).zip(fields.as_ref());
+    let document = schema.as_ref().map(Schema::document);
+    let lifecycle = map.get(&LIFECYCLE).zip(schema_node.zip(document)).zip(fields.as_ref());
     let lifecycle = lifecycle
         .map(|((node, schema), fields)| lifecycle_file::read(node, schema, fields, naming, report));
+    let checks = map.get(&CHECK).zip(document);
+    let checks = checks.map(|(node, schema)| rule_file::checks(node, schema, report));
     let id = match map.get(&ID) {
         Some(node) => id(node, fields.as_ref(), report),
         None => Some(IdRule::Uuid),
@@ -86,6 +89,7 @@ pub(super) fn read(root: &Node, naming: &mut Naming, report: &mut Report) -> Opt
         indexes: relations.indexes,
         scans: scans.unwrap_or_default(),
         lifecycle: lifecycle.flatten(),
+        checks: checks.unwrap_or_default(),
         operations: operations.unwrap_or_default(),
         preconditions: preconditions.unwrap_or(Preconditions::Optional),
         tombstone_seconds: tombstone_seconds.unwrap_or(limits::TOMBSTONE_DEFAULT_SECONDS),

@@ -1,6 +1,7 @@
 //! An exchange: one request, the facts known so far, and what follows from them.
 
 mod conditions;
+mod content;
 mod decided;
 mod fault;
 mod kind;
@@ -179,17 +180,6 @@ impl<'a> Exchange<'a> {
         self.target_id.as_ref()
     }
 
-    /// Whether the request says that its content is empty; then its type does not matter.
-    pub fn content_said_empty(&self) -> bool {
-        self.request().content_length == Some(0) || self.content_unsaid()
-    }
-
-    /// Whether the request says nothing of any content, and so has none (RFC 9112 §6.3).
-    pub fn content_unsaid(&self) -> bool {
-        let request = self.request();
-        request.content_length.is_none() && request.transfer_encoding.is_none()
-    }
-
     /// How the record stands whose sub-collection is the target; none where the target is another.
     pub fn parent(&self) -> Result<Option<&Standing>, Need> {
         match (self.route(), &self.parent) {
@@ -241,20 +231,6 @@ impl<'a> Exchange<'a> {
     /// The page.
     pub fn page(&self) -> Result<&Page, Need> {
         self.page.as_ref().ok_or(Need::Page)
-    }
-
-    /// Whether the content arrived, or why not.
-    pub fn content(&self) -> Result<Result<(), ContentFault>, Need> {
-        match &self.content {
-            None => Err(Need::Content),
-            Some(Ok(_)) => Ok(Ok(())),
-            Some(Err(fault)) => Ok(Err(*fault)),
-        }
-    }
-
-    /// The bytes of the content, once they have arrived.
-    pub fn content_bytes(&self) -> Option<&[u8]> {
-        self.content.as_ref().and_then(|content| content.as_deref().ok())
     }
 
     /// Why the content cannot become a record.
@@ -433,6 +409,7 @@ impl<'a> Exchange<'a> {
             current: if replaces { self.live() } else { None },
             within: self.route().within(),
             origin: Origin::Request,
+            now: self.now,
         };
         let Some(candidate) = self.drafted(&draft, content) else {
             self.candidate = None;

@@ -19,3 +19,9 @@ pub(super) fn record_unfrozen(x: &Exchange) -> Verdict {
 pub(super) fn transition_declared(x: &Exchange) -> Verdict {
     Ok(!matches!(x.passage(), Passage::Undeclared { .. }))
 }
+
+/// Does the guard of the way hold?
+#[expect(clippy::unnecessary_wraps, reason = "a question has this shape")]
+pub(super) fn guard_holds(x: &Exchange) -> Verdict {
+    Ok(!matches!(x.passage(), Passage::Barred(_)))
+}

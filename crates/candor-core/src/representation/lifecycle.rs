@@ -12,12 +12,17 @@ pub(super) fn conflict(x: &Exchange) -> Option<Json> {
     let lifecycle = x.resource_type().lifecycle.as_ref()?;
     let pointer = Pointer::root().join(lifecycle.member.as_str()).to_string();
     let mut conflict = vec![("pointer", Json::text(pointer)), ("state", Json::text(x.state()?))];
-    if let Route::Transition(_, _, by) = x.route() {
-        conflict.push(("transition", Json::text(lifecycle.of(*by).name.as_str())));
-    }
-    if let Passage::Undeclared { to } = x.passage() {
-        conflict.push(("to", Json::text(to)));
-    }
+    let (way, to) = match (x.passage(), x.route()) {
+        (Passage::Undeclared { to }, Route::Transition(_, _, way)) => (Some(*way), Some(to)),
+        (Passage::Undeclared { to }, _) => (None, Some(to)),
+        (Passage::By(way) | Passage::Barred(way), _) => {
+            (Some(way), Some(lifecycle.of(way).to.clone()))
+        }
+        (Passage::Stays, _) => (None, None),
+    };
+    let name = way.map(|way| lifecycle.of(way).name.clone());
+    conflict.extend(name.map(|name| ("transition", Json::text(name))));
+    conflict.extend(to.map(|to| ("to", Json::text(to))));
     Some(Json::object(conflict))
 }
 

@@ -5,6 +5,7 @@ mod folder;
 mod hostile;
 mod lifecycle;
 mod reference;
+mod rules;
 mod schema;
 mod type_file;
 mod yaml;

@@ -8,7 +8,7 @@ use candor_json::{Json, Schema};
 use super::{NOTHING, said};
 use crate::declaration::diagnostic::Report;
 use crate::declaration::keys::{API_KEYS, ID_KEYS, Key, LIMIT_KEYS, TYPE_KEYS};
-use crate::declaration::rule_keys::{LIFECYCLE_KEYS, TRANSITION_KEYS};
+use crate::declaration::rule_keys::{CHECK_KEYS, LIFECYCLE_KEYS, TRANSITION_KEYS};
 use crate::declaration::schema_keywords::{KEYWORDS, MISTAKEN};
 use crate::declaration::yaml::compose;
 use crate::declaration::{reference, schema};
@@ -84,8 +84,15 @@ fn an_editor_finds_mistakes() {
 #[test]
 fn every_key_is_in_the_reference_and_in_the_editors_schema() {
     let (page, schema) = (reference(), schema());
-    let groups: [&[&Key]; 6] =
-        [&API_KEYS, &LIMIT_KEYS, &ID_KEYS, &TYPE_KEYS, &LIFECYCLE_KEYS, &TRANSITION_KEYS];
+    let groups: [&[&Key]; 7] = [
+        &API_KEYS,
+        &LIMIT_KEYS,
+        &ID_KEYS,
+        &TYPE_KEYS,
+        &LIFECYCLE_KEYS,
+        &TRANSITION_KEYS,
+        &CHECK_KEYS,
+    ];
     for key in groups.into_iter().flatten() {
         assert!(page.contains(&format!("| `{}` |", key.name)), "{}", key.name);
         assert!(page.contains(key.example), "{}", key.example);
