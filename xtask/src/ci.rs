@@ -8,7 +8,7 @@ use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 use std::thread;
 
-use crate::{Done, docs, project, tidy};
+use crate::{Done, docs, openapi, project, tidy};
 
 struct Step {
     name: &'static str,
@@ -22,6 +22,7 @@ const STEPS: &[Step] = &[
     Step { name: "rustdoc", run: rustdoc },
     Step { name: "reference up to date", run: docs::check },
     Step { name: "examples in comments", run: examples },
+    Step { name: "OpenAPI", run: openapi::run },
     Step { name: "tests", run: tests },
 ];
 

@@ -6,6 +6,7 @@
 mod bench;
 mod ci;
 mod docs;
+mod openapi;
 mod project;
 mod tidy;
 
@@ -21,6 +22,7 @@ cargo xtask COMMAND
   ci                       format, tidy, clippy, documentation and tests: what must be green to land
   tidy                     only the rules about the text of the project
   docs [--check]           write docs/reference, or say what is out of date in it
+  openapi                  only what judges the OpenAPI document: two linters, a generated client, Schemathesis
   bench [NAME…] [OPTIONS]  measure; without a name all of: walk get post import
         --write            put the tables into docs/benchmarks.md
         --quick            one second a measurement, to try the benchmark itself
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["ci"] => ci::run(),
         ["tidy"] => tidy::run(),
+        ["openapi"] => openapi::run(),
         ["docs"] => docs::write(),
         ["docs", "--check"] => docs::check(),
         ["bench", options @ ..] => bench::run(options),

@@ -8,14 +8,21 @@ use crate::exchange::Route;
 /// The schema of the document at a route.
 pub(super) fn schema(route: &Route<'_>) -> Object {
     match route {
-        Route::OpenApi => object! {
-            "type" => "object",
-            "required" => vec!["openapi", "info", "paths", "components"],
-        },
+        Route::OpenApi => {
+            let part = || object! { "type" => "object" };
+            let version = object! { "type" => "string", "pattern" => "^3\\.1\\." };
+            let properties = object! {
+                "openapi" => version,
+                "info" => part(),
+                "paths" => part(),
+                "components" => part(),
+            };
+            members(vec!["openapi", "info", "paths", "components"], properties)
+        }
         Route::Problems => {
             let items = component("schemas", "explanation");
             let problems = object! { "type" => "array", "items" => items };
-            closed(vec!["problems"], object! { "problems" => problems })
+            members(vec!["problems"], object! { "problems" => problems })
         }
         Route::Problem(_) => component("schemas", "explanation"),
         Route::Live => flag("live"),
@@ -30,12 +37,12 @@ pub(super) fn add(schemas: &mut Object) {
     schemas.insert("explanation", candor_json::Json::Object(explanation()));
 }
 
-fn closed(required: Vec<&str>, properties: Object) -> Object {
+fn members(required: Vec<&str>, properties: Object) -> Object {
     object! { "type" => "object", "required" => required, "properties" => properties }
 }
 
 fn flag(name: &'static str) -> Object {
-    closed(vec![name], object! { name => object! { "const" => true } })
+    members(vec![name], object! { name => object! { "const" => true } })
 }
 
 fn text() -> Object {
@@ -49,7 +56,7 @@ fn path() -> Object {
 /// What is here.
 fn home() -> Object {
     let methods = || object! { "type" => "array", "items" => text() };
-    let resource_type = closed(
+    let resource_type = members(
         vec!["name", "href", "methods", "record_methods"],
         object! {
             "name" => text(),
@@ -60,7 +67,7 @@ fn home() -> Object {
             "sub_collections" => methods(),
         },
     );
-    closed(
+    members(
         vec!["title", "version", "types", "problems", "openapi"],
         object! {
             "title" => text(),
@@ -86,5 +93,5 @@ fn explanation() -> Object {
         "source" => text(),
     };
     let required = vec!["type", "status", "title", "meaning", "way_out", "retry", "source"];
-    closed(required, properties)
+    members(required, properties)
 }

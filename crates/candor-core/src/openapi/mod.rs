@@ -14,6 +14,7 @@ mod problems;
 mod responses;
 mod schemas;
 mod target;
+mod used;
 
 use candor_json::{Json, Object};
 
@@ -43,6 +44,7 @@ pub fn document(api: &Api) -> Json {
             paths.insert(target::path(api, route), Json::Object(item));
         }
     }
+    let schemas = used::only(&schemas(api), api, &[&paths, &shared]);
     let document = object! {
         "openapi" => "3.1.0",
         "info" => info(api),
@@ -51,7 +53,7 @@ pub fn document(api: &Api) -> Json {
         "security" => Vec::<Object>::new(),
         "tags" => tags(api),
         "paths" => paths,
-        "components" => object! { "schemas" => schemas(api), "responses" => shared },
+        "components" => object! { "schemas" => schemas, "responses" => shared },
     };
     Json::Object(document)
 }

@@ -1,12 +1,14 @@
 //! The parameters of an operation: those in its path, its query and its header fields.
 
+use candor_expression::{Member, Type};
 use candor_json::{Json, Object};
 
 use super::part::{Part, object};
 use super::schemas;
 use super::target::{Target, refusals};
-use crate::declaration::{FieldKind, ResourceType};
+use crate::declaration::{Field, ResourceType};
 use crate::exchange::{Kind, Kinds, Route};
+use crate::expression::record_type;
 use crate::limits::{OFFSET_MAX, PAGE_DEFAULT, PAGE_MAX, SORT_MAX_FIELDS};
 
 /// All parameters of an operation.
@@ -99,16 +101,34 @@ fn of_list(of: &ResourceType) -> Vec<Object> {
         sort(of),
         members(of),
     ];
-    for field in &of.fields {
-        let schema = match field.kind {
-            FieldKind::Text => "string",
-            FieldKind::Boolean => "boolean",
-            FieldKind::Integer | FieldKind::Number => "number",
-        };
-        let about = format!("Only records whose `{}` is this.", field.name);
-        parameters.push(query(&field.name, &about, object! { "type" => schema }));
-    }
+    parameters.extend(filters(of));
     parameters
+}
+
+/// Every field can be asked for by its value.
+fn filters(of: &ResourceType) -> Vec<Object> {
+    let Type::Object(record) = record_type(of.schema.document()) else { return Vec::new() };
+    let filter = |field: &Field| {
+        let about = format!("Only records whose `{}` is this.", field.name);
+        let value = comparand(record.members.get(field.name.as_str())?)?;
+        Some(query(&field.name, &about, value))
+    };
+    of.fields.iter().filter_map(filter).collect()
+}
+
+/// What a member can be compared with.
+fn comparand(member: &Member) -> Option<Object> {
+    if let Some(values) = &member.values {
+        let values: Vec<&str> = values.iter().map(|value| &**value).collect();
+        return Some(object! { "enum" => values });
+    }
+    match &member.holds {
+        Type::Boolean => Some(object! { "type" => "boolean" }),
+        Type::Integer | Type::Number => Some(object! { "type" => "number" }),
+        Type::Text => Some(object! { "type" => "string" }),
+        Type::Timestamp => Some(object! { "type" => "string", "format" => "date-time" }),
+        Type::Duration | Type::List(_) | Type::Object(_) | Type::Unknown => None,
+    }
 }
 
 /// A parameter whose values stand behind each other with commas between them.

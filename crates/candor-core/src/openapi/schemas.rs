@@ -45,7 +45,7 @@ pub(super) fn add(of: &ResourceType, schemas: &mut Object) {
     schemas.insert(name("part"), Json::Object(part));
     schemas.insert(name("content"), Json::Object(composed(&declared, kept(of), &[])));
     schemas.insert(name("list"), Json::Object(list(of)));
-    schemas.insert(name("merge-patch"), Json::Object(merge_patch(&declared)));
+    schemas.insert(name("merge-patch"), Json::Object(merge_patch(of, &declared)));
     if let Some(create) = create(of, &declared) {
         schemas.insert(name("create"), Json::Object(create));
     }
@@ -241,26 +241,41 @@ fn id_in_document(of: &ResourceType, declared: &Json, name: &str) -> Object {
 }
 
 /// What a merge patch (RFC 7396) of a record can be: each member new, or null to remove it.
-fn merge_patch(declared: &Json) -> Object {
+fn merge_patch(of: &ResourceType, declared: &Json) -> Object {
     let required = required(declared);
     let null = || object! { "type" => "null" };
     let mut members = Object::new();
     for (name, schema) in properties(declared) {
-        let schema = schema.clone();
-        let member = match required.contains(&name) {
-            true => object! { "allOf" => vec![schema, object! { "not" => null() }.json()] },
-            false => object! { "anyOf" => vec![schema, null().json()] },
+        let (needed, schema) = (required.contains(&name), schema.clone());
+        let member = match (needed, never_null(&schema)) {
+            (true, true) => schema,
+            (true, false) => {
+                object! { "allOf" => vec![schema, object! { "not" => null() }.json()] }.json()
+            }
+            (false, _) => object! { "anyOf" => vec![schema, null().json()] }.json(),
         };
-        members.insert(name, Json::Object(member));
+        members.insert(name, member);
     }
-    let closed = declared.member("additionalProperties").and_then(Json::as_boolean) == Some(false);
-    let others = if closed { null().json() } else { Json::boolean(true) };
-    object! {
+    if let IdRule::Field(field) = of.id
+        && let Some(Json::Object(id)) = members.get_mut(&of.field(field).name)
+    {
+        // It may be said when it says the same as the path.
+        id.insert("readOnly", Json::boolean(true));
+    }
+    let mut patch = object! {
         "description" => "The members that change; null removes one (RFC 7396).",
         "type" => "object",
         "properties" => members,
-        "additionalProperties" => others,
+    };
+    if let Some(closed) = declared.member("additionalProperties") {
+        patch.insert("additionalProperties", closed.clone());
     }
+    patch
+}
+
+/// Whether the schema says by its type that no value is null.
+fn never_null(schema: &Json) -> bool {
+    schema.member("type").and_then(Json::as_str).is_some_and(|name| name != "null")
 }
 
 /// JSON Patch (RFC 6902), the same for every type.
