@@ -125,7 +125,8 @@ fn comparand(member: &Member) -> Option<Object> {
     match &member.holds {
         Type::Boolean => Some(object! { "type" => "boolean" }),
         Type::Integer | Type::Number => Some(object! { "type" => "number" }),
-        Type::Text => Some(object! { "type" => "string" }),
+        // No target has a NUL in it, encoded or not.
+        Type::Text => Some(object! { "type" => "string", "pattern" => "^[^\\u0000]*$" }),
         Type::Timestamp => Some(object! { "type" => "string", "format" => "date-time" }),
         Type::Duration | Type::List(_) | Type::Object(_) | Type::Unknown => None,
     }
