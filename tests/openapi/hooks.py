@@ -2,7 +2,12 @@
 
 A cursor is sealed by the server for one list and is a text like any other by its schema. Whoever makes one up is told 400, as
 the contract asks. So requests that are meant to be right leave it out; wrong ones keep it.
+
+An Idempotency-Key belongs to one request. Schemathesis sends the same key with many, and is told 422, as the contract asks. So
+requests that are meant to be right have a key that nobody used before.
 """
+
+import uuid
 
 import schemathesis
 
@@ -10,5 +15,9 @@ import schemathesis
 @schemathesis.hook
 def before_call(context, case, kwargs):
     meant_to_be_right = case.meta is None or case.meta.generation.mode.is_positive
-    if meant_to_be_right and case.query:
+    if not meant_to_be_right:
+        return
+    if case.query:
         case.query.pop("cursor", None)
+    if case.headers and "Idempotency-Key" in case.headers:
+        case.headers["Idempotency-Key"] = str(uuid.uuid4())

@@ -36,7 +36,7 @@ pub fn document(api: &Api) -> Json {
     let mut paths = Object::new();
     for route in &target::routes(api) {
         let mut item = Object::new();
-        for target in target::targets(route) {
+        for target in target::targets(api, route) {
             let method = target.method.as_str().to_ascii_lowercase();
             item.insert(method, Json::Object(operation(&target, &mut shared)));
         }
@@ -125,7 +125,7 @@ fn operation(target: &Target<'_>, shared: &mut Object) -> Object {
 fn schemas(api: &Api) -> Object {
     let mut schemas = Object::new();
     for of in &api.types {
-        schemas::add(of, &mut schemas);
+        schemas::add(api, of, &mut schemas);
     }
     for route in &target::routes(api) {
         if let Route::SubCollection(sub) = route {

@@ -1,15 +1,16 @@
 //! The parameters of an operation: those in its path, its query and its header fields.
 
 use candor_expression::{Member, Type};
+use candor_http::idempotency_key::KEY_MAX_CHARACTERS;
 use candor_json::{Json, Object};
 
 use super::part::{Part, object};
 use super::schemas;
 use super::target::{Target, refusals};
-use crate::declaration::{Field, ResourceType};
+use crate::declaration::{Api, Field, ResourceType};
 use crate::exchange::{Kind, Kinds, Route};
 use crate::expression::record_type;
-use crate::limits::{OFFSET_MAX, PAGE_DEFAULT, PAGE_MAX, SORT_MAX_FIELDS};
+use crate::limits::{EXPAND_MAX_BRANCHES, OFFSET_MAX, PAGE_DEFAULT, PAGE_MAX, SORT_MAX_FIELDS};
 
 /// All parameters of an operation.
 pub(super) fn parameters(x: &Target<'_>) -> Vec<Object> {
@@ -29,7 +30,19 @@ pub(super) fn parameters(x: &Target<'_>) -> Vec<Object> {
             object! { "type" => "string" },
         ));
     }
+    if x.of().is_some() && Kinds::KEYED.contain(x.kind) {
+        let about = "Names the request, so that it can be sent again and is done once.";
+        parameters.push(header("Idempotency-Key", about, key()));
+    }
     parameters
+}
+
+/// A text in quotation marks, or a bare one without spaces.
+fn key() -> Object {
+    let bare = format!("^[!#$%&'*+.^_`|~0-9A-Za-z-]{{1,{KEY_MAX_CHARACTERS}}}$");
+    let quoted = format!("^\"[ !#-\\[\\]-~]{{1,{KEY_MAX_CHARACTERS}}}\"$");
+    let text = |pattern: String| object! { "type" => "string", "pattern" => pattern };
+    object! { "anyOf" => vec![text(bare), text(quoted)] }
 }
 
 fn parameter(place: &str, name: &str, about: &str, schema: Object) -> Object {
@@ -72,8 +85,8 @@ fn in_path(x: &Target<'_>) -> Vec<Object> {
 
 fn in_query(x: &Target<'_>, of: &ResourceType) -> Vec<Object> {
     match x.kind {
-        Kind::List => of_list(of),
-        Kind::Read => vec![members(of)],
+        Kind::List => of_list(of).into_iter().chain(expand(x.api, of)).collect(),
+        Kind::Read => [members(of)].into_iter().chain(expand(x.api, of)).collect(),
         _ => Vec::new(),
     }
 }
@@ -148,6 +161,43 @@ fn members(of: &ResourceType) -> Object {
         "minItems" => 1_usize,
     };
     several("fields", "The members that are wanted; without it, all.", schema)
+}
+
+/// Ways along references that are listed one by one; where there are more, any is a text.
+const EXPANSIONS_MAX: usize = 200;
+
+/// The references that can be followed, where there are any.
+fn expand(api: &Api, of: &ResourceType) -> Option<Object> {
+    let mut paths = Vec::new();
+    lead(api, of, "", api.expand_max_depth, &mut paths);
+    if paths.is_empty() {
+        return None;
+    }
+    let all = paths.len();
+    let path = match all > EXPANSIONS_MAX {
+        true => object! { "type" => "string" },
+        false => object! { "enum" => paths },
+    };
+    let mut schema = object! { "type" => "array", "items" => path, "minItems" => 1_usize };
+    if all > EXPAND_MAX_BRANCHES {
+        // Each way counts as many references as it is long.
+        let ways = EXPAND_MAX_BRANCHES / api.expand_max_depth.max(1);
+        schema.insert("maxItems", ways.json());
+    }
+    Some(several("expand", "The references whose records are wanted, too.", schema))
+}
+
+/// Collects the ways along references, to a depth.
+fn lead(api: &Api, of: &ResourceType, before: &str, depth: usize, paths: &mut Vec<String>) {
+    for reference in of.references.iter().filter(|_| depth > 0) {
+        let name = &of.field(reference.field).name;
+        if paths.len() > EXPANSIONS_MAX || name.contains([',', '.']) {
+            continue;
+        }
+        let path = format!("{before}{name}");
+        paths.push(path.clone());
+        lead(api, api.of(reference.to), &format!("{path}."), depth - 1, paths);
+    }
 }
 
 fn sort(of: &ResourceType) -> Object {

@@ -9,7 +9,7 @@
 use candor_json::{Json, Object};
 
 use super::part::{Part, component, object};
-use crate::declaration::{IdRule, Lifecycle, ResourceType};
+use crate::declaration::{Api, IdRule, Lifecycle, ResourceType};
 use crate::exchange::SubCollection;
 use crate::limits::{ID_MAX_CHARACTERS, PAGE_MAX};
 
@@ -35,12 +35,13 @@ const SILENT: [&str; 10] = [
 const ID_PATTERN: &str = "^[^\\u0000-\\u001f\\u007f-\\u009f]+$";
 
 /// Puts every schema of a type among the components.
-pub(super) fn add(of: &ResourceType, schemas: &mut Object) {
+pub(super) fn add(api: &Api, of: &ResourceType, schemas: &mut Object) {
     let declared = declared(of);
     let name = |part: &str| format!("{}.{part}", of.name);
     let required = ["id", "etag", "create_time", "update_time"];
-    schemas.insert(name("record"), Json::Object(composed(&declared, kept(of), &required)));
-    let mut part = composed(&declared, kept(of), &[]);
+    let record = composed(&declared, shown_beside(api, of), &required);
+    schemas.insert(name("record"), Json::Object(record));
+    let mut part = composed(&declared, shown_beside(api, of), &[]);
     part.remove("required");
     schemas.insert(name("part"), Json::Object(part));
     schemas.insert(name("content"), Json::Object(composed(&declared, kept(of), &[])));
@@ -166,6 +167,29 @@ fn kept(of: &ResourceType) -> Object {
         "create_time" => kept(time(), "When the record was created."),
         "update_time" => kept(time(), "When it changed last."),
     }
+}
+
+/// The members that a record has beside those of its document: those that Candor keeps, and what
+/// its references lead to.
+fn shown_beside(api: &Api, of: &ResourceType) -> Object {
+    let mut members = kept(of);
+    if api.expand_max_depth == 0 || of.references.is_empty() {
+        return members;
+    }
+    let mut expanded = Object::new();
+    for reference in &of.references {
+        let found = vec![record(api.of(reference.to)), object! { "type" => "null" }];
+        let name = of.field(reference.field).name.as_str();
+        expanded.insert(name, object! { "anyOf" => found }.json());
+    }
+    let expanded = object! {
+        "type" => "object",
+        "readOnly" => true,
+        "description" => "The records that references lead to, as `expand` asked for them.",
+        "properties" => expanded,
+    };
+    members.insert("expanded", Json::Object(expanded));
+    members
 }
 
 fn properties(declared: &Json) -> impl Iterator<Item = (&str, &Json)> {

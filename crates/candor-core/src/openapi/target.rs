@@ -14,6 +14,7 @@ use crate::exchange::{Asked, Kind, Route, SubCollection, asked};
 /// An operation: a method on a path.
 #[derive(Debug)]
 pub(super) struct Target<'a> {
+    pub(super) api: &'a Api,
     pub(super) route: &'a Route<'a>,
     pub(super) method: Known,
     pub(super) kind: Kind,
@@ -48,12 +49,15 @@ pub(super) fn routes(api: &Api) -> Vec<Route<'_>> {
 }
 
 /// The operations of a route: what works, and what is announced.
-pub(super) fn targets<'a>(route: &'a Route<'a>) -> impl Iterator<Item = Target<'a>> + 'a {
+pub(super) fn targets<'a>(
+    api: &'a Api,
+    route: &'a Route<'a>,
+) -> impl Iterator<Item = Target<'a>> + 'a {
     METHODS.into_iter().filter_map(move |method| {
         let asked = asked(Some(method), route);
         let documented = asked.kind != Kind::Nowhere || asked.support == Some(Support::Planned);
         let Asked { kind, support } = asked;
-        documented.then_some(Target { route, method, kind, support })
+        documented.then_some(Target { api, route, method, kind, support })
     })
 }
 
