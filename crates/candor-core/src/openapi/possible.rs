@@ -6,7 +6,7 @@
 
 use super::target::Target;
 use crate::catalogue::Cause;
-use crate::declaration::{IdRule, OnDelete, Preconditions, Support};
+use crate::declaration::{IdRule, OnDelete, Preconditions, ResourceType, Scans, Support};
 use crate::exchange::{Kind, Route};
 use crate::graph::{GRAPH, Question};
 
@@ -30,6 +30,7 @@ const TABLE: &[(&str, When)] = &[
     ("store_sound",                |x| x.stored()),
     ("parent_known",               |x| matches!(x.route, Route::SubCollection(_))),
     ("parent_live",                |x| x.parent_can_be_deleted()),
+    ("filter_indexed",             |x| x.type_has(|of| of.scans == Scans::Refused)),
     ("record_known",               |x| !x.creates_by_put()),
     ("record_live",                |x| x.type_has(|of| of.tombstone_seconds > 0)),
     ("id_fits",                    |x| x.creates_by_put()),
@@ -38,12 +39,17 @@ const TABLE: &[(&str, When)] = &[
     ("record_unfrozen",            |x| x.lifecycle_has(|of| !of.frozen.is_empty())),
     ("transition_declared",        |x| x.lifecycle_has(|_| true)),
     ("id_free",                    |x| x.type_has(|of| !matches!(of.id, IdRule::Uuid))),
-    ("unreferenced",               |x| x.type_has(|of| !of.referrers.iter().all(|by| by.on_delete == OnDelete::Clear))),
+    ("unreferenced",               |x| x.type_has(|of| !of.referrers.is_empty())),
+    ("cascade_small_enough",       |x| x.type_has(takes_others_along)),
     ("references_lead_somewhere",  |x| x.type_has(|of| !of.references.is_empty())),
     ("values_unique",              |x| x.type_has(|of| !of.unique.is_empty())),
     ("created_quietly",            |x| x.kind == Kind::Create || x.creates_by_put()),
     ("created",                    |x| x.kind == Kind::Create || x.creates_by_put()),
 ];
+
+fn takes_others_along(of: &ResourceType) -> bool {
+    of.referrers.iter().any(|by| by.on_delete != OnDelete::Restrict)
+}
 
 /// The ways in which an operation can end, in the order of the graph, each once.
 pub(super) fn ends(target: &Target<'_>) -> Vec<&'static Cause> {
