@@ -22,7 +22,7 @@ cargo xtask COMMAND
   ci                       format, tidy, clippy, documentation and tests: what must be green to land
   tidy                     only the rules about the text of the project
   docs [--check]           write docs/reference, or say what is out of date in it
-  openapi                  only what judges the OpenAPI document: two linters, a generated client, Schemathesis
+  openapi                  only the judges of the OpenAPI document
   bench [NAME…] [OPTIONS]  measure; without a name all of: walk get post import
         --write            put the tables into docs/benchmarks.md
         --quick            one second a measurement, to try the benchmark itself

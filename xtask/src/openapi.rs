@@ -1,5 +1,5 @@
-//! The OpenAPI document judged by others: validators, linters, a generator of clients, and a program
-//! that sends what the document allows and what it forbids.
+//! The OpenAPI document judged by others: a validator, a linter, a generator of clients, and a
+//! program that sends what the document allows and what it forbids.
 //!
 //! They are programs in Python and JavaScript. Each is installed at the version that
 //! `tests/openapi` names, into a folder under `target`. A machine without Python or Node.js leaves

@@ -77,6 +77,10 @@ pub const EXPAND_CEILING_DEPTH: usize = 4;
 /// References one `expand` may follow in all; each is a record more to read for each that is shown.
 pub const EXPAND_MAX_BRANCHES: usize = 8;
 
+/// Ways along references that the OpenAPI document lists one by one; of more it says that any is a
+/// text.
+pub const EXPAND_LISTED_MAX: usize = 200;
+
 /// Seconds a cursor is good for at least: its day, and the next.
 pub const CURSOR_MAX_SECONDS: u64 = 86_400;
 

@@ -10,7 +10,9 @@ use super::target::{Target, refusals};
 use crate::declaration::{Api, Field, ResourceType};
 use crate::exchange::{Kind, Kinds, Route};
 use crate::expression::record_type;
-use crate::limits::{EXPAND_MAX_BRANCHES, OFFSET_MAX, PAGE_DEFAULT, PAGE_MAX, SORT_MAX_FIELDS};
+use crate::limits::{
+    EXPAND_LISTED_MAX, EXPAND_MAX_BRANCHES, OFFSET_MAX, PAGE_DEFAULT, PAGE_MAX, SORT_MAX_FIELDS,
+};
 
 /// All parameters of an operation.
 pub(super) fn parameters(x: &Target<'_>) -> Vec<Object> {
@@ -163,9 +165,6 @@ fn members(of: &ResourceType) -> Object {
     several("fields", "The members that are wanted; without it, all.", schema)
 }
 
-/// Ways along references that are listed one by one; where there are more, any is a text.
-const EXPANSIONS_MAX: usize = 200;
-
 /// The references that can be followed, where there are any.
 fn expand(api: &Api, of: &ResourceType) -> Option<Object> {
     let mut paths = Vec::new();
@@ -174,7 +173,7 @@ fn expand(api: &Api, of: &ResourceType) -> Option<Object> {
         return None;
     }
     let all = paths.len();
-    let path = match all > EXPANSIONS_MAX {
+    let path = match all > EXPAND_LISTED_MAX {
         true => object! { "type" => "string" },
         false => object! { "enum" => paths },
     };
@@ -191,7 +190,7 @@ fn expand(api: &Api, of: &ResourceType) -> Option<Object> {
 fn lead(api: &Api, of: &ResourceType, before: &str, depth: usize, paths: &mut Vec<String>) {
     for reference in of.references.iter().filter(|_| depth > 0) {
         let name = &of.field(reference.field).name;
-        if paths.len() > EXPANSIONS_MAX || name.contains([',', '.']) {
+        if paths.len() > EXPAND_LISTED_MAX || name.contains([',', '.']) {
             continue;
         }
         let path = format!("{before}{name}");
