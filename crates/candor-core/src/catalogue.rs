@@ -91,6 +91,8 @@ pub enum Carry {
     Available,
     /// `Connection: close`: what follows on the connection cannot be trusted or will not be read.
     Close,
+    /// Member `column`: the character of the filter where it is wrong.
+    Column,
     /// Member `conflicts`: with what.
     Conflicts,
     /// Member `deleted` or `retired`: when the record or the version went.

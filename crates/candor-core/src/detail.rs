@@ -22,6 +22,11 @@ fn cut(text: &str) -> String {
     }
 }
 
+/// With a full stop, unless it is a question.
+fn sentence(text: String) -> String {
+    if text.ends_with('?') { text } else { text + "." }
+}
+
 fn quoted(names: &[String]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     quoted.join(", ")
@@ -139,7 +144,10 @@ pub(crate) fn parameters(x: &Exchange) -> String {
             format!("There is no parameter `{}` here; there are {}.", cut(name), quoted(known))
         }
         ParameterFault::Repeated { name } => format!("`{}` stands twice.", cut(name)),
-        ParameterFault::Value { name, expected } => format!("`{}` {expected}.", cut(name)),
+        ParameterFault::Value { name, expected } => sentence(format!("`{}` {expected}", cut(name))),
+        ParameterFault::Filter { mistake, character } => {
+            sentence(format!("`filter` at character {character}: {}", mistake.message))
+        }
         ParameterFault::Unindexed { name, sortable } => {
             format!("`{}` cannot be sorted by; these can: {}.", cut(name), quoted(sortable))
         }

@@ -21,7 +21,12 @@ pub const OLD: &str = "old";
 
 /// What a filter of a list may name: `self`, also bare, and `now`.
 pub fn filter_environment(resource_type: &ResourceType) -> Environment {
-    Environment::new().bare_variable(SELF, record_type(resource_type.schema.document())).with_now()
+    resource_type.environment.clone()
+}
+
+/// The same, of records whose documents have this schema.
+pub(crate) fn filters(schema: &Json) -> Environment {
+    Environment::new().bare_variable(SELF, record_type(schema)).with_now()
 }
 
 /// What a check may name: `self` (the record to be), also bare, and `now`.

@@ -165,6 +165,8 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Request, ROUTED, "query_readable", request::query_readable).or(&ends::QUERY_MALFORMED),
     ask(Stage::Request, ROUTED, "parameters_known", request::parameters_known).or(&ends::PARAMETER_UNKNOWN),
     ask(Stage::Request, ROUTED, "parameters_valid", request::parameters_valid).or(&ends::PARAMETER_INVALID),
+    ask(Stage::Request, only(List), "filter_simple_enough", request::filter_simple_enough).or(&ends::FILTER_TOO_COMPLEX),
+    ask(Stage::Request, only(List), "filter_valid", request::filter_valid).or(&ends::FILTER_INVALID),
     ask(Stage::Request, only(List), "sort_indexed", request::sort_indexed).or(&ends::SORT_UNINDEXED),
     ask(Stage::Request, only(List), "cursor_valid", request::cursor_valid).or(&ends::CURSOR_INVALID),
     ask(Stage::Request, only(List), "cursor_fresh", request::cursor_fresh).or(&ends::CURSOR_EXPIRED),

@@ -64,6 +64,7 @@ files! {
     lists_counts,
     lists_cursors,
     lists_expand,
+    lists_filters,
     methods,
     negotiation,
     openapi,

@@ -82,6 +82,7 @@ fn carried(carry: Carry) -> &'static str {
         Carry::FirstUse => "the member `first_used`",
         Carry::LogId => "the member `log_id`",
         Carry::Parent => "the member `parent`",
+        Carry::Column => "the member `column`",
         Carry::Place => "the members `line` and `column`",
         Carry::PreferenceApplied => "`Preference-Applied`, when one was",
         Carry::Indexes => "the member `indexes`",

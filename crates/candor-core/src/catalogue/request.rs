@@ -46,6 +46,37 @@ pub static PARAMETER_INVALID: Cause = Cause {
     shows: Shows::Problem(detail::parameters),
 };
 
+/// A filter that asks too much at once.
+pub static FILTER_TOO_COMPLEX: Cause = Cause {
+    name: "filter-too-complex",
+    status: 400,
+    title: "The filter asks too much at once",
+    meaning: "The text, the nesting, the parts or the cost of a filter go past a limit. What a \
+        filter may cost is known before it is tried.",
+    way_out: "Ask for less at once; the problem names the limit.",
+    source: "RFC 9110 §15.5.1",
+    carries: &[Carry::Column],
+    retry: Retry::Never,
+    cells: &[],
+    shows: Shows::Problem(detail::parameters),
+};
+
+/// A filter that cannot be read, or asks what records of the type do not have.
+pub static FILTER_INVALID: Cause = Cause {
+    name: "filter-invalid",
+    status: 400,
+    title: "The filter is no condition about these records",
+    meaning: "The filter breaks the grammar, names a member that the type does not declare, or \
+        compares what cannot be compared. Leaving that part out would show other records than \
+        were asked for.",
+    way_out: "Correct the filter at the column that the problem tells.",
+    source: "RFC 9110 §15.5.1",
+    carries: &[Carry::Column],
+    retry: Retry::Never,
+    cells: &[],
+    shows: Shows::Problem(detail::parameters),
+};
+
 /// A sort by what has no index.
 pub static SORT_UNINDEXED: Cause = Cause {
     name: "sort-unindexed",
@@ -224,6 +255,8 @@ pub(super) static ROWS: &[&Cause] = &[
     &QUERY_MALFORMED,
     &PARAMETER_UNKNOWN,
     &PARAMETER_INVALID,
+    &FILTER_TOO_COMPLEX,
+    &FILTER_INVALID,
     &SORT_UNINDEXED,
     &CURSOR_INVALID,
     &CURSOR_EXPIRED,

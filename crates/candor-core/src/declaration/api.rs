@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use candor_expression::Environment;
 use candor_json::Schema;
 
 use super::lifecycle::Lifecycle;
@@ -73,6 +74,8 @@ pub struct ResourceType {
     pub about: Option<String>,
     /// What a record's document must be.
     pub schema: Schema,
+    /// What filters may name.
+    pub environment: Environment,
     /// The top-level scalar fields, in the order of the schema.
     pub fields: Vec<Field>,
     /// Where ids come from.

@@ -22,6 +22,7 @@ use super::values::AGE_UNITS;
 use super::wording::quoted;
 use super::yaml::{Node, Value};
 use super::{indexes, lifecycle_file, operations, rule_file, schema_check};
+use crate::expression::filters;
 use crate::limits;
 
 /// A type's place among all the types, by name.
@@ -80,6 +81,7 @@ pub(super) fn read(root: &Node, naming: &mut Naming, report: &mut Report) -> Opt
         index: naming.index,
         name: naming.own().to_owned(),
         about,
+        environment: schema.as_ref().map(|schema| filters(schema.document())).unwrap_or_default(),
         schema: schema?,
         fields: fields?.into_list(),
         id: id?,

@@ -302,12 +302,16 @@ impl<'a> Exchange<'a> {
 
     /// The validator of a collection, and of the page that is asked for.
     fn collection_validator(&self, state: CollectionState) -> Validator {
+        let moment = self.selection().filter(|selection| selection.moves_with_time());
+        let moment = moment.map(|selection| selection.now);
         let mark = self.selection().map_or(Mark::default(), |selection| Mark {
+            moment,
             day: (!selection.shows_all(state)).then(|| self.sealing().day()),
             counted: selection.count,
             expanded: None,
         });
-        Validator { mark, ..Validator::of(state.revision, state.update_time) }
+        let changed = moment.unwrap_or(state.update_time);
+        Validator { mark, ..Validator::of(state.revision, changed) }
     }
 
     /// Whether a record can be created at the id in the path.

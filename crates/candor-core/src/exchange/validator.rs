@@ -35,6 +35,9 @@ pub enum Tag {
 /// What sets a representation apart from others of the same state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Mark {
+    /// It was selected by what holds at this moment: at the next it may be another, though nothing
+    /// was written.
+    pub moment: Option<Timestamp>,
     /// It holds cursors of this day.
     pub day: Option<i64>,
     /// It tells how many records there are in all.
@@ -54,6 +57,9 @@ impl fmt::Display for Tag {
 
 impl fmt::Display for Mark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(Timestamp(moment)) = self.moment {
+            write!(f, "-t{moment}")?;
+        }
         if let Some(day) = self.day {
             write!(f, "-d{day}")?;
         }
@@ -120,7 +126,7 @@ mod tests {
     /// `strong`, `weak` and `exact`: is `"7-d9-count"` named by these?
     #[track_caller]
     fn check(tags: &str, strong: bool, weak: bool, exact: bool) {
-        let mark = Mark { day: Some(9), counted: true, expanded: None };
+        let mark = Mark { day: Some(9), counted: true, ..Mark::default() };
         let validator = Validator { mark, ..Validator::of(Revision(7), Timestamp(0)) };
         let tags = EntityTags::parse([tags]).unwrap();
         let found = (

@@ -4,6 +4,7 @@
 use super::Verdict;
 use crate::exchange::{Exchange, Kind, MediaTypeFault};
 use crate::selection::ParameterFault;
+use candor_expression::MistakeKind;
 use candor_http::expect::Expect;
 use candor_http::transfer_encoding::TransferEncoding;
 
@@ -24,6 +25,23 @@ pub(super) fn parameters_known(x: &Exchange) -> Verdict {
 /// Has every parameter a value that it can have?
 pub(super) fn parameters_valid(x: &Exchange) -> Verdict {
     Ok(!matches!(fault(x), Some(ParameterFault::Repeated { .. } | ParameterFault::Value { .. })))
+}
+
+/// Is the filter within what one may ask at once?
+pub(super) fn filter_simple_enough(x: &Exchange) -> Verdict {
+    Ok(mistake(x) != Some(MistakeKind::TooComplex))
+}
+
+/// Is the filter a condition about these records?
+pub(super) fn filter_valid(x: &Exchange) -> Verdict {
+    Ok(mistake(x).is_none())
+}
+
+fn mistake(x: &Exchange) -> Option<MistakeKind> {
+    match fault(x) {
+        Some(ParameterFault::Filter { mistake, .. }) => Some(mistake.kind),
+        _ => None,
+    }
 }
 
 /// Has everything to sort by an index?

@@ -166,6 +166,7 @@ fn carried(item: Carry, x: &Target<'_>, cause: &Cause) -> Vec<(&'static Field, P
         | Carry::Indexes
         | Carry::LogId
         | Carry::Parent
+        | Carry::Column
         | Carry::Place
         | Carry::Transitions
         | Carry::Violations => Vec::new(),

@@ -100,6 +100,9 @@ fn members(item: Carry, cause: &Cause) -> Vec<Member> {
         Carry::Parent => {
             vec![member("parent", true, text("The path of the record that is not there."))]
         }
+        Carry::Column => {
+            vec![member("column", true, count("The character of the filter where it is wrong."))]
+        }
         Carry::Place => vec![
             member("line", true, count("The line of the mistake, counted from 1.")),
             member("column", true, count("Its column, counted from 1.")),

@@ -33,6 +33,7 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
             draft.members.insert("available", Json::array(forms));
         }
         Carry::Close => draft.set(CONNECTION, "close"),
+        Carry::Column => column(x, draft),
         Carry::Conflicts => conflicts(x, draft),
         Carry::ContentLocation => {
             if let Some(id) = x.id() {
@@ -49,13 +50,7 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
             let indexes = x.missing_indexes().unwrap_or_default();
             draft.members.insert("indexes", Json::array(indexes.into_iter().map(Json::text)));
         }
-        Carry::LastModified => {
-            if let Some(changed) = told_validator(x).and_then(|validator| validator.changed) {
-                // A clock that was set back makes us tell no time to come (RFC 9110 §8.8.2.1).
-                let date = candor_http::date::format(changed.min(x.now()).seconds());
-                draft.set(LAST_MODIFIED, date);
-            }
-        }
+        Carry::LastModified => last_modified(x, draft),
         Carry::Location => {
             if let Some(id) = x.id() {
                 draft.set(LOCATION, path_of(x, x.resource_type().index, id));
@@ -102,6 +97,22 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
 fn told_validator(x: &Exchange) -> Option<Validator> {
     let put = x.kind() == Kind::Replace && x.committed().is_some();
     if put { None } else { x.told_validator() }
+}
+
+fn last_modified(x: &Exchange, draft: &mut Draft) {
+    if let Some(changed) = told_validator(x).and_then(|validator| validator.changed) {
+        // A clock that was set back makes us tell no time to come (RFC 9110 §8.8.2.1).
+        let date = candor_http::date::format(changed.min(x.now()).seconds());
+        draft.set(LAST_MODIFIED, date);
+    }
+}
+
+/// Where the filter is wrong.
+fn column(x: &Exchange, draft: &mut Draft) {
+    if let Err(ParameterFault::Filter { character, .. }) = &x.request().parameters {
+        let column = i64::try_from(*character).unwrap_or(i64::MAX);
+        draft.members.insert("column", Json::integer(column));
+    }
 }
 
 /// From what is here, the document that describes it can be found.

@@ -5,6 +5,7 @@ mod expansion;
 mod narrowing;
 mod parameters;
 mod secret;
+mod short_form;
 
 pub use crate::declaration::Column;
 pub use cursor::{Cursor, CursorFault, Sealing};
@@ -72,6 +73,11 @@ impl Selection {
             Some(before) => before.and(filter),
             None => filter.clone(),
         });
+    }
+
+    /// Whether what is selected changes with time alone.
+    pub fn moves_with_time(&self) -> bool {
+        self.filter.as_ref().is_some_and(|filter| filter.uses("now"))
     }
 
     /// Whether the filter lets a record through. Stores that write it as a query mean just this.

@@ -6,10 +6,10 @@
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
-use candor_expression::{Expression, Literal};
+use candor_expression::{Expression, Literal, Mistake};
 
-use super::{Cursor, CursorFault, Expansion, Sealing, Selection, SortKey};
-use crate::declaration::{Api, FieldIndex, FieldKind, ResourceType};
+use super::{Cursor, CursorFault, Expansion, Sealing, Selection, SortKey, short_form};
+use crate::declaration::{Api, FieldIndex, ResourceType};
 use crate::exchange::Within;
 use crate::expression::{SELF, filter_environment};
 use crate::limits::{OFFSET_MAX, PAGE_DEFAULT, PAGE_MAX, PARAMETERS_MAX, SORT_MAX_FIELDS};
@@ -41,6 +41,13 @@ pub enum ParameterFault {
         name: String,
         /// What is expected, as the end of a sentence that begins with "it".
         expected: String,
+    },
+    /// The filter is no condition about these records.
+    Filter {
+        /// What is wrong with it.
+        mistake: Mistake,
+        /// The character where, counted from 1.
+        character: usize,
     },
     /// What is to be sorted by has no index.
     Unindexed {
@@ -76,6 +83,9 @@ pub struct Parameters {
     pub continued: bool,
 }
 
+/// The parameters of a list that are no filters in the short form.
+const OF_LIST: [&str; 7] = ["limit", "offset", "cursor", "sort", "fields", "expand", "filter"];
+
 type Pair<'q> = (Cow<'q, str>, Cow<'q, str>);
 
 impl Parameters {
@@ -101,8 +111,8 @@ impl Parameters {
         Ok(parameters)
     }
 
-    /// Of a list: `limit`, `offset`, `cursor`, `sort`, `fields`, `expand` and every scalar field.
-    /// Of a sub-collection, only what is within it.
+    /// Of a list: [`OF_LIST`], and filters in the short form. Of a sub-collection, only what is
+    /// within it.
     pub fn of_list(
         query: &str,
         api: &Api,
@@ -130,7 +140,8 @@ impl Parameters {
                 "sort" => selection.sort = sort(value, of)?,
                 "fields" => parameters.members = Some(wanted_members(value, of)?),
                 "expand" => parameters.expansion = Some(expansion(value, api, of)?),
-                other => selection.narrow(&filter(other, value, of)?),
+                "filter" => selection.narrow(&filter(value, of)?),
+                other => selection.narrow(&short_form::read(other, value, of, &OF_LIST)?),
             }
         }
         if let Some(text) = cursor {
@@ -287,28 +298,18 @@ fn sort_key(key: &str, of: &ResourceType) -> Result<SortKey, ParameterFault> {
     }
 }
 
-fn filter(name: &str, value: &str, of: &ResourceType) -> Result<Expression, ParameterFault> {
-    let Some(index) = of.field_named(name) else {
-        let own = ["limit", "offset", "cursor", "sort", "fields", "expand"];
-        let fields = of.fields.iter().map(|field| field.name.as_str());
-        return Err(unknown(name, own.into_iter().chain(fields)));
-    };
-    let path = filter_environment(of).path(SELF, &[name]).map_err(|why| bad_value(name, why))?;
-    let expected = || match of.field(index).kind {
-        FieldKind::Text => "must be text",
-        FieldKind::Boolean => "must be true or false",
-        FieldKind::Integer | FieldKind::Number => "must be a number",
-    };
-    let literal = Literal::read(value, &path.holds).ok_or_else(|| bad_value(name, expected()))?;
-    Expression::equals(path, literal)
-        .map_err(|why| bad_value(name, format!("asks for what cannot be: {why}")))
-}
-
 /// What refers to a record by a field. Where the field can have no such value, nothing does.
 fn belonging(of: &ResourceType, field: FieldIndex, parent_id: &str) -> Expression {
     let path = filter_environment(of).path(SELF, &[&of.field(field).name]);
     path.and_then(|path| Expression::equals(path, Literal::Text(parent_id.into())))
         .unwrap_or_else(|_| Expression::never())
+}
+
+fn filter(source: &str, of: &ResourceType) -> Result<Expression, ParameterFault> {
+    Expression::parse(source, &filter_environment(of)).map_err(|mistake| {
+        let character = mistake.character(source);
+        ParameterFault::Filter { mistake, character }
+    })
 }
 
 impl ResourceType {
@@ -392,7 +393,6 @@ mod tests {
     #[test]
     fn what_a_list_does_not_know_is_named_with_the_nearest() {
         check_fault("limt=5", "Unknown { name: \"limt\", nearest: Some(\"limit\")");
-        check_fault("tags=x", "Unknown { name: \"tags\"");
         check_fault("Title=x", "Unknown { name: \"Title\", nearest: Some(\"title\")");
         check_fault("fields=id,titel", "the nearest is `title`");
         check_fault("fields=", "names ``");

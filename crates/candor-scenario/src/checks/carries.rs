@@ -33,6 +33,7 @@ fn carried(item: Carry, x: &Answered<'_>) -> Result<(), String> {
         Carry::LogId => member(x, "log_id"),
         Carry::PageLinks => link(x.reply, "first"),
         Carry::Parent => member(x, "parent"),
+        Carry::Column => member(x, "column"),
         Carry::Place => member(x, "line").and_then(|()| member(x, "column")),
         Carry::PreferenceApplied => preference(x),
         Carry::Indexes => list(x, "indexes"),
