@@ -7,10 +7,11 @@ mod lifecycle;
 
 pub(crate) use lifecycle::{guard_refused, record_frozen, transition_refused};
 
+use candor_http::content_coding::Coding;
 use candor_http::transfer_encoding::TransferEncoding;
 
 use crate::change::{Conflict, FaultKind, Unfit};
-use crate::exchange::{Exchange, HostFault, JSON, Route, WireFault, allowed, forms};
+use crate::exchange::{Exchange, HostFault, JSON, Route, WireFault, allowed, offered};
 use crate::limits;
 use crate::selection::ParameterFault;
 
@@ -189,7 +190,12 @@ pub(crate) fn expectation_unknown(_: &Exchange) -> String {
 }
 
 pub(crate) fn not_acceptable(x: &Exchange) -> String {
-    format!("The target is available as {}.", forms(x.route()).join(" or "))
+    if x.request().form.is_some() {
+        let codings = Coding::ALL.map(Coding::name).join(", ");
+        return format!("Accept-Encoding refuses content as it is and in {codings}.");
+    }
+    let offered = offered(x.kind(), x.route()).iter().map(|form| form.row().media_type);
+    format!("The target is available as {}.", offered.collect::<Vec<_>>().join(" or "))
 }
 
 pub(crate) fn length_required(x: &Exchange) -> String {
@@ -211,7 +217,8 @@ pub(crate) fn content_too_large(x: &Exchange) -> String {
 }
 
 pub(crate) fn content_coding_unsupported(_: &Exchange) -> String {
-    "Content-Encoding names a coding, and content is taken only as it is.".into()
+    let codings = Coding::ALL.map(Coding::name).join(", ");
+    format!("Content-Encoding is not one of {codings}, or names several.")
 }
 
 pub(crate) fn media_type_unsupported(x: &Exchange) -> String {
@@ -344,6 +351,11 @@ pub(crate) fn content_too_slow(x: &Exchange) -> String {
 
 pub(crate) fn content_cut(_: &Exchange) -> String {
     "The content ended before its announced end, or its chunks are malformed.".into()
+}
+
+pub(crate) fn content_undecodable(x: &Exchange) -> String {
+    let coding = x.request().content_coding.ok().flatten().map_or("no coding", Coding::name);
+    format!("The content is not {coding}, or ends too early.")
 }
 
 pub(crate) fn content_empty(_: &Exchange) -> String {

@@ -199,6 +199,7 @@ pub static GRAPH: &[Question] = &[
 
     ask(Stage::Arrival, CONTENT, "content_in_time", content::in_time).or(&ends::CONTENT_TOO_SLOW),
     ask(Stage::Arrival, CONTENT, "content_arrived", content::arrived).or(&ends::CONTENT_CUT),
+    ask(Stage::Arrival, CONTENT, "content_decodes", content::decodes).or(&ends::CONTENT_UNDECODABLE),
     ask(Stage::Arrival, CONTENT, "content_within_limit", content::within_limit).or(&ends::CONTENT_TOO_LARGE),
     ask(Stage::Arrival, KEYED, "key_of_this_request", replay::key_of_this_request).or(&ends::IDEMPOTENCY_KEY_REUSED),
 

@@ -226,6 +226,18 @@ pub const IMPORT_QUEUE_MAX: usize = 4;
 /// Different reasons an import counts one by one; what is refused for others is counted together.
 pub const IMPORT_REASONS_MAX: usize = 100;
 
+/// Bytes of content that are worth a coding. Fewer go out as they are.
+pub const CODED_MIN_BYTES: usize = 1 << 10;
+
+/// Bytes of content that are coded on the thread that answers; more are coded beside it.
+pub const CODED_INLINE_MAX_BYTES: usize = 32 << 10;
+
+/// The largest window of coded content that is taken, as a power of two: 8 MiB (RFC 9659 §3).
+pub const CODED_WINDOW_MAX_LOG: u32 = 23;
+
+/// Columns that a page for people shows of a list whose members were not chosen.
+pub const LIST_PAGE_COLUMNS_MAX: usize = 6;
+
 /// Columns of a table, past which nested objects stand in a cell as JSON rather than in columns.
 pub const CSV_COLUMNS_MAX: usize = 1_000;
 

@@ -40,8 +40,13 @@ impl<'a> Accept<'a> {
 
     /// The place of the offer that is wanted most; the earlier of two that are wanted alike.
     pub fn choose(&self, offered: &[&str]) -> Option<usize> {
+        self.choose_among(offered.iter().copied())
+    }
+
+    /// The same of offers that come one by one.
+    pub fn choose_among<'o>(&self, offered: impl Iterator<Item = &'o str>) -> Option<usize> {
         let mut best = (None, Quality::NONE);
-        for (place, offer) in offered.iter().enumerate() {
+        for (place, offer) in offered.enumerate() {
             let quality = self.quality(offer);
             if quality > best.1 {
                 best = (Some(place), quality);

@@ -7,6 +7,8 @@ pub(crate) struct Quality(u16);
 impl Quality {
     /// What a wish weighs that says nothing.
     pub(crate) const FULL: Quality = Quality(1_000);
+    /// The least that is acceptable.
+    pub(crate) const LEAST: Quality = Quality(1);
     /// Not acceptable.
     pub(crate) const NONE: Quality = Quality(0);
 

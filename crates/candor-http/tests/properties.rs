@@ -35,7 +35,8 @@ proptest! {
         let _ = Prefer::parse(lines()).value("a");
         let _ = TransferEncoding::parse(lines());
         let _ = Expect::parse(lines());
-        let _ = content_coding::unknown(lines());
+        let _ = content_coding::of_content(lines());
+        let _ = content_coding::AcceptedCodings::parse(lines());
         let _ = content_length::parse(lines());
         let _ = date::parse(&one);
         let _ = MediaType::parse(&one);

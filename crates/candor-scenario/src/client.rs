@@ -51,14 +51,48 @@ impl Client {
         };
         let head: Vec<u8> = self.unread.drain(..end + 4).collect();
         let mut reply = Reply::read(&head[..end])?;
-        let bytes = content_bytes(&reply, method)?;
+        reply.content = match content_bytes(&reply, method)? {
+            Some(bytes) => self.take(bytes)?,
+            None => self.chunks()?,
+        };
+        reply.sent_bytes = reply.content.len();
+        reply.decode()?;
+        Ok(Some(reply))
+    }
+
+    /// The next bytes of content.
+    fn take(&mut self, bytes: usize) -> Result<Vec<u8>, String> {
         while self.unread.len() < bytes {
             if !self.fill()? {
                 return Err(format!("closed in content: {:?}", self.unread_text()));
             }
         }
-        reply.content = self.unread.drain(..bytes).collect();
-        Ok(Some(reply))
+        Ok(self.unread.drain(..bytes).collect())
+    }
+
+    /// Content in chunks, up to the last, which is empty (RFC 9112 §7.1).
+    fn chunks(&mut self) -> Result<Vec<u8>, String> {
+        let mut content = Vec::new();
+        loop {
+            let end = loop {
+                match self.unread.windows(2).position(|window| window == b"\r\n") {
+                    Some(at) => break at,
+                    None if self.fill()? => {}
+                    None => return Err("closed between chunks".to_owned()),
+                }
+            };
+            let line = self.take(end + 2)?;
+            let digits = String::from_utf8_lossy(&line[..end]).into_owned();
+            let bytes = usize::from_str_radix(&digits, 16)
+                .map_err(|_| format!("{digits:?} is no length of a chunk"))?;
+            content.extend_from_slice(&self.take(bytes)?);
+            if self.take(2)? != b"\r\n" {
+                return Err("a chunk is longer than it says".to_owned());
+            }
+            if bytes == 0 {
+                return Ok(content);
+            }
+        }
     }
 
     /// Waits until the server closes, having said nothing more.
@@ -100,11 +134,14 @@ impl Client {
     }
 }
 
-/// How many bytes of content follow a head (RFC 9112 §6.3).
-fn content_bytes(reply: &Reply, method: &str) -> Result<usize, String> {
+/// How many bytes of content follow a head (RFC 9112 §6.3); nothing when they come in chunks.
+fn content_bytes(reply: &Reply, method: &str) -> Result<Option<usize>, String> {
     if method == "HEAD" || matches!(reply.status, 100..200 | 204 | 304) {
-        return Ok(0);
+        return Ok(Some(0));
+    }
+    if reply.field("transfer-encoding") == Some("chunked") {
+        return Ok(None);
     }
     let length = reply.field("content-length").ok_or("content of unknown length came")?;
-    length.parse().map_err(|_| format!("Content-Length is `{length}`"))
+    length.parse().map(Some).map_err(|_| format!("Content-Length is `{length}`"))
 }

@@ -1,6 +1,7 @@
 //! A response, read strictly: every byte of it is looked at.
 
 use std::fmt;
+use std::io::Read;
 
 /// The head of a response, and its content.
 #[derive(Debug, Clone, Default)]
@@ -9,8 +10,10 @@ pub struct Reply {
     pub status: u16,
     /// The fields as they came, in order.
     pub fields: Vec<(String, String)>,
-    /// The content.
+    /// The content, out of its coding.
     pub content: Vec<u8>,
+    /// How many bytes of content were sent, in the coding and without the frames of chunks.
+    pub sent_bytes: usize,
 }
 
 impl Reply {
@@ -23,13 +26,36 @@ impl Reply {
         let status = status.and_then(|rest| rest.get(..3)).and_then(|digits| digits.parse().ok());
         let status = status.ok_or_else(|| format!("`{line}` is no status line"))?;
         let fields = lines.map(field).collect::<Result<_, _>>()?;
-        Ok(Reply { status, fields, content: Vec::new() })
+        Ok(Reply { status, fields, content: Vec::new(), sent_bytes: 0 })
     }
 
     /// The value of a field, of its first line.
     pub fn field(&self, name: &str) -> Option<&str> {
         let mut same = self.fields.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
         same.next().map(|(_, value)| value.as_str())
+    }
+
+    /// Takes the content out of its coding, as any client would.
+    pub(crate) fn decode(&mut self) -> Result<(), String> {
+        let Some(coding) = self.field("content-encoding").map(str::to_owned) else { return Ok(()) };
+        if self.content.is_empty() {
+            return Ok(());
+        }
+        let mut content = Vec::new();
+        let read = match coding.as_str() {
+            "gzip" => {
+                flate2::read::GzDecoder::new(self.content.as_slice()).read_to_end(&mut content)
+            }
+            "br" => {
+                brotli::Decompressor::new(self.content.as_slice(), 4096).read_to_end(&mut content)
+            }
+            "zstd" => zstd::stream::read::Decoder::new(self.content.as_slice())
+                .and_then(|mut decoder| decoder.read_to_end(&mut content)),
+            other => return Err(format!("Content-Encoding is {other}")),
+        };
+        read.map_err(|fault| format!("the content is no {coding}: {fault}"))?;
+        self.content = content;
+        Ok(())
     }
 
     /// Whether it says that the connection will be closed.

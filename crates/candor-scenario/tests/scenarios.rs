@@ -66,6 +66,8 @@ files! {
     lists_expand,
     lists_filters,
     methods,
+    forms,
+    codings,
     negotiation,
     openapi,
     order,

@@ -28,6 +28,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::clock::Clock;
+use crate::coding;
 use crate::connection::{Answer, Content};
 use crate::in_flight::InFlight;
 
@@ -65,7 +66,7 @@ impl<S: Store> Server<S> {
             place = match step {
                 Step::Ends(outcome) => {
                     drop_content(&x, content.take()).await;
-                    return self.end(&x, stopped, outcome);
+                    return coding::encoded(self.end(&x, stopped, outcome)).await;
                 }
                 Step::Needs(Need::Content) => {
                     self.take_content(&mut x, content.take()).await;
@@ -182,9 +183,15 @@ impl<S: Store> Server<S> {
     /// Takes the content from the connection, within the API's limits.
     async fn take_content(&self, x: &mut Exchange<'_>, content: Option<Content>) {
         let deadline = Instant::now() + Duration::from_millis(self.api.deadline_ms);
-        if let Some(content) = content {
-            x.learn_content(content.read(self.api.content_max_bytes, deadline).await);
+        let Some(content) = content else { return };
+        let max_bytes = self.api.content_max_bytes;
+        let mut read = content.read(max_bytes, deadline).await;
+        if let (Ok(Some(coding)), Ok(coded)) = (x.request().content_coding, &read)
+            && !coded.is_empty()
+        {
+            read = coding::decoded(coding, coded.clone(), max_bytes).await;
         }
+        x.learn_content(read);
     }
 
     /// Answers, tells the log what failed, and the observer the way.

@@ -3,6 +3,7 @@
 pub mod connection;
 
 mod clock;
+mod coding;
 mod exchange;
 mod in_flight;
 

@@ -32,6 +32,22 @@ pub static CONTENT_CUT: Cause = Cause {
     shows: Shows::Problem(detail::content_cut),
 };
 
+/// The content is not in its coding.
+pub static CONTENT_UNDECODABLE: Cause = Cause {
+    name: "content-undecodable",
+    status: 400,
+    title: "The content cannot be decoded",
+    meaning: "The content is not in the coding that Content-Encoding names, or it ends before the \
+        coding does.",
+    way_out: "Code all of the content, once, in the way that Content-Encoding says; or leave the \
+        field out and send it as it is.",
+    source: "RFC 9110 §8.4",
+    carries: &[],
+    retry: Retry::Never,
+    cells: &[],
+    shows: Shows::Problem(detail::content_undecodable),
+};
+
 /// No content where some is needed.
 pub static CONTENT_EMPTY: Cause = Cause {
     name: "content-empty",
@@ -153,6 +169,7 @@ pub static CONTENT_INVALID: Cause = Cause {
 pub(super) static ROWS: &[&Cause] = &[
     &CONTENT_TOO_SLOW,
     &CONTENT_CUT,
+    &CONTENT_UNDECODABLE,
     &CONTENT_EMPTY,
     &CONTENT_MALFORMED,
     &MEMBER_REPEATED,

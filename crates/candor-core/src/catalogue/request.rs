@@ -168,8 +168,9 @@ pub static NOT_ACCEPTABLE: Cause = Cause {
     name: "not-acceptable",
     status: 406,
     title: "No representation fits what is accepted",
-    meaning: "The target has no representation of a media type that the Accept field takes.",
-    way_out: "Accept one of those that the problem lists.",
+    meaning: "The target has no representation of a media type that the Accept field takes, or \
+        none in a content coding that Accept-Encoding takes.",
+    way_out: "Accept one of those that the problem lists, and content as it is.",
     source: "RFC 9110 §15.5.7",
     carries: &[Carry::Available],
     retry: Retry::Never,
@@ -211,8 +212,9 @@ pub static CONTENT_CODING_UNSUPPORTED: Cause = Cause {
     name: "content-coding-unsupported",
     status: 415,
     title: "The content coding is not supported",
-    meaning: "The content is encoded in a way that this target does not decode.",
-    way_out: "Send it without Content-Encoding.",
+    meaning: "The content is encoded in a way that this target does not decode, or in several on \
+        top of each other.",
+    way_out: "Send it in one of the codings in Accept-Encoding, or without Content-Encoding.",
     source: "RFC 9110 §15.5.16",
     carries: &[Carry::AcceptEncoding],
     retry: Retry::Never,

@@ -18,6 +18,8 @@ pub struct Layout {
     /// The members of a record that have columns, read-only ones first, as a tree.
     pub(super) members: Vec<(String, Place)>,
     columns: Vec<Column>,
+    /// The members that are shown, when not all are.
+    wanted: Option<Vec<String>>,
 }
 
 /// Where a member stands.
@@ -67,12 +69,17 @@ impl Layout {
         if open || !survey.whole {
             columns.push(Column { name: REST.to_owned(), holds: Holds::Rest });
         }
-        Layout { members, columns }
+        Layout { members, columns, wanted: wanted.map(<[String]>::to_vec) }
     }
 
     /// The columns, in their order.
     pub fn columns(&self) -> &[Column] {
         &self.columns
+    }
+
+    /// Whether a member of a record is shown.
+    pub(super) fn shows(&self, name: &str) -> bool {
+        self.wanted.as_ref().is_none_or(|wanted| wanted.iter().any(|one| one == name))
     }
 
     /// Whether there may be something that no column but the last can hold.

@@ -118,6 +118,15 @@ fn a_record_is_a_row() {
 }
 
 #[test]
+fn members_that_are_not_wanted_are_in_no_cell() {
+    let document = r#"{"name":null,"a.b":"x","address":{"street":"y"},"more":1.10}"#;
+    let row = |wanted: &[&str]| table("open", Some(wanted), &[document]);
+    assert_eq!(row(&["name"]), "name,*\r\n,\"{\"\"name\"\":null}\"\r\n");
+    assert_eq!(row(&["a.b"]), "*\r\n\"{\"\"a.b\"\":\"\"x\"\"}\"\r\n");
+    assert_eq!(row(&["odd"]), "odd\r\n\r\n");
+}
+
+#[test]
 fn what_no_column_holds_stands_in_the_last_one() {
     let document = r#"{"name":null,"a.b":"x","address":{"street":"y"},"odd":null,"more":1.10}"#;
     let rest = r#""{""name"":null,""address"":{""street"":""y""},""a.b"":""x"",""more"":1.10}""#;

@@ -4,7 +4,6 @@ use candor_json::{Json, Object};
 
 use super::cell;
 use super::layout::{Holds, Layout, Place};
-use crate::limits::NESTING_MAX_DEPTH;
 use crate::record::{READ_ONLY_MEMBERS, Record};
 use crate::representation::record_members;
 
@@ -31,8 +30,7 @@ impl TableWriter {
 
     /// Writes a record.
     pub fn record(&self, record: &Record, out: &mut String) {
-        let document = Json::read(record.document.as_bytes(), NESTING_MAX_DEPTH)
-            .expect("what is stored was read by this reader before it was written");
+        let document = record.content();
         let kept = record_members(record);
         let mut row = RowWriter { out, first: true };
         let members = self.layout.members.as_slice();
@@ -44,7 +42,12 @@ impl TableWriter {
         }
         let mut rest = self.layout.has_rest().then(Object::new);
         row.object(&members[declared..], document.as_object(), rest.as_mut());
-        if let Some(rest) = rest {
+        if let Some(mut rest) = rest {
+            let hidden = rest.iter().map(|(name, _)| name.to_owned());
+            let hidden: Vec<_> = hidden.filter(|name| !self.layout.shows(name)).collect();
+            for name in hidden {
+                rest.remove(&name);
+            }
             row.separate();
             if !rest.is_empty() {
                 cell::write(&Json::Object(rest), Holds::Rest, row.out);

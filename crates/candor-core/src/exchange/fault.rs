@@ -32,6 +32,9 @@ pub enum ContentFault {
     TooSlow,
     /// It ended early, or its chunks are malformed.
     Cut,
-    /// It is longer than the API takes; told while it arrives when its length was not said.
+    /// It is longer than the API takes; told while it arrives when its length was not said, and
+    /// while it is decoded.
     TooLarge,
+    /// It is not in the content coding that it is said to be in, or ends before that does.
+    Undecodable,
 }

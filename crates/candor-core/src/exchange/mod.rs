@@ -4,6 +4,7 @@ mod conditions;
 mod content;
 mod decided;
 mod fault;
+mod form;
 mod kind;
 mod lifecycle;
 mod operation;
@@ -17,13 +18,13 @@ mod validator;
 pub use conditions::Conditions;
 pub use decided::Decided;
 pub use fault::{ContentFault, WireFault};
+pub use form::{FORMS, Form, FormRow, HTML, JSON, Variant, offered};
 pub use kind::{Kind, Kinds};
 pub use operation::allowed;
 pub(crate) use operation::{Asked, asked};
 pub use replay::Replay;
 pub use request::{
-    ContentForm, Form, HTML, HostFault, JSON, JSON_PATCH, MERGE_PATCH, MediaTypeFault, Preferences,
-    Request, Return,
+    ContentForm, HostFault, JSON_PATCH, MERGE_PATCH, MediaTypeFault, Preferences, Request, Return,
 };
 pub use route::{Route, SubCollection, Within};
 pub use validator::{Mark, Tag, Validator};
@@ -38,7 +39,7 @@ use crate::declaration::{Api, ResourceType};
 use crate::graph::Need;
 use crate::limits::CONTENTION_MAX_ROUNDS;
 use crate::record::{Record, RecordId, Standing, Timestamp, Tombstone};
-use crate::representation::document_sum;
+use crate::representation::{document_sum, variant};
 use crate::selection::{CollectionState, Expanded, Page, Sealing, Secret, Selection};
 
 /// One request, the facts known so far, and what follows from them.
@@ -74,23 +75,6 @@ pub struct Exchange<'a> {
     /// The id that was committed to, once there is one.
     target_id: Option<RecordId>,
     rounds: usize,
-}
-
-/// The media types a target offers, the one for programs first.
-pub fn forms(route: &Route<'_>) -> &'static [&'static str] {
-    match route {
-        Route::Home | Route::Version | Route::Problems | Route::Problem(_) => &[JSON, HTML],
-        Route::Server
-        | Route::OpenApi
-        | Route::Collection(_)
-        | Route::Record(..)
-        | Route::SubCollection(_)
-        | Route::Transition(..)
-        | Route::Live
-        | Route::Ready
-        | Route::Retired(_)
-        | Route::Unknown { .. } => &[JSON],
-    }
 }
 
 impl<'a> Exchange<'a> {
@@ -288,6 +272,18 @@ impl<'a> Exchange<'a> {
         Ok(Some(validator.beside(self.expanded()?)))
     }
 
+    /// The validator of the representation that a look would be shown now: the state, and the form
+    /// and coding that the request asks for.
+    pub fn shown_validator(&self) -> Result<Option<Validator>, Need> {
+        let variant = variant(self)?;
+        let validator = match &self.page {
+            // The page tells of the collection as it was when it was read, which may be later.
+            Some(_) => self.told_validator(),
+            None => self.validator()?,
+        };
+        Ok(validator.map(|validator| validator.of_variant(variant)))
+    }
+
     /// The validator that the answer tells: of the state after the exchange, as far as it is known.
     pub fn told_validator(&self) -> Option<Validator> {
         if let Some(committed) = self.committed() {
@@ -306,6 +302,7 @@ impl<'a> Exchange<'a> {
         let moment = moment.map(|selection| selection.now);
         let mark = self.selection().map_or(Mark::default(), |selection| Mark {
             moment,
+            variant: Variant::default(),
             day: (!selection.shows_all(state)).then(|| self.sealing().day()),
             counted: selection.count,
             expanded: None,

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use candor_http::Malformed;
 use candor_http::accept::Accept;
+use candor_http::content_coding::{self, AcceptedCodings, Coding};
 use candor_http::expect::Expect;
 use candor_http::host::Authority;
 use candor_http::media_type::MediaType;
@@ -14,36 +15,25 @@ use candor_http::method::Known;
 use candor_http::prefer::Prefer;
 use candor_http::target::Target;
 use candor_http::transfer_encoding::TransferEncoding;
-use candor_http::{content_coding, content_length, idempotency_key};
+use candor_http::{content_length, idempotency_key};
 use http::header::{
-    ACCEPT, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, TRANSFER_ENCODING,
+    ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST,
+    TRANSFER_ENCODING,
 };
 use http::{HeaderMap, HeaderName, Version, request::Parts};
 
 use super::conditions::Conditions;
+use super::form::{self, Form, JSON};
 use super::kind::{Kind, Kinds};
 use super::operation::{Asked, asked};
 use super::route::{Route, route};
 use crate::declaration::{Api, Support};
 use crate::selection::{ParameterFault, Parameters, Sealing};
 
-/// The media type of records and lists.
-pub const JSON: &str = "application/json";
-/// The media type of pages for people.
-pub const HTML: &str = "text/html";
 /// RFC 7396.
 pub const MERGE_PATCH: &str = "application/merge-patch+json";
 /// RFC 6902.
 pub const JSON_PATCH: &str = "application/json-patch+json";
-
-/// The form of a representation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// `application/json`, and for problems `application/problem+json`.
-    Json,
-    /// `text/html`.
-    Html,
-}
 
 /// What the content of a request is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,6 +99,8 @@ pub struct Request<'a> {
     pub target: Result<(), Malformed>,
     /// The path as sent, empty where there is none.
     pub path: &'a str,
+    /// The query as sent, empty where there is none.
+    pub query: &'a str,
     /// Whether one valid host is named.
     pub host: Result<(), HostFault>,
     /// How the content is delimited, if by Transfer-Encoding.
@@ -136,17 +128,24 @@ pub struct Request<'a> {
     pub expect: Option<Expect>,
     /// The form of the answer, if one is accepted.
     pub form: Option<Form>,
+    /// How the answer may be coded.
+    pub codings: AcceptedCodings,
     /// The form of a problem, should there be one.
     pub problem_form: Form,
     /// What the content is.
     pub media_type: Result<ContentForm, MediaTypeFault>,
-    /// Whether the content is encoded in no way, or how.
-    pub content_coding_known: bool,
+    /// How the content is coded, if it is; an error where it is in a way that is not taken.
+    pub content_coding: Result<Option<Coding>, ()>,
     /// What the client wishes for.
     pub preferences: Preferences,
 }
 
 impl<'a> Request<'a> {
+    /// The query with its question mark, if there is one.
+    pub(crate) fn query_part(&self) -> String {
+        if self.query.is_empty() { String::new() } else { format!("?{}", self.query) }
+    }
+
     /// Reads the head of a request.
     pub(super) fn read(api: &'a Api, head: &'a Parts, sealing: Sealing<'_>) -> Request<'a> {
         let headers = &head.headers;
@@ -168,7 +167,11 @@ impl<'a> Request<'a> {
         let malformed_length = length(headers).err().map(|fault| ("Content-Length", fault));
         let key = idempotency_key(headers, kind);
         let malformed_key = key.as_ref().err().map(|fault| ("Idempotency-Key", *fault));
-        let form = accept.as_ref().ok().and_then(|accept| form(accept, &route));
+        let form = accept.as_ref().ok();
+        let form = form.and_then(|accept| form::choose(accept, form::offered(kind, &route)));
+        let codings = lines(headers, &ACCEPT_ENCODING);
+        let codings = codings.map_or(Ok(AcceptedCodings::UNSAID), AcceptedCodings::parse);
+        let malformed_codings = codings.err().map(|fault| ("Accept-Encoding", fault));
         Request {
             headers,
             method,
@@ -177,6 +180,7 @@ impl<'a> Request<'a> {
             target: target.as_ref().map(|_| ()).map_err(|fault| *fault),
             path,
             path_and_query: head.uri.path_and_query().map_or(path, |both| both.as_str()),
+            query,
             host: host(head, target.as_ref().ok()),
             transfer_encoding: transfer_encoding(head),
             content_length: length(headers).ok().flatten(),
@@ -185,16 +189,20 @@ impl<'a> Request<'a> {
             kind,
             support,
             route,
-            malformed_field: malformed.or(malformed_length).or(malformed_accept).or(malformed_key),
+            malformed_field: malformed
+                .or(malformed_length)
+                .or(malformed_accept)
+                .or(malformed_codings)
+                .or(malformed_key),
             idempotency_key: key.ok().flatten(),
             conditions,
             expect: lines(headers, &EXPECT).and_then(Expect::parse),
             form,
-            problem_form: accept.as_ref().map_or(Form::Json, problem_form),
+            codings: codings.unwrap_or(AcceptedCodings::UNSAID),
+            problem_form: accept.as_ref().map_or(Form::Json, form::of_problem),
             media_type: media_type(headers, kind),
-            content_coding_known: lines(headers, &CONTENT_ENCODING)
-                .and_then(content_coding::unknown)
-                .is_none(),
+            content_coding: lines(headers, &CONTENT_ENCODING)
+                .map_or(Ok(None), |lines| content_coding::of_content(lines).map_err(|_| ())),
             preferences,
         }
     }
@@ -289,20 +297,6 @@ fn parameters(
         }
         (Kind::Read, Route::Record(of, _)) => Parameters::of_record(query, api, of),
         _ => Parameters::none(query),
-    }
-}
-
-fn form(accept: &Accept<'_>, route: &Route<'_>) -> Option<Form> {
-    let offered = super::forms(route);
-    accept.choose(offered).map(|place| if offered[place] == HTML { Form::Html } else { Form::Json })
-}
-
-/// People get a page when they ask for one before anything else; programs get JSON whatever they
-/// accept.
-fn problem_form(accept: &Accept<'_>) -> Form {
-    match accept.choose(&["application/problem+json", JSON, HTML]) {
-        Some(2) => Form::Html,
-        Some(_) | None => Form::Json,
     }
 }
 

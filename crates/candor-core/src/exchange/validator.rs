@@ -1,14 +1,15 @@
 //! Validators: what names the state of a target, so that a client can say which one it saw.
 //!
-//! An entity tag of ours names the state first, and behind it what sets this representation apart
-//! from others of the same state: `"7"`, `"7-count"`. A condition that keeps a write from going
-//! wrong is about the state, whatever representation of it the client saw; one that spares a
-//! download is about the representation, byte for byte.
+//! An entity tag of ours names the state first, and behind it what sets this representation
+//! apart from others of the same state: `"7"`, `"7-count"`, `"7-csv-gzip"`. A condition that
+//! keeps a write from going wrong is about the state, whatever representation of it the client
+//! saw; one that spares a download is about the representation, byte for byte.
 
 use std::fmt;
 
 use candor_http::etag::EntityTags;
 
+use super::form::Variant;
 use crate::record::{Revision, Timestamp};
 use crate::selection::Expanded;
 
@@ -38,6 +39,8 @@ pub struct Mark {
     /// It was selected by what holds at this moment: at the next it may be another, though nothing
     /// was written.
     pub moment: Option<Timestamp>,
+    /// Its form and coding.
+    pub variant: Variant,
     /// It holds cursors of this day.
     pub day: Option<i64>,
     /// It tells how many records there are in all.
@@ -60,16 +63,18 @@ impl fmt::Display for Mark {
         if let Some(Timestamp(moment)) = self.moment {
             write!(f, "-t{moment}")?;
         }
+        let [form, coding] = self.variant.tag_suffixes();
+        f.write_str(form)?;
         if let Some(day) = self.day {
             write!(f, "-d{day}")?;
         }
         if self.counted {
             f.write_str("-count")?;
         }
-        match self.expanded {
-            Some(revision) => write!(f, "-x{revision}"),
-            None => Ok(()),
+        if let Some(revision) = self.expanded {
+            write!(f, "-x{revision}")?;
         }
+        f.write_str(coding)
     }
 }
 
@@ -94,6 +99,12 @@ impl Validator {
             changed: self.changed.map(|changed| changed.max(expanded.update_time)),
             ..self
         }
+    }
+
+    /// Of the representation in this form and coding.
+    #[must_use]
+    pub fn of_variant(self, variant: Variant) -> Validator {
+        Validator { mark: Mark { variant, ..self.mark }, ..self }
     }
 
     /// Whether these name the state, by a strong tag of any of its representations (RFC 9110

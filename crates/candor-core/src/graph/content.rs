@@ -15,7 +15,12 @@ pub(super) fn arrived(x: &Exchange) -> Verdict {
     Ok(x.content()? != Err(ContentFault::Cut))
 }
 
-/// Is content whose length was not said within the limit?
+/// Is the content in the coding that it is said to be in?
+pub(super) fn decodes(x: &Exchange) -> Verdict {
+    Ok(x.content()? != Err(ContentFault::Undecodable))
+}
+
+/// Is content whose length was not said, or which was coded, within the limit?
 pub(super) fn within_limit(x: &Exchange) -> Verdict {
     Ok(x.content()? != Err(ContentFault::TooLarge))
 }

@@ -74,9 +74,10 @@ pub(super) fn expectation_known(x: &Exchange) -> Verdict {
     Ok(!matches!(x.request().expect, Some(Expect::Unknown)))
 }
 
-/// Does a form of the target fit Accept?
+/// Does a form of the target fit Accept, and a coding of it Accept-Encoding?
 pub(super) fn acceptable(x: &Exchange) -> Verdict {
-    Ok(x.request().form.is_some())
+    let codings = x.request().codings;
+    Ok(x.request().form.is_some() && (codings.identity || codings.preferred.is_some()))
 }
 
 /// Is it said how long the content is?
@@ -95,7 +96,7 @@ pub(super) fn content_small_enough(x: &Exchange) -> Verdict {
 
 /// Is the content in no other coding than its own?
 pub(super) fn content_coding_supported(x: &Exchange) -> Verdict {
-    Ok(x.request().content_coding_known || x.content_said_empty())
+    Ok(x.request().content_coding.is_ok() || x.content_said_empty())
 }
 
 /// Does the target take the media type for this method?

@@ -97,9 +97,17 @@ pub(super) fn if_none_match_holds(x: &Exchange) -> Verdict {
 pub(super) fn modified(x: &Exchange) -> Verdict {
     let conditions = &x.request().conditions;
     if let Some(tags) = &conditions.if_none_match {
-        return Ok(!x.validator()?.is_some_and(|validator| validator.is_weakly_among(tags)));
+        // Which representation there would be can take a page to tell: only where it matters.
+        let state = x.validator()?.is_some_and(|validator| validator.is_state_weakly_among(tags));
+        let shown = if state { x.shown_validator()? } else { None };
+        return Ok(!shown.is_some_and(|validator| validator.is_weakly_among(tags)));
     }
     let Some(since) = conditions.if_modified_since else { return Ok(true) };
     let changed = x.validator()?.and_then(|validator| validator.changed);
-    Ok(changed.is_none_or(|changed| changed.seconds() > since))
+    let modified = changed.is_none_or(|changed| changed.seconds() > since);
+    if !modified {
+        // The answer has to name the representation.
+        x.shown_validator()?;
+    }
+    Ok(modified)
 }

@@ -10,7 +10,7 @@ use super::target::{Target, operation_id, transition, transition_id};
 use super::{documents, fields, possible, problems, schemas};
 use crate::catalogue::{Cause, Shows};
 use crate::declaration::{Lifecycle, Operation, ResourceType, Support};
-use crate::exchange::{HTML, JSON, Kind, Route, forms};
+use crate::exchange::{Form, HTML, JSON, Kind, Route, offered};
 
 /// Every answer of an operation. What many have in common stands among the components once.
 pub(super) fn responses(target: &Target<'_>, shared: &mut Object) -> Object {
@@ -75,17 +75,25 @@ fn content(target: &Target<'_>, causes: &[&'static Cause]) -> Object {
             Shows::Problem(_) => {
                 content.insert("application/problem+json", media(problems::schema(causes)));
                 content.insert(HTML, page());
+                content.insert("application/problem+xml", page());
                 return content;
             }
             Shows::Document => {
-                for form in forms(target.route) {
+                for form in offered(target.kind, target.route) {
                     let json = || media(documents::schema(target.route));
-                    content.insert(*form, if *form == JSON { json() } else { page() });
+                    let media = if *form == Form::Json { json() } else { page() };
+                    content.insert(form.row().media_type, media);
                 }
             }
             Shows::Record | Shows::List => {
-                if let Some(of) = target.of() {
-                    content.insert(JSON, media(records(target, of)));
+                let Some(of) = target.of() else { continue };
+                for form in offered(target.kind, target.route) {
+                    let media = match form {
+                        Form::Json => media(records(target, of)),
+                        Form::Hal => media(hal()),
+                        Form::NdJson | Form::Csv | Form::Xml | Form::Html => page(),
+                    };
+                    content.insert(form.row().media_type, media);
                 }
             }
         }
@@ -97,7 +105,17 @@ fn media(schema: Object) -> Json {
     object! { "schema" => schema }.json()
 }
 
-/// A page for people.
+/// What leads on, and whatever else there is.
+fn hal() -> Object {
+    let links = object! { "type" => "object" };
+    object! {
+        "type" => "object",
+        "required" => vec!["_links"],
+        "properties" => object! { "_links" => links },
+    }
+}
+
+/// A text: a page for people, a table, lines.
 fn page() -> Json {
     media(object! { "type" => "string" })
 }

@@ -3,14 +3,19 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, DATE, HeaderName, HeaderValue, VARY};
+use candor_http::content_coding::{AcceptedCodings, Coding};
+use http::header::{
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, DATE, HeaderName, HeaderValue, VARY,
+};
 use http::{HeaderMap, Response, StatusCode};
 
-use super::carry::carry;
-use super::{document, problem, record};
-use crate::catalogue::{Cause, Shows};
+use super::carry::{carry, page_links};
+use super::{content, document, problem};
+use crate::catalogue::{Cause, NOT_MODIFIED, Shows};
 use crate::change::{Candidate, Committed};
-use crate::exchange::{Exchange, Form, Kind, Route};
+use crate::exchange::{Exchange, Form, Kind, Route, Variant};
+use crate::graph::Need;
+use crate::limits::CODED_MIN_BYTES;
 use crate::record::{Record, RecordId};
 
 /// A response in the making.
@@ -19,6 +24,8 @@ pub(super) struct Draft {
     pub(super) response: Response<Vec<u8>>,
     /// Members that the outcome adds to its problem.
     pub(super) members: candor_json::Object,
+    /// The representation that is shown, or not modified.
+    pub(super) variant: Variant,
     /// Where values are written before they become fields.
     line: String,
 }
@@ -32,7 +39,8 @@ impl Draft {
         *response.status_mut() =
             StatusCode::from_u16(cause.status).expect("the catalogue's statuses have three digits");
         *response.headers_mut() = HeaderMap::with_capacity(FIELDS);
-        Draft { response, members: candor_json::Object::new(), line: String::new() }
+        let (members, variant) = (candor_json::Object::new(), Variant::default());
+        Draft { response, members, variant, line: String::new() }
     }
 
     /// Sets a field. What we write is always visible ASCII; anything else would be a defect, and is
@@ -51,7 +59,8 @@ impl Draft {
     }
 }
 
-/// The response that this outcome gets, with everything that it must carry.
+/// The response that this outcome gets, with everything that it must carry. Where it says that its
+/// content is coded, whoever sends it has still to do so.
 pub fn answer(x: &Exchange, cause: &'static Cause) -> Response<Vec<u8>> {
     let mut draft = Draft::new(cause);
     if let Some((_, first)) = x.answered_before().filter(|_| !cause.is_refusal()) {
@@ -59,17 +68,35 @@ pub fn answer(x: &Exchange, cause: &'static Cause) -> Response<Vec<u8>> {
         draft.set(DATE, candor_http::date::format(x.now().seconds()));
         return draft.response;
     }
+    let form = form(x);
+    let shown = shown(x, cause.shows, form);
+    if let Some(content) = &shown {
+        draft.variant = Variant { form, coding: coding(x, content.len()) };
+    } else if cause.name == NOT_MODIFIED.name {
+        draft.variant = variant(x).unwrap_or_default();
+    }
     for item in cause.carries {
         carry(*item, x, &mut draft);
     }
     draft.set(DATE, candor_http::date::format(x.now().seconds()));
     draft.set_static(CACHE_CONTROL, caching(x, cause));
-    // Problems are chosen by Accept on every target, and lists are counted by Prefer; of a request
-    // that could not be read nobody knows the target.
-    draft.set_static(VARY, "Accept, Prefer");
-    if let Some((content, media_type)) = content(x, cause, &draft) {
-        draft.set_static(CONTENT_TYPE, media_type);
-        *draft.response.body_mut() = content;
+    // Problems are chosen by Accept on every target, content of any is coded, and lists are counted
+    // by Prefer; of a request that could not be read nobody knows the target.
+    draft.set_static(VARY, "Accept, Accept-Encoding, Prefer");
+    match (shown, cause.shows) {
+        (Some(content), _) => {
+            draft.set_static(CONTENT_TYPE, form.row().content_type);
+            if let Some(coding) = draft.variant.coding {
+                draft.set_static(CONTENT_ENCODING, coding.name());
+            }
+            *draft.response.body_mut() = content;
+        }
+        (None, Shows::Problem(detail)) => {
+            let (content, media_type) = problem::write(x, cause, &detail(x), &draft.members);
+            draft.set_static(CONTENT_TYPE, media_type);
+            *draft.response.body_mut() = content;
+        }
+        (None, Shows::Nothing | Shows::Record | Shows::List | Shows::Document) => {}
     }
     draft.response
 }
@@ -85,29 +112,45 @@ fn caching(x: &Exchange, cause: &Cause) -> &'static str {
     }
 }
 
-fn content(x: &Exchange, cause: &'static Cause, draft: &Draft) -> Option<(Vec<u8>, &'static str)> {
-    const JSON: &str = "application/json";
-    match cause.shows {
-        Shows::Nothing => None,
+/// What an outcome shows, its media type aside; nothing where it shows a problem or nothing.
+fn shown(x: &Exchange, shows: Shows, form: Form) -> Option<Vec<u8>> {
+    match shows {
+        Shows::Nothing | Shows::Problem(_) => None,
         Shows::Document => Some(document::write(x)),
-        Shows::Problem(detail) => Some(problem::write(x, cause, &detail(x), &draft.members)),
-        Shows::Record => {
-            let mut out = String::new();
-            let wanted = x.request().parameters.as_ref().ok().and_then(|of| of.members.as_deref());
-            let neighbours = x.expanded().ok().flatten().and_then(|all| all.neighbours.first());
-            record::write(shown_record(x)?.as_ref(), wanted, neighbours, &mut out);
-            Some((out.into_bytes(), JSON))
-        }
-        Shows::List => {
-            let parameters = x.request().parameters.as_ref().ok()?;
-            let mut out = String::new();
-            let links = super::carry::page_links(x);
-            let expanded = x.expanded().ok().flatten();
-            let members = parameters.members.as_deref();
-            record::write_page(x.page().ok()?, members, expanded, &links, &mut out);
-            Some((out.into_bytes(), JSON))
-        }
+        Shows::Record => Some(content::of_record(x, shown_record(x)?.as_ref(), form)),
+        Shows::List => Some(content::of_page(x, x.page().ok()?, &page_links(x), form)),
     }
+}
+
+/// The coding that content of this length goes out in. Little is not worth it, unless content as it
+/// is is refused.
+fn coding(x: &Exchange, length: usize) -> Option<Coding> {
+    let AcceptedCodings { preferred, identity } = x.request().codings;
+    preferred.filter(|_| length >= CODED_MIN_BYTES || !identity)
+}
+
+/// The form and coding in which a look will be answered. What is to be shown must be known where
+/// its length decides.
+pub(crate) fn variant(x: &Exchange) -> Result<Variant, Need> {
+    let form = form(x);
+    if x.request().codings.preferred.is_none() {
+        return Ok(Variant { form, coding: None });
+    }
+    let shows = match x.kind() {
+        Kind::List => {
+            x.page()?;
+            x.expanded()?;
+            Shows::List
+        }
+        Kind::Read => {
+            x.standing()?;
+            x.expanded()?;
+            Shows::Record
+        }
+        _ => Shows::Document,
+    };
+    let length = shown(x, shows, form).map_or(0, |content| content.len());
+    Ok(Variant { form, coding: coding(x, length) })
 }
 
 /// The record as it is after the exchange; of a deletion, as it was.
@@ -130,7 +173,8 @@ fn written(committed: &Committed, candidate: &Candidate, id: &RecordId) -> Recor
     }
 }
 
-/// The form in which this exchange shows documents of the server.
+/// The form in which this exchange shows what it shows: JSON where a write cannot be answered in a
+/// form that is accepted, for the change matters more than its answer.
 pub(super) fn form(x: &Exchange) -> Form {
-    x.request().form.unwrap_or(Form::Json)
+    x.request.as_ref().and_then(|request| request.form).unwrap_or_default()
 }

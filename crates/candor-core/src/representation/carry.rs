@@ -1,5 +1,6 @@
 //! What an outcome carries, each thing made in one place.
 
+use candor_http::content_coding::Coding;
 use candor_http::link::Links;
 use candor_json::{Json, Object};
 use http::header::{
@@ -13,7 +14,8 @@ use crate::catalogue::Carry;
 use crate::change::{Conflict, Dangling, Unfit};
 use crate::declaration::{OnDelete, Referrers, TypeIndex};
 use crate::exchange::{
-    Exchange, JSON, JSON_PATCH, Kind, MERGE_PATCH, Replay, Return, Route, Validator, allowed, forms,
+    Exchange, JSON, JSON_PATCH, Kind, MERGE_PATCH, Replay, Return, Route, Validator, allowed,
+    offered,
 };
 use crate::record::RecordId;
 use crate::selection::{Cursor, ParameterFault};
@@ -25,13 +27,10 @@ const RETRY_SECONDS: &str = "1";
 /// Puts what the outcome carries into the response.
 pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
     match item {
-        Carry::AcceptEncoding => draft.set(ACCEPT_ENCODING, "identity"),
+        Carry::AcceptEncoding => accepted_codings(draft),
         Carry::AcceptedTypes => accepted_types(x, draft),
         Carry::Allow => draft.set(ALLOW, allowed(x.route()).join(", ")),
-        Carry::Available => {
-            let forms = forms(x.route()).iter().map(|form| Json::text(*form));
-            draft.members.insert("available", Json::array(forms));
-        }
+        Carry::Available => available(x, draft),
         Carry::Close => draft.set(CONNECTION, "close"),
         Carry::Column => column(x, draft),
         Carry::Conflicts => conflicts(x, draft),
@@ -43,6 +42,7 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
         Carry::DeleteTime => delete_time(x, draft),
         Carry::Etag => {
             if let Some(validator) = told_validator(x) {
+                let validator = validator.of_variant(draft.variant);
                 draft.set(ETAG, format_args!("\"{validator}\""));
             }
         }
@@ -89,6 +89,17 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
         }
         Carry::Violations => violations(x, draft),
     }
+}
+
+fn accepted_codings(draft: &mut Draft) {
+    draft.set(ACCEPT_ENCODING, Coding::ALL.map(Coding::name).join(", "));
+}
+
+/// The forms that the target has.
+fn available(x: &Exchange, draft: &mut Draft) {
+    let forms = offered(x.kind(), x.route()).iter();
+    let forms = forms.map(|form| Json::text(form.row().media_type));
+    draft.members.insert("available", Json::array(forms));
 }
 
 /// A PUT that was done is answered without validators: they would tell the client that what it sent

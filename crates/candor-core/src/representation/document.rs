@@ -9,14 +9,17 @@ use crate::declaration::{Referrers, ResourceType};
 use crate::exchange::{Exchange, Form, Route, allowed};
 use crate::openapi;
 
-/// The content and media type of the document that the path leads to.
-pub(super) fn write(x: &Exchange) -> (Vec<u8>, &'static str) {
+/// The content of the document that the path leads to.
+pub(super) fn write(x: &Exchange) -> Vec<u8> {
     if matches!(x.route(), Route::OpenApi) {
-        return (openapi::served(x.api).text.as_bytes().to_vec(), "application/json");
+        return openapi::served(x.api).text.as_bytes().to_vec();
     }
     match answer::form(x) {
-        Form::Json => (json(x).to_text().into_bytes(), "application/json"),
-        Form::Html => (page(x).into_bytes(), "text/html; charset=utf-8"),
+        Form::Html => page(x).into_bytes(),
+        // The other forms are not offered.
+        Form::Json | Form::Hal | Form::NdJson | Form::Csv | Form::Xml => {
+            json(x).to_text().into_bytes()
+        }
     }
 }
 
@@ -29,8 +32,7 @@ pub(crate) fn document_sum(x: &Exchange) -> Option<u64> {
     if matches!(x.route(), Route::OpenApi) {
         return Some(openapi::served(x.api).sum);
     }
-    let (content, _) = write(x);
-    Some(checksum(content))
+    Some(checksum(write(x)))
 }
 
 fn json(x: &Exchange) -> Json {

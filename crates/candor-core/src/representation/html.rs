@@ -1,6 +1,8 @@
 //! Pages for people. Everything that comes from a client or a declaration is escaped by the
 //! template.
 
+mod records;
+
 use candor_json::Object;
 use maud::{DOCTYPE, Markup, html};
 
@@ -8,6 +10,8 @@ use super::problem::page_path;
 use crate::catalogue::{Cause, Retry};
 use crate::declaration::Api;
 use crate::exchange::{Route, allowed};
+
+pub(super) use records::{list, record};
 
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;\
     padding:0 1rem;color:#1c1c1c}code{background:#f2f2f2;padding:.1em .3em}\

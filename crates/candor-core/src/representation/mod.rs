@@ -2,14 +2,18 @@
 
 mod answer;
 mod carry;
+mod content;
 mod document;
+mod hal;
 mod html;
 mod kept;
 mod lifecycle;
 mod problem;
 mod record;
+mod xml;
 
 pub use answer::answer;
+pub(crate) use answer::variant;
 pub(crate) use document::document_sum;
 pub(crate) use kept::read_kept;
 pub use kept::write_kept;

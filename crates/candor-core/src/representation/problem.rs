@@ -2,7 +2,7 @@
 
 use candor_json::{Json, Object};
 
-use super::html;
+use super::{html, xml};
 use crate::catalogue::Cause;
 use crate::exchange::{Exchange, Form};
 
@@ -19,9 +19,14 @@ pub(super) fn write(
     carried: &Object,
 ) -> (Vec<u8>, &'static str) {
     match x.request.as_ref().map_or(Form::Json, |request| request.problem_form) {
-        Form::Json => {
+        // A problem has no other forms.
+        Form::Json | Form::Hal | Form::NdJson | Form::Csv => {
             let problem = Json::Object(members(x, cause, detail, carried));
             (problem.to_text().into_bytes(), "application/problem+json")
+        }
+        Form::Xml => {
+            let problem = members(x, cause, detail, carried);
+            (xml::problem(&problem), "application/problem+xml")
         }
         Form::Html => {
             (html::problem(cause, detail, carried).into_bytes(), "text/html; charset=utf-8")

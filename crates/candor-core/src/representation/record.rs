@@ -29,7 +29,7 @@ pub(super) fn write(
     let start = out.len();
     match wanted {
         None => write_record(record, out),
-        Some(wanted) => write_members(record, wanted, out),
+        Some(_) => Json::Object(members(record, wanted)).write(out),
     }
     if let Some(neighbours) = neighbours {
         let empty = out[start..] == *"{}";
@@ -84,20 +84,57 @@ pub fn write_record(record: &Record, out: &mut String) {
     out.push_str(members);
 }
 
-fn write_members(record: &Record, wanted: &[String], out: &mut String) {
+/// A record to be shown: what is wanted of it, and what its references lead to where that was asked
+/// for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct View<'x> {
+    pub(super) record: &'x Record,
+    pub(super) wanted: Option<&'x [String]>,
+    pub(super) neighbours: Option<&'x Neighbours>,
+}
+
+impl View<'_> {
+    /// Its members, `expanded` last.
+    pub(super) fn members(self) -> Object {
+        let mut members = members(self.record, self.wanted);
+        if let Some(neighbours) = self.neighbours {
+            members.insert(EXPANDED, Json::Object(expanded(neighbours)));
+        }
+        members
+    }
+
+    /// Writes it as JSON.
+    pub(super) fn write(self, out: &mut String) {
+        write(self.record, self.wanted, self.neighbours, out);
+    }
+}
+
+/// What references lead to, by their names; `null` where that is nothing.
+fn expanded(neighbours: &Neighbours) -> Object {
+    let shown = |neighbour: &Option<Neighbour>| {
+        let Some(Neighbour { record, neighbours }) = neighbour else { return Json::Null };
+        let neighbours = neighbours.as_ref();
+        Json::Object(View { record, wanted: None, neighbours }.members())
+    };
+    neighbours.iter().map(|(name, neighbour)| (&**name, shown(neighbour))).collect()
+}
+
+/// The members of a record: all of them, or just those that are wanted.
+pub(super) fn members(record: &Record, wanted: Option<&[String]>) -> Object {
+    let wants = |name: &str| wanted.is_none_or(|wanted| wanted.iter().any(|one| one == name));
     let stored = record.content();
     let mut object = Object::new();
     for (name, value) in record_members(record) {
-        if wanted.iter().any(|wanted| wanted == name) {
+        if wants(name) {
             object.insert(name, Json::text(value));
         }
     }
     for (name, value) in stored.as_object().into_iter().flat_map(Object::iter) {
-        if wanted.iter().any(|wanted| wanted == name) {
+        if wants(name) {
             object.insert(name, value.clone());
         }
     }
-    Json::Object(object).write(out);
+    object
 }
 
 /// Writes a page: its records, and where to go from here.

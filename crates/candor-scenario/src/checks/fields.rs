@@ -26,23 +26,30 @@ fn date(seconds: i64) -> String {
     httpdate::fmt_http_date(UNIX_EPOCH + since)
 }
 
-/// The length is that of the content; no content of ours is chunked.
+/// The length is that of the content. Only a list that is shown whole is chunked, for nobody knows
+/// how long it will be.
 pub(super) fn length_is_right(x: &Answered<'_>) -> Result<(), String> {
-    demand(x.reply.field("transfer-encoding").is_none(), || "it is chunked".to_owned())?;
     if matches!(x.reply.status, 204 | 304) {
         return Ok(());
     }
+    let lines = matches!(x.reply.media_type(), Some("application/x-ndjson" | "text/csv"));
+    if x.path.outcome.name == "list-shown" && lines && x.reply.field("content-length").is_none() {
+        let chunked = x.reply.field("transfer-encoding") == Some("chunked");
+        return demand(chunked || x.sent.method == "HEAD", || "it has no end".to_owned());
+    }
+    demand(x.reply.field("transfer-encoding").is_none(), || "it is chunked".to_owned())?;
     let length = x.reply.field("content-length").unwrap_or_default();
-    let right = x.sent.method == "HEAD" || length == x.reply.content.len().to_string();
+    let right = x.sent.method == "HEAD" || length == x.reply.sent_bytes.to_string();
     demand(right && !length.is_empty(), || format!("Content-Length is {length:?}"))
 }
 
 /// Whoever gets content is told its type, and nobody else.
 pub(super) fn type_comes_with_content(x: &Answered<'_>) -> Result<(), String> {
-    let empty = x.reply.field("content-length").is_none_or(|length| length == "0");
+    let length = x.reply.field("content-length");
+    let empty = length == Some("0") || matches!(x.reply.status, 204 | 304);
     let said = x.reply.field("content-type");
     demand(said.is_none() == empty, || format!("Content-Type is {said:?}"))?;
-    let page = x.reply.media_type() == Some("text/html");
+    let page = matches!(x.reply.media_type(), Some("text/html" | "text/csv"));
     let charset = said.is_some_and(|said| said.contains("charset=utf-8"));
     demand(!page || charset, || "a page does not say its charset".to_owned())
 }
@@ -84,11 +91,38 @@ pub(super) fn put_is_answered_without_validators(x: &Answered<'_>) -> Result<(),
     demand(said.is_none(), || format!("{said:?} is there"))
 }
 
-/// Problems are chosen by Accept everywhere, so every answer varies by it.
+/// Problems are chosen by Accept everywhere, and what is large enough is coded, so every answer
+/// varies by both.
 pub(super) fn vary_is_there(x: &Answered<'_>) -> Result<(), String> {
     let vary = x.reply.field("vary").unwrap_or_default();
-    let by_accept = vary.split(',').any(|name| name.trim().eq_ignore_ascii_case("accept"));
-    demand(by_accept, || format!("Vary is {vary:?}"))
+    let varies = |by: &str| vary.split(',').any(|name| name.trim().eq_ignore_ascii_case(by));
+    demand(varies("accept") && varies("accept-encoding"), || format!("Vary is {vary:?}"))
+}
+
+/// Content is coded only in a way that was asked for, and its tag says so: tags of two codings, or
+/// of two forms, are never the same.
+pub(super) fn tag_names_the_representation(x: &Answered<'_>) -> Result<(), String> {
+    let coding = x.reply.field("content-encoding");
+    let asked = String::from_utf8_lossy(&x.sent.head).to_ascii_lowercase();
+    let asked = asked.contains("accept-encoding:");
+    demand(asked || coding.is_none(), || format!("Content-Encoding is {coding:?}"))?;
+    let tag = x.reply.field("etag").filter(|_| x.reply.status == 200);
+    let Some(tag) = tag.map(|tag| tag.trim_matches('"')) else { return Ok(()) };
+    let form = match x.reply.media_type() {
+        Some("application/hal+json") => "hal",
+        Some("application/x-ndjson") => "ndjson",
+        Some("text/csv") => "csv",
+        Some("application/xml") => "xml",
+        Some("text/html") => "html",
+        _ => "",
+    };
+    let marks: Vec<&str> = tag.split('-').skip(1).collect();
+    let forms = ["hal", "ndjson", "csv", "xml", "html"].into_iter();
+    let of_form =
+        forms.filter(|mark| marks.contains(mark)).eq(Some(form).filter(|f| !f.is_empty()));
+    let codings = ["gzip", "br", "zstd"].into_iter();
+    let of_coding = codings.filter(|mark| marks.contains(mark)).eq(coding);
+    demand(of_form && of_coding, || format!("ETag is {tag} of {form} in {coding:?}"))
 }
 
 /// No cache is left to guess: what was looked at may be kept and asked about, all else is for once.

@@ -80,6 +80,7 @@ pub static RULES: &[Rule] = &[
     rule("RFC 9110 §8.8.2", fields::last_modified_is_past),
     rule("RFC 9110 §9.3.4", fields::put_is_answered_without_validators),
     rule("RFC 9110 §12.5.5", fields::vary_is_there),
+    rule("RFC 9110 §8.8.1", fields::tag_names_the_representation),
     rule("RFC 9111 §5.2", fields::caching_is_explicit),
     rule("RFC 9457 §3", problem::a_refusal_is_a_problem),
     rule("RFC 8259 §2", record::json_parses),

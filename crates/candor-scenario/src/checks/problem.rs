@@ -4,17 +4,19 @@ use serde_json::Value;
 
 use super::{Answered, demand};
 
-/// Every refusal is a problem, in JSON or as a page, and says what its row says.
+/// Every refusal is a problem, in JSON, in XML or as a page, and says what its row says.
 pub(super) fn a_refusal_is_a_problem(x: &Answered<'_>) -> Result<(), String> {
     let problem = x.reply.media_type() == Some("application/problem+json");
     if !x.refused() {
         return demand(!problem, || "a success is no problem".to_owned());
     }
     let page = x.reply.media_type() == Some("text/html");
-    demand(problem || page, || format!("its type is {:?}", x.reply.field("content-type")))?;
+    let xml = x.reply.media_type() == Some("application/problem+xml");
+    demand(problem || page || xml, || format!("its type is {:?}", x.reply.field("content-type")))?;
     match (x.sent.method == "HEAD", problem) {
         (true, _) => Ok(()),
         (false, true) => document(x),
+        (false, false) if xml => in_xml(x),
         (false, false) => shown(x),
     }
 }
@@ -48,6 +50,17 @@ fn instance(x: &Answered<'_>, instance: Option<&str>) -> Result<(), String> {
         );
     let wanted = if readable { x.sent.path() } else { None };
     demand(wanted.is_none() || instance == wanted, || format!("`instance` is {instance:?}"))
+}
+
+/// As RFC 9457 appendix B has it.
+fn in_xml(x: &Answered<'_>) -> Result<(), String> {
+    let (text, outcome) = (x.reply.text()?, x.path.outcome);
+    let begins = text.starts_with(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><problem xmlns=\"urn:ietf:rfc:7807\"><type>",
+    );
+    let told = text.contains(&format!("<type>/-/problems/{}</type>", outcome.name))
+        && text.contains(&format!("<status>{}</status>", x.reply.status));
+    demand(begins && told && text.ends_with("</problem>"), || "it is no problem in XML".to_owned())
 }
 
 fn shown(x: &Answered<'_>) -> Result<(), String> {

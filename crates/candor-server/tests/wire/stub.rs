@@ -101,6 +101,7 @@ async fn echo(head: Parts, content: Content, timeout: Duration) -> Response<Byte
         Err(ContentFault::Cut) => response(400, "Cut"),
         Err(ContentFault::TooSlow) => response(408, "TooSlow"),
         Err(ContentFault::TooLarge) => response(413, "TooLarge"),
+        Err(ContentFault::Undecodable) => response(400, "Undecodable"),
     }
 }
 

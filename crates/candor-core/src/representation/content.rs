@@ -1,0 +1,87 @@
+//! The content that shows records, in the form that was asked for.
+
+use candor_json::{Json, Object};
+
+use super::record::View;
+use super::{hal, html, record, xml};
+use crate::csv::{Layout, TableWriter};
+use crate::exchange::{Exchange, Form};
+use crate::record::Record;
+use crate::selection::Page;
+
+/// The members that are wanted; nothing means all.
+fn wanted<'x>(x: &'x Exchange) -> Option<&'x [String]> {
+    x.request().parameters.as_ref().ok()?.members.as_deref()
+}
+
+/// How one of the records is shown, by its place among them.
+fn view<'x>(x: &'x Exchange, record: &'x Record, place: usize) -> View<'x> {
+    let expanded = x.expanded().ok().flatten();
+    let neighbours = expanded.and_then(|expanded| expanded.neighbours.get(place));
+    View { record, wanted: wanted(x), neighbours }
+}
+
+/// A record.
+pub(super) fn of_record(x: &Exchange, shown: &Record, form: Form) -> Vec<u8> {
+    let view = view(x, shown, 0);
+    let mut out = String::new();
+    match form {
+        Form::Json => view.write(&mut out),
+        Form::NdJson => line(view, &mut out),
+        Form::Hal => hal::record(x, view).write(&mut out),
+        Form::Csv => table(x, &[view], &mut out),
+        Form::Xml => return xml::document("record", &view.members()),
+        Form::Html => return html::record(x, view).into_bytes(),
+    }
+    out.into_bytes()
+}
+
+/// A page of a list, with the links to its neighbours where the form has room for them.
+pub(super) fn of_page(
+    x: &Exchange,
+    page: &Page,
+    links: &[(&'static str, String)],
+    form: Form,
+) -> Vec<u8> {
+    let mut out = String::new();
+    if form == Form::Json {
+        let expanded = x.expanded().ok().flatten();
+        record::write_page(page, wanted(x), expanded, links, &mut out);
+        return out.into_bytes();
+    }
+    let records = page.records.iter().enumerate();
+    let views: Vec<View<'_>> = records.map(|(place, one)| view(x, one, place)).collect();
+    match form {
+        Form::Json | Form::NdJson => views.iter().for_each(|view| line(*view, &mut out)),
+        Form::Hal => hal::page(x, &views, page.total, links).write(&mut out),
+        Form::Csv => table(x, &views, &mut out),
+        Form::Xml => return xml::document("list", &listed(&views, page.total, links)),
+        Form::Html => return html::list(x, &views, page.total, links).into_bytes(),
+    }
+    out.into_bytes()
+}
+
+fn line(view: View<'_>, out: &mut String) {
+    view.write(out);
+    out.push('\n');
+}
+
+fn table(x: &Exchange, views: &[View<'_>], out: &mut String) {
+    let table = TableWriter::new(Layout::of(x.resource_type(), wanted(x)));
+    table.header(out);
+    views.iter().for_each(|view| table.record(view.record, out));
+}
+
+/// What a page says, as the members of an object.
+fn listed(views: &[View<'_>], total: Option<u64>, links: &[(&'static str, String)]) -> Object {
+    let items = views.iter().map(|view| Json::Object(view.members()));
+    let mut list = Object::new();
+    list.insert("items", Json::array(items));
+    if let Some(total) = total {
+        list.insert("total", Json::integer(i64::try_from(total).unwrap_or(i64::MAX)));
+    }
+    for (relation, target) in links {
+        list.insert(*relation, Json::text(target.as_str()));
+    }
+    list
+}
