@@ -6,6 +6,8 @@ mod bulk;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
+mod filters;
+#[cfg(test)]
 mod folder;
 #[cfg(test)]
 mod full;
