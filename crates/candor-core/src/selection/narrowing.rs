@@ -23,6 +23,30 @@ pub fn narrowing(filter: &Expression, of: &ResourceType, now: Timestamp) -> Narr
     Asked { of, now }.narrows(filter.root())
 }
 
+/// Whether an index of a type has what a filter finds in the order of a column: it holds columns
+/// that the filter fixes, and then this one.
+pub fn in_order(filter: &Expression, of: &ResourceType, by: Column, now: Timestamp) -> bool {
+    let asked = Asked { of, now };
+    let fixed: Vec<Column> = filter.conjuncts().filter_map(|part| asked.fixes(part)).collect();
+    let ranged = || filter.conjuncts().any(|part| asked.by(part) == Some(by));
+    of.all_indexes().any(|index| {
+        let place = index.columns.iter().position(|column| !fixed.contains(column));
+        place.is_some_and(|place| index.columns[place] == by && (place > 0 || ranged()))
+    })
+}
+
+/// Whether indexes narrow a filter only as alternatives, each by its own: what they find is in no
+/// order.
+pub fn by_alternatives(filter: &Expression, of: &ResourceType, now: Timestamp) -> bool {
+    let asked = Asked { of, now };
+    let narrows = |node: &&Node| asked.narrows(node) == Narrowing::Narrowed;
+    let (mut alternatives, mut others) = filter
+        .conjuncts()
+        .filter(narrows)
+        .partition::<Vec<_>, _>(|node| matches!(node, Node::Or(_)));
+    alternatives.pop().is_some() && others.pop().is_none()
+}
+
 struct Asked<'a> {
     of: &'a ResourceType,
     now: Timestamp,
@@ -105,16 +129,52 @@ impl Asked<'_> {
         }
     }
 
+    /// The column that a condition compares with a value.
+    fn by(&self, node: &Node) -> Option<Column> {
+        match node {
+            Node::Compare { left, right, .. } | Node::TextTest { text: left, part: right, .. } => {
+                let narrowed = self.narrows(node) == Narrowing::Narrowed;
+                let path = [left, right].into_iter().find_map(|side| match &**side {
+                    Node::Path(path) => Some(path),
+                    _ => None,
+                });
+                path.filter(|_| narrowed).and_then(|path| self.find(path))
+            }
+            _ => None,
+        }
+    }
+
+    /// The column that a condition gives one value.
+    fn fixes(&self, node: &Node) -> Option<Column> {
+        let (path, value) = match node {
+            Node::Path(path) => return self.find(path),
+            Node::Compare { comparison: Comparison::Equal, left, right } => {
+                match (&**left, &**right) {
+                    (Node::Path(path), value) | (value, Node::Path(path)) => (path, value),
+                    _ => return None,
+                }
+            }
+            _ => return None,
+        };
+        value.constant(self.now.0)?;
+        self.find(path)
+    }
+
     fn constant(&self, items: &[Node]) -> bool {
         items.iter().all(|item| item.constant(self.now.0).is_some())
     }
 
-    fn column(&self, path: &Path) -> Narrowing {
+    /// The column that a path leads to.
+    fn find(&self, path: &Path) -> Option<Column> {
         let (Root::Variable(variable), [member]) = (&path.root, path.members.as_slice()) else {
-            return unindexable();
+            return None;
         };
         let column = self.of.columns().find(|column| self.of.member(*column) == &**member);
-        match column.filter(|_| &**variable == SELF) {
+        column.filter(|_| &**variable == SELF)
+    }
+
+    fn column(&self, path: &Path) -> Narrowing {
+        match self.find(path) {
             Some(column) if self.of.leads(column) => Narrowing::Narrowed,
             Some(column) => Narrowing::Unindexed(vec![column]),
             None => unindexable(),
@@ -192,6 +252,47 @@ mod tests {
         check("!(customer == 'a')", Some(&[]));
         check("1 < 2", Some(&[]));
         check("2 < 1", None);
+    }
+
+    #[track_caller]
+    fn check_order(filter: &str, by: &str, expected: bool) {
+        let api = api();
+        let of = api.resource_type("orders").unwrap();
+        let expression = Expression::parse(filter, &filter_environment(of)).unwrap();
+        let by = of.columns().find(|column| of.member(*column) == by).unwrap();
+        assert_eq!(in_order(&expression, of, by, Timestamp(0)), expected, "{filter} by {by:?}");
+    }
+
+    #[test]
+    fn an_index_has_in_order_what_stands_behind_fixed_columns() {
+        check_order("customer == 'a'", "create_time", true);
+        check_order("status == 'x' && 'a' == customer", "create_time", true);
+        check_order("number == 'a'", "total", true);
+        check_order("customer == 'a'", "total", false);
+        check_order("customer > 'a'", "create_time", false);
+        check_order("customer == 'a' || paid", "create_time", false);
+        check_order("status == 'x'", "create_time", false);
+        check_order("status == 'x'", "customer", false);
+        check_order("customer > 'x'", "customer", true);
+        check_order("customer.startsWith('x')", "customer", true);
+        check_order("total > 3", "total", false);
+    }
+
+    #[track_caller]
+    fn check_alternatives(filter: &str, expected: bool) {
+        let api = api();
+        let of = api.resource_type("orders").unwrap();
+        let expression = Expression::parse(filter, &filter_environment(of)).unwrap();
+        assert_eq!(by_alternatives(&expression, of, Timestamp(0)), expected, "{filter}");
+    }
+
+    #[test]
+    fn alternatives_are_found_in_no_order() {
+        check_alternatives("customer == 'a' || number == 'b'", true);
+        check_alternatives("(customer == 'a' || number == 'b') && total > 3", true);
+        check_alternatives("(customer == 'a' || number == 'b') && paid", false);
+        check_alternatives("customer == 'a' || total > 3", false);
+        check_alternatives("customer == 'a'", false);
     }
 
     #[test]

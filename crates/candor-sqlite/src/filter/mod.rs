@@ -50,6 +50,9 @@ impl Filter {
     }
 }
 
+const AND: &str = " AND ";
+const OR: &str = " OR ";
+
 /// A filter that is being written.
 struct Writer<'a> {
     writing: &'a Writing<'a>,
@@ -94,8 +97,8 @@ impl Writer<'_> {
             return Ok(Some(truth(holds)));
         }
         match node {
-            Node::And(parts) => self.join(parts, Node::And, " AND ").map(Some),
-            Node::Or(parts) => self.join(parts, Node::Or, " OR ").map(Some),
+            Node::And(parts) => self.join(parts, Node::And, AND).map(Some),
+            Node::Or(parts) => self.join(parts, Node::Or, OR).map(Some),
             Node::Not(part) => self.not(part).map(Some),
             Node::Compare { comparison, left, right } => self.compare(*comparison, left, right),
             Node::In { item, list } => self.is_in(item, list),
@@ -137,6 +140,12 @@ impl Writer<'_> {
             [] => {}
             [one] => written.push(self.ask(one)),
             _ => written.push(self.ask(&together(left))),
+        }
+        if sign == OR && written.len() > 1 {
+            // The indexes are of live rows, and the engine looks no further than the alternative.
+            for sql in &mut written {
+                *sql = format!("(delete_time IS NULL AND {sql})");
+            }
         }
         Ok(balanced(&written, sign))
     }
@@ -242,7 +251,7 @@ impl Writer<'_> {
         if let Kind::Moment | Kind::Milliseconds = found.kind {
             let equal = |item| self.compare_column(&found, Comparison::Equal, item);
             let equal: Option<Vec<String>> = items.iter().map(equal).collect::<Result<_>>()?;
-            return Ok(equal.map(|equal| balanced(&equal, " OR ")));
+            return Ok(equal.map(|equal| balanced(&equal, OR)));
         }
         let values: Option<Vec<Option<Value>>> =
             items.iter().map(|item| value_in(&found.kind, item)).collect();
@@ -336,7 +345,7 @@ fn turned(comparison: Comparison) -> Comparison {
 /// Conditions joined as a tree: in a row they would be too deep for the engine.
 fn balanced(parts: &[String], sign: &str) -> String {
     match parts {
-        [] => truth(sign == " AND "),
+        [] => truth(sign == AND),
         [one] => one.clone(),
         _ => {
             let (left, right) = parts.split_at(parts.len() / 2);

@@ -46,6 +46,15 @@ impl Key {
         Ok(Key { column, order, kind, descending, exact })
     }
 
+    /// Keeps the engine from walking the list in its order, when what the filter finds is in
+    /// another: it would look at every row for the few.
+    pub(super) fn without_index(&mut self, when: bool) {
+        if when {
+            self.column.insert(0, '+');
+            self.order.insert(0, '+');
+        }
+    }
+
     /// Whether no two records tie in it.
     pub(super) fn is_id(&self) -> bool {
         // A field's column is quoted.

@@ -11,11 +11,15 @@
 
 mod key;
 mod numbers;
+#[cfg(test)]
+mod plans;
 mod query;
 
 use candor_core::declaration::ResourceType;
 use candor_core::record::{Record, Scalar};
-use candor_core::selection::{CollectionState, Column, Page, Position, Selection};
+use candor_core::selection::{
+    CollectionState, Column, Page, Position, Selection, by_alternatives, in_order,
+};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Result, Row};
 
@@ -47,7 +51,7 @@ pub(crate) fn page(
     if let Some(filter) = &mut filter {
         reader.interpreter.listen(std::mem::take(&mut filter.asked), selection.now);
     }
-    let mut list = List::new(connection, table, selection, filter.as_ref())?;
+    let mut list = List::new(connection, (resource_type, table), selection, filter.as_ref())?;
     let there = list.pass_over(selection.offset)?;
     let mut rows = if there { list.rows(selection.limit + 1)? } else { Rows::new() };
     let more = rows.len() > selection.limit;
@@ -75,6 +79,8 @@ struct List<'a> {
     start: Option<Position>,
     /// What is read of a record.
     columns: &'static str,
+    /// Whether an index has what the filter finds in the order of the first sort key.
+    ordered: bool,
     /// The sort keys as they are walked, the id last.
     keys: Vec<Key>,
 }
@@ -114,7 +120,7 @@ impl Stretch {
 impl<'a> List<'a> {
     fn new(
         connection: &'a Connection,
-        table: &'a Table,
+        (resource_type, table): (&ResourceType, &'a Table),
         selection: &'a Selection,
         filter: Option<&'a Filter>,
     ) -> Result<List<'a>> {
@@ -128,11 +134,18 @@ impl<'a> List<'a> {
             });
         }
         keys.push(Key::id(false));
+        let alternatives = (selection.filter.as_ref())
+            .is_some_and(|filter| by_alternatives(filter, resource_type, selection.now));
         for key in &mut keys {
             key.descending ^= selection.backward;
+            key.without_index(alternatives);
         }
         let start = selection.start.clone();
-        Ok(List { connection, table, selection, filter, start, columns: RECORD, keys })
+        let ordered = selection.filter.as_ref().is_none_or(|filter| {
+            let first = selection.sort.first().map_or(Column::Id, |key| key.column);
+            in_order(filter, resource_type, first, selection.now)
+        });
+        Ok(List { connection, table, selection, filter, ordered, start, columns: RECORD, keys })
     }
 
     /// How many records the list has in all, when that is asked.
@@ -211,12 +224,12 @@ impl<'a> List<'a> {
     }
 
     /// Whether a stretch is sorted by one field one way and by the id the other way. With a filter
-    /// it is left to the engine, which then seldom goes by the index of the sort key.
+    /// that no index has in the order of the list, all it finds is sorted anyway.
     fn crosses(&self, stretch: Stretch) -> bool {
         match &self.keys[stretch.first_key()..] {
             [key, id] => {
                 let tie = !key.is_id() && key.descending != id.descending;
-                tie && !key.exact && self.filter.is_none()
+                tie && !key.exact && self.ordered
             }
             _ => false,
         }

@@ -57,18 +57,22 @@ impl<'a> Query<'a> {
         order: &str,
         limit: usize,
     ) -> Result<CachedStatement<'c>> {
-        let limit_place = self.values.len() + 1;
-        let sql = format!(
-            "SELECT {columns} FROM {} WHERE {} ORDER BY {order} LIMIT ?{limit_place}",
-            self.table.name,
-            self.conditions.join(" AND "),
-        );
-        let mut statement = connection.prepare_cached(&sql)?;
+        let mut statement = connection.prepare_cached(&self.sql(columns, order))?;
         for (place, value) in (1..).zip(&self.values) {
             statement.raw_bind_parameter(place, value)?;
         }
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        statement.raw_bind_parameter(limit_place, limit)?;
+        statement.raw_bind_parameter(self.values.len() + 1, limit)?;
         Ok(statement)
+    }
+
+    /// The text of the statement; its last parameter is the limit.
+    pub(super) fn sql(&self, columns: &str, order: &str) -> String {
+        format!(
+            "SELECT {columns} FROM {} WHERE {} ORDER BY {order} LIMIT ?{}",
+            self.table.name,
+            self.conditions.join(" AND "),
+            self.values.len() + 1,
+        )
     }
 }

@@ -4,6 +4,7 @@
 //! gives an empty store, and gets one test a case.
 
 pub mod conflicts;
+pub mod filters;
 pub mod kept;
 pub mod lists;
 pub mod races;
@@ -49,6 +50,10 @@ macro_rules! suite {
                 a_record_that_refers_to_itself_can_go
                 conflicts_are_told_in_the_order_of_the_checks
                 a_refusal_changes_nothing;
+            filters: filters_compare
+                filters_compare_moments
+                filters_ask_for_members_and_texts
+                filters_ask_for_what_no_column_has;
             lists: filters_let_equal_values_through
                 a_filter_of_another_kind_matches_nothing
                 only_live_records_are_listed
@@ -112,6 +117,7 @@ mod tests {
         let files = [
             include_str!("records.rs"),
             include_str!("conflicts.rs"),
+            include_str!("filters.rs"),
             include_str!("lists.rs"),
             include_str!("kept.rs"),
             include_str!("races.rs"),

@@ -22,7 +22,7 @@ use candor_json::Json;
 use crate::Store;
 
 /// The declaration the suite works with.
-const FILES: [(&str, &str); 7] = [
+const FILES: [(&str, &str); 8] = [
     ("candor.yaml", "{ title: The suite, version: v1, limits: { cascade: 8 } }"),
     (
         "authors.yaml",
@@ -97,6 +97,23 @@ lifecycle:
   transitions: { fix: { from: loose, to: fixed } }
   frozen: [fixed]
 tombstones: none",
+    ),
+    (
+        "events.yaml",
+        "schema:
+  type: object
+  properties:
+    name: { type: string }
+    note: { type: string }
+    seats: { type: integer }
+    price: { type: number }
+    open: { type: boolean }
+    due: { type: string, format: date-time }
+    tags: { type: array, items: { type: string } }
+    place: { type: object, properties: { city: { type: string } } }
+    lines: { type: array, items: { type: object, properties: { count: { type: integer } } } }
+id: { client: '^.+$' }
+indexes: [name, price, due, [open, seats], create_time]",
     ),
     // Names that an engine may have taken, or may take for one another.
     (
@@ -292,6 +309,14 @@ impl<S: Store> World<S> {
             sort: sort.split(',').filter(|name| !name.is_empty()).map(key).collect(),
             ..Selection::first(self.index(resource_type), limit)
         }
+    }
+
+    /// A filter, as `filter=` asks it.
+    #[track_caller]
+    pub(super) fn filter(&self, resource_type: &str, source: &str) -> Expression {
+        let resource_type = self.api.of(self.index(resource_type));
+        let parsed = Expression::parse(source, &filter_environment(resource_type));
+        parsed.unwrap_or_else(|mistake| panic!("{source}: {mistake}"))
     }
 
     /// `field == value`, as a short filter asks it.
