@@ -40,7 +40,8 @@ fn plan(filter: &str, sort: &str) -> String {
     let mut connection = Connection::open_in_memory().unwrap();
     teach_decimals(&connection).unwrap();
     Interpreter::teach(&connection).unwrap();
-    let shapes = migrate(&mut connection, true, |stored| wanted(&api, stored)).unwrap();
+    let shapes =
+        migrate(&mut connection, true, |stored| wanted(&api, stored), &mut |_| {}).unwrap();
     let layout = Layout::new(&api, &shapes);
     let key = |name: &str| {
         let (descending, name) = name.strip_prefix('-').map_or((false, name), |name| (true, name));
