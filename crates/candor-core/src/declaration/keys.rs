@@ -345,8 +345,8 @@ pub(super) const PRECONDITIONS: Key = Key {
     required: false,
     expects: "`optional` or `required`",
     default: || "optional".to_owned(),
-    about: "Whether PUT, PATCH and DELETE must say which version they mean (If-Match); without \
-            it: 428.",
+    about: "Whether PUT, PATCH, DELETE and transitions must say which version they mean \
+            (If-Match); without it: 428.",
     example: "preconditions: required",
     schema: || json!({ "enum": ["optional", "required"] }),
 };

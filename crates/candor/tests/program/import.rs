@@ -268,3 +268,22 @@ fn a_command_that_cannot_be_followed_is_told() {
     folder.run(&["import", "api"]).check(2, &["TYPE"]);
     assert!(!folder.path("api.db").exists(), "no store was made");
 }
+
+#[test]
+fn rules_hold_for_what_is_imported_and_every_state_is_taken() {
+    let folder = Folder::new();
+    folder.write("api/candor.yaml", "title: Orders\nversion: v1\n");
+    let orders = "schema:\n  type: object\n  properties:\n\
+                  \x20   status: { enum: [draft, placed], default: draft }\n\
+                  \x20   copies: { type: integer }\n\
+                  lifecycle: { field: status, transitions: { place: { from: draft, to: placed, \
+                  guard: self.copies > 5 } } }\n\
+                  check: [{ rule: self.copies > 0, at: /copies, say: One copy at least. }]\n";
+    folder.write("api/orders.yaml", orders);
+    let import = |rows: &str| {
+        folder.run_with(&["import", "api", "orders", "-", "--format", "ndjson"], rows.as_bytes())
+    };
+    import("{\"status\":\"placed\",\"copies\":0}").check(3, &["/copies", "One copy at least."]);
+    import("{\"status\":\"placed\",\"copies\":1}\n{\"copies\":1}")
+        .check(0, &["imported 2, refused 0"]);
+}
