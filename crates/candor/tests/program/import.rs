@@ -283,7 +283,7 @@ fn rules_hold_for_what_is_imported_and_every_state_is_taken() {
     let import = |rows: &str| {
         folder.run_with(&["import", "api", "orders", "-", "--format", "ndjson"], rows.as_bytes())
     };
-    import("{\"status\":\"placed\",\"copies\":0}").check(3, &["/copies", "One copy at least."]);
+    import("{\"status\":\"placed\",\"copies\":0}").check(3, &["/copies: One copy at least"]);
     import("{\"status\":\"placed\",\"copies\":1}\n{\"copies\":1}")
         .check(0, &["imported 2, refused 0"]);
 }
