@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use candor_core::declaration::{Api, IdRule, ResourceType, load};
+use candor_core::declaration::{Api, IdRule, OnDelete, ResourceType, load};
 
 use crate::exit::{Exit, Failure};
 use crate::{folder, help, store, tell};
@@ -91,7 +91,13 @@ fn facts(api: &Api, of: &ResourceType) -> Vec<String> {
         facts.push(format!("{} unique", tell::list(&fields)));
     }
     for reference in &of.references {
-        facts.push(format!("`{}` refers to {}", name(reference.field), api.of(reference.to).name));
+        let then = match reference.on_delete {
+            OnDelete::Restrict => "",
+            OnDelete::Cascade => " and goes with it",
+            OnDelete::Clear => " and is cleared",
+        };
+        let to = &api.of(reference.to).name;
+        facts.push(format!("`{}` refers to {to}{then}", name(reference.field)));
     }
     facts.extend(of.lifecycle.as_ref().map(|lifecycle| {
         let (member, initial) = (&lifecycle.member, &lifecycle.initial);
@@ -123,7 +129,7 @@ mod tests {
                 "books.yaml",
                 "schema:\n  type: object\n  properties: { author: { type: string }, isbn: { type: string },\
                  \x20 shelf: { enum: [in, out], default: in } }\n\
-                 references: { author: authors }\nunique: [isbn, [author, isbn]]\n\
+                 references: { author: { to: authors, on_delete: clear } }\nunique: [isbn, [author, isbn]]\n\
                  lifecycle: { field: shelf, transitions: { lend: { from: in, to: out } } }\n\
                  check: [{ rule: isbn != author }]\n",
             ),
@@ -133,7 +139,7 @@ mod tests {
             "Test v1: no mistakes, 2 resource types\n  \
              authors  1 field; ids chosen by clients, matching `^a`\n  \
              books    3 fields; ids made by the server; `isbn` unique; `author` and `isbn` unique; \
-             `author` refers to authors; `shelf` begins as `in`, 1 transition; 1 check"
+             `author` refers to authors and is cleared; `shelf` begins as `in`, 1 transition; 1 check"
         );
     }
 }
