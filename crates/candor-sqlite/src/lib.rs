@@ -14,6 +14,7 @@ mod filter;
 mod layout;
 mod list;
 mod open;
+mod plan;
 mod reader;
 mod removal;
 mod scalar;
@@ -120,7 +121,7 @@ impl SqliteStore {
         api: &Api,
         watch: &mut dyn FnMut(Progress<'_>),
     ) -> Result<Plan, OpenError> {
-        open::plan(path, api, watch)
+        plan::plan(path, api, watch)
     }
 
     /// Forgets the tombstones that are older than their type keeps them, a batch at a time, and

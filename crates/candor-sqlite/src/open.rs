@@ -16,7 +16,7 @@ use candor_core::selection::Secret;
 use rusqlite::{Connection, OpenFlags, Result};
 
 use crate::answers;
-use crate::layout::{Layout, Plan, Refusal, Shapes, Watch, examine, ledger, migrate, wanted};
+use crate::layout::{Layout, Refusal, Watch, ledger, migrate, wanted};
 use crate::scalar::teach_decimals;
 
 /// What can be chosen about a store.
@@ -138,33 +138,22 @@ pub(crate) fn open(
     Ok(Opened { path, connection, layout, secret, lock })
 }
 
-/// What opening a store for a declaration would do to it. The store may be in use, and is only
-/// read.
-pub(crate) fn plan(path: &Path, api: &Api, watch: Watch<'_>) -> Result<Plan, OpenError> {
-    let path = std::path::absolute(path)?;
-    if path.is_dir() {
-        return Err(OpenError::Folder);
-    }
-    let connection = open_reader(&path)?;
-    // All of it as it is at one time, whatever others write.
-    let transaction = connection.unchecked_transaction()?;
-    let stored = match check(&transaction)? {
-        true => Shapes::new(),
-        false => ledger::read(&transaction)?,
-    };
-    examine(&transaction, &stored, &wanted(api, &stored), watch)
-}
-
 /// One process for each store: a second one would not see the first one's counters.
 fn take_lock(path: &Path) -> Result<File, OpenError> {
-    let mut name = path.as_os_str().to_owned();
-    name.push("-lock");
-    let lock = OpenOptions::new().create(true).truncate(false).write(true).open(name)?;
+    let mut options = OpenOptions::new();
+    let lock = options.create(true).truncate(false).write(true).open(beside(path, "-lock"))?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
         Err(TryLockError::WouldBlock) => Err(OpenError::Locked),
         Err(TryLockError::Error(error)) => Err(error.into()),
     }
+}
+
+/// The file of this ending beside a store.
+pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
 }
 
 fn connect(path: &Path, flags: OpenFlags, cache_kib: i64) -> Result<Connection> {
@@ -184,6 +173,14 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
+/// A connection that reads a store that is closed, and leaves no file beside it.
+pub(crate) fn open_closed(uri: &str) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_URI
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    connect(Path::new(uri), flags, READER_CACHE_KIB)
+}
+
 /// A connection that copies the log of a store that is open into its main file.
 pub(crate) fn open_checkpointer(path: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -194,7 +191,7 @@ pub(crate) fn open_checkpointer(path: &Path) -> Result<Connection> {
 
 /// Whether the file is a store; good when it is empty, too. Reading what the engine reads first
 /// finds a file that is cut short: its first page says how many there are.
-fn check(connection: &Connection) -> Result<bool, OpenError> {
+pub(crate) fn check(connection: &Connection) -> Result<bool, OpenError> {
     let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
     let empty = number("SELECT count(*) FROM sqlite_schema")? == 0;
     let application = number("PRAGMA application_id")?;

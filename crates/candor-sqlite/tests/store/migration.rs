@@ -6,7 +6,7 @@ use std::sync::Arc;
 use candor_core::change::Conflict;
 use candor_core::declaration::Api;
 use candor_core::selection::{Column, Selection, SortKey};
-use candor_sqlite::SqliteStore;
+use candor_sqlite::{Options, SqliteStore};
 use candor_store::Store;
 use candor_store::suite::wait;
 
@@ -230,6 +230,10 @@ fn planned(folder: &Folder, api: &Api) -> String {
     let before = std::fs::read(folder.store()).unwrap();
     let plan = SqliteStore::plan(&folder.store(), api, &mut |_| {}).unwrap();
     assert!(std::fs::read(folder.store()).unwrap() == before, "the store is as it was");
+    for ending in ["-wal", "-shm"] {
+        let beside = folder.store().with_file_name(format!("store.sqlite{ending}"));
+        assert!(!beside.exists(), "{} is left beside it", beside.display());
+    }
     let changes = plan.changes.iter().map(|change| {
         format!("{} {}: {}\n", change.kind.word(), change.resource_type, change.what)
     });
@@ -275,6 +279,15 @@ fn a_plan_tells_all_that_forbids_it_as_opening_does() {
     let told: Vec<&str> = plan.lines().filter_map(|line| line.strip_prefix("refused ")).collect();
     assert_eq!(told, refusals);
     check_refused(&folder, &api, &refusals.join("\n"));
+}
+
+#[test]
+fn a_plan_is_made_of_a_store_in_a_folder_of_any_name() {
+    let folder = Folder::new();
+    let (odd, api) = (folder.store().with_file_name("a %41?b#c.db"), notes(PLAIN));
+    drop(SqliteStore::open(&odd, Arc::clone(&api), &Options::default()).unwrap());
+    let plan = SqliteStore::plan(&odd, &api, &mut |_| {}).unwrap();
+    assert_eq!((plan.changes.len(), plan.refusals.len()), (0, 0));
 }
 
 #[test]
