@@ -15,7 +15,7 @@ pub(super) fn text(summary: &str, path: &Path, plan: &Plan) -> String {
         (_, false) => lines.push(format!("{shown} cannot be served so; nothing is done before:")),
     }
     for refusal in &plan.refusals {
-        lines.push(format!("  refused    {refusal}"));
+        lines.extend(told(refusal));
     }
     for change in &plan.changes {
         lines.push(format!(
@@ -26,6 +26,19 @@ pub(super) fn text(summary: &str, path: &Path, plan: &Plan) -> String {
         ));
     }
     lines.join("\n")
+}
+
+/// A refusal; records that do not fit the schema have a line each, for much is said of them.
+fn told(refusal: &Refusal) -> Vec<String> {
+    let Refusal::Breaks { resource_type, records, more } = refusal else {
+        return vec![format!("  refused    {refusal}")];
+    };
+    let mut lines = vec![format!("  refused    records of {resource_type} do not fit the schema:")];
+    lines.extend(records.iter().map(|broken| format!("             {broken}")));
+    if *more > 0 {
+        lines.push(format!("             and {more} more"));
+    }
+    lines
 }
 
 /// For programs: a list of each sort of change, and the refusals.
