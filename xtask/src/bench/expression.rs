@@ -11,8 +11,8 @@ use super::walk::{bookshop, nanoseconds};
 use super::{Rounds, Setting};
 use crate::Done;
 
-/// Typing and evaluating together, at most so many nanoseconds. Typing is done once a rule and once
-/// a filter, evaluating once a record.
+/// At most so many nanoseconds. Typing is done once a rule and once a filter, evaluating once a
+/// record.
 const EVALUATED_MAX_NS: f64 = 1_000.0;
 
 const RULE: &str = "self.customer == old.customer && self.status in ['draft', 'placed'] && \
@@ -59,7 +59,7 @@ pub(super) fn run(setting: &Setting) -> Done<Section> {
         ("evaluating", &evaluating),
         ("reading and typing the rule", &typing),
         ("the record as facts, from its stored text", &reading),
-        ("the names and types, from the schema", &naming),
+        ("the types, from the schema", &naming),
     ];
     let rows = rows.map(|(what, rounds)| vec![what.to_owned(), rounds.told(0)]);
     Ok(Section::new("An expression", ABOUT, &["", "ns"], &rows, verdicts))
