@@ -8,6 +8,7 @@
 mod commit;
 mod content;
 mod founding;
+mod items;
 mod lifecycle;
 mod replay;
 mod request;
@@ -19,6 +20,7 @@ mod wire;
 pub use commit::*;
 pub use content::*;
 pub use founding::{Cell, FOUNDING_CELLS, TO_COME, Table, a, b};
+pub use items::*;
 pub use lifecycle::*;
 pub use replay::*;
 pub use request::*;
@@ -29,6 +31,7 @@ pub use wire::*;
 
 use self::commit::ROWS as COMMIT_ROWS;
 use self::content::ROWS as CONTENT_ROWS;
+use self::items::ROWS as ITEM_ROWS;
 use self::lifecycle::ROWS as LIFECYCLE_ROWS;
 use self::replay::ROWS as REPLAY_ROWS;
 use self::request::ROWS as REQUEST_ROWS;
@@ -72,6 +75,8 @@ pub enum Shows {
     Record,
     /// A page of records.
     List,
+    /// How many records were created, and unless the client asked not to be shown them, which.
+    Items,
     /// A document of the server itself: what is here, what a problem means, health.
     Document,
     /// A problem (RFC 9457), with the sentence that tells this client what happened.
@@ -161,6 +166,7 @@ impl std::fmt::Debug for Shows {
             Shows::Nothing => "Nothing",
             Shows::Record => "Record",
             Shows::List => "List",
+            Shows::Items => "Items",
             Shows::Document => "Document",
             Shows::Problem(_) => "Problem",
         })
@@ -182,6 +188,7 @@ pub static ALL: &[&[&Cause]] = &[
     STATE_ROWS,
     REPLAY_ROWS,
     CONTENT_ROWS,
+    ITEM_ROWS,
     LIFECYCLE_ROWS,
     COMMIT_ROWS,
     SUCCESS_ROWS,
@@ -221,6 +228,8 @@ mod tests {
     fn each_status_carries_what_its_clause_demands() {
         for cause in all() {
             let demanded: &[Carry] = match cause.status {
+                // Many records have no one place.
+                201 if matches!(cause.shows, Shows::Items) => &[Carry::Etag],
                 201 => &[Carry::Location, Carry::Etag],
                 304 => &[Carry::Etag],
                 405 => &[Carry::Allow],

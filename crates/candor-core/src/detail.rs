@@ -4,8 +4,12 @@
 //! is stored is said only where the caller could read it.
 
 mod lifecycle;
+mod repeated;
+mod several;
 
 pub(crate) use lifecycle::{guard_refused, record_frozen, transition_refused};
+pub(crate) use repeated::*;
+pub(crate) use several::*;
 
 use candor_http::content_coding::Coding;
 use candor_http::transfer_encoding::TransferEncoding;
@@ -326,23 +330,6 @@ pub(crate) fn if_unmodified_since_failed(x: &Exchange) -> String {
 
 pub(crate) fn if_none_match_failed(x: &Exchange) -> String {
     format!("If-None-Match does not hold: {}.", current_etag(x))
-}
-
-pub(crate) fn idempotency_in_flight(x: &Exchange) -> String {
-    let key = x.key().map(cut).unwrap_or_default();
-    format!("A request with the Idempotency-Key `{key}` is being answered.")
-}
-
-pub(crate) fn idempotency_key_reused(x: &Exchange) -> String {
-    let key = x.key().map(cut).unwrap_or_default();
-    match x.answered_before() {
-        Some((time, _)) => format!(
-            "The Idempotency-Key `{key}` was used at {time} for another request; it is kept for {} \
-             seconds.",
-            x.api.idempotency_seconds
-        ),
-        None => String::new(),
-    }
 }
 
 pub(crate) fn content_too_slow(x: &Exchange) -> String {

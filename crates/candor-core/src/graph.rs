@@ -207,6 +207,9 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Content, CONTENT, "content_parses", content::parses).or(&ends::CONTENT_MALFORMED),
     ask(Stage::Content, CONTENT, "member_names_unique", content::member_names_unique).or(&ends::MEMBER_REPEATED),
     ask(Stage::Content, CONTENT, "content_shallow_enough", content::shallow_enough).or(&ends::CONTENT_TOO_DEEP),
+    ask(Stage::Content, only(Create), "table_readable", content::table_readable).or(&ends::TABLE_MALFORMED),
+    ask(Stage::Content, only(Create), "items_few_enough", content::items_few_enough).or(&ends::ITEMS_TOO_MANY),
+    ask(Stage::Content, only(Create), "items_valid", content::items_valid).or(&ends::ITEMS_INVALID),
     ask(Stage::Content, only(Update), "patch_well_formed", content::patch_well_formed).or(&ends::PATCH_MALFORMED),
     ask(Stage::Content, only(Update), "patch_fits", content::patch_fits).or(&ends::PATCH_FAILED),
     ask(Stage::Content, only(Update), "patched_shallow_enough", content::patched_shallow_enough).or(&ends::PATCHED_TOO_DEEP),
@@ -217,6 +220,8 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Commit, MOVES, "transition_declared", lifecycle::transition_declared).or(&ends::TRANSITION_REFUSED),
     ask(Stage::Commit, MOVES, "guard_holds", lifecycle::guard_holds).or(&ends::GUARD_REFUSED),
     ask(Stage::Commit, WRITES, "turn_found", commit::turn_found).or(&ends::CONTENDED),
+    ask(Stage::Commit, only(Create), "items_agree", commit::items_agree).or(&ends::ITEMS_REPEATED),
+    ask(Stage::Commit, only(Create), "items_allowed", commit::items_allowed).or(&ends::ITEMS_FORBIDDEN),
     ask(Stage::Commit, only(Create), "id_free", commit::id_free).or(&ends::ID_TAKEN),
     ask(Stage::Commit, only(Delete), "unreferenced", commit::unreferenced).or(&ends::STILL_REFERENCED),
     ask(Stage::Commit, only(Delete), "cascade_small_enough", commit::cascade_small_enough).or(&ends::CASCADE_TOO_LARGE),
@@ -232,6 +237,8 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Answer, only(Show), "shows_a_document", answer::document_known).then(&ends::DOCUMENT_SHOWN),
     ask(Stage::Answer, only(List), "shows_a_page", answer::shown_read).then(&ends::LIST_SHOWN),
     ask(Stage::Answer, only(Read), "shows_a_record", answer::shown_read).then(&ends::RECORD_SHOWN),
+    ask(Stage::Answer, only(Create), "created_several_quietly", answer::created_several_quietly).then(&ends::RECORDS_CREATED_QUIETLY),
+    ask(Stage::Answer, only(Create), "created_several", answer::created_several).then(&ends::RECORDS_CREATED),
     ask(Stage::Answer, Kinds::of(&[Create, Replace]), "created_quietly", answer::created_quietly).then(&ends::RECORD_CREATED_QUIETLY),
     ask(Stage::Answer, Kinds::of(&[Create, Replace]), "created", answer::created).then(&ends::RECORD_CREATED),
     ask(Stage::Answer, only(Replace), "replaced_quietly", answer::quiet).then(&ends::RECORD_REPLACED_QUIETLY),
@@ -271,6 +278,12 @@ fn start(stage: Stage) -> usize {
 pub fn walk(x: &Exchange, from: usize) -> (usize, Step) {
     for (place, question) in GRAPH.iter().enumerate().skip(from) {
         if !question.is_asked(x.kind(), x.is_replay()) {
+            continue;
+        }
+        if let Some(outcome) = x.outcome_before().filter(|_| question.stage == Stage::Answer) {
+            if outcome.name == question.outcome.name {
+                return (place, Step::Ends(outcome));
+            }
             continue;
         }
         match (question.asks)(x) {

@@ -99,6 +99,12 @@ pub const VIOLATIONS_MAX: usize = 100;
 /// Forbidden changes of one commit that are told at once.
 pub const CONFLICTS_MAX: usize = 100;
 
+/// Records that one request may create.
+pub const BULK_MAX_RECORDS: usize = 100_000;
+
+/// Bytes of content past which a thread of its own judges it: others wait for their turn meanwhile.
+pub const JUDGED_INLINE_MAX_BYTES: usize = 64 << 10;
+
 /// Referring records named by a refused delete.
 pub const REFERRERS_MAX: usize = 10;
 

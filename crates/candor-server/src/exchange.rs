@@ -17,13 +17,17 @@ use candor_core::change::{CommitError, Fault, FaultKind, Keep, Tell};
 use candor_core::declaration::{Api, TypeIndex};
 use candor_core::exchange::{Exchange, Route, WireFault};
 use candor_core::graph::{self, Need, Path, Step};
-use candor_core::limits::{CONTENT_DROPPED_MAX_BYTES, CONTENT_DROPPED_MAX_MS};
+use candor_core::limits::{
+    CONTENT_DROPPED_MAX_BYTES, CONTENT_DROPPED_MAX_MS, JUDGED_INLINE_MAX_BYTES,
+};
 use candor_core::record::{Record, RecordId, Standing};
 use candor_core::representation::{self, write_kept};
 use candor_core::selection::Expanded;
 use candor_store::Store;
 use http::Response;
 use http::request::Parts;
+use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::task::block_in_place;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -126,7 +130,8 @@ impl<S: Store> Server<S> {
         let key = x.key()?.to_owned();
         let (api, head, decided) = (Arc::clone(&self.api), head.clone(), x.decided());
         let tell = Tell::new(move |committed| {
-            decided.answer(&api, &head, committed).map(|answer| write_kept(&answer))
+            let (outcome, answer) = decided.answer(&api, &head, committed)?;
+            Ok(write_kept(outcome, &answer))
         });
         Some(Keep { key, fingerprint: x.fingerprint(), now: x.now(), tell })
     }
@@ -190,6 +195,10 @@ impl<S: Store> Server<S> {
             && !coded.is_empty()
         {
             read = coding::decoded(coding, coded.clone(), max_bytes).await;
+        }
+        let long = read.as_ref().is_ok_and(|bytes| bytes.len() > JUDGED_INLINE_MAX_BYTES);
+        if long && Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread {
+            return block_in_place(|| x.learn_content(read));
         }
         x.learn_content(read);
     }

@@ -50,6 +50,7 @@ fn shown(shows: Shows) -> &'static str {
     match shows {
         Shows::Nothing => "nothing",
         Shows::Record => "the record",
+        Shows::Items => "how many records were created, and which",
         Shows::List => "a page of records",
         Shows::Document => "a document of the server",
         Shows::Problem(_) => "a problem",

@@ -8,7 +8,8 @@ use candor_json::{
 
 use super::read_only::ReadOnly;
 use super::rules::ToBe;
-use super::{Passage, Row};
+use super::{ItemViolations, Passage, Row};
+use crate::csv::CsvFault;
 use crate::declaration::{Lifecycle, ResourceType, TransitionIndex};
 use crate::exchange::{ContentForm, Within};
 use crate::limits::{NESTING_MAX_DEPTH, VIOLATIONS_MAX};
@@ -71,6 +72,12 @@ pub enum Unfit {
     PatchedTooLarge,
     /// The schema or the read-only members say no.
     Violates(Violations),
+    /// They say no to some of many.
+    Items(ItemViolations),
+    /// These are more records than one request may create.
+    TooManyItems(usize),
+    /// It is no table of the type.
+    NoTable(CsvFault),
 }
 
 impl Unfit {
@@ -150,7 +157,7 @@ impl Draft<'_> {
     /// The whole document that is asked for: what was sent, or what a patch makes of what is there.
     fn whole(&self, content: Json) -> Result<Json, Unfit> {
         let whole = match self.form {
-            ContentForm::Document => return Ok(content),
+            ContentForm::Document | ContentForm::Lines | ContentForm::Table => return Ok(content),
             ContentForm::MergePatch => merge_patch(self.current_document(), content),
             ContentForm::JsonPatch => {
                 let patch = JsonPatch::parse(&content).map_err(Unfit::NoPatch)?;

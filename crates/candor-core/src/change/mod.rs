@@ -8,6 +8,7 @@ mod candidate;
 mod clearing;
 mod conflict;
 mod fault;
+mod items;
 mod keep;
 mod passage;
 mod read_only;
@@ -17,6 +18,7 @@ pub use candidate::{Candidate, Draft, Origin, Unfit};
 pub use clearing::cleared;
 pub use conflict::{Conflict, Conflicts, Dangling, Referrer};
 pub use fault::{Fault, FaultKind};
+pub use items::{ItemViolation, ItemViolations, Items, Sequence};
 pub use keep::{FINGERPRINT_BYTES, Fingerprint, Keep, Kept, Tell};
 pub use passage::Passage;
 

@@ -5,7 +5,8 @@ use bytes::Bytes;
 use http::request::Parts;
 
 use super::Exchange;
-use crate::change::{Candidate, Committed, Fault, FaultKind, Unfit};
+use crate::catalogue::Cause;
+use crate::change::{Candidate, Committed, Fault, FaultKind, Items, Unfit};
 use crate::declaration::Api;
 use crate::graph::{self, Step};
 use crate::record::{RecordId, Standing, Timestamp};
@@ -21,6 +22,7 @@ pub struct Decided {
     standing: Option<Standing>,
     parent: Option<Standing>,
     candidate: Option<Result<Candidate, Unfit>>,
+    items: Option<(Items, Vec<RecordId>)>,
     target_id: Option<RecordId>,
 }
 
@@ -33,6 +35,7 @@ impl Exchange<'_> {
             standing: self.standing.clone(),
             parent: self.parent.clone(),
             candidate: self.candidate.clone(),
+            items: self.items.clone(),
             target_id: self.target_id.clone(),
         }
     }
@@ -45,16 +48,17 @@ impl Decided {
         api: &Api,
         head: &Parts,
         committed: &[Committed],
-    ) -> Result<Response<Vec<u8>>, Fault> {
+    ) -> Result<(&'static Cause, Response<Vec<u8>>), Fault> {
         let mut x = Exchange::begin(api, &self.secret, head, self.now);
         x.standing.clone_from(&self.standing);
         x.parent.clone_from(&self.parent);
         x.candidate.clone_from(&self.candidate);
+        x.items.clone_from(&self.items);
         x.target_id.clone_from(&self.target_id);
         x.content = Some(Ok(Bytes::new()));
         x.learn_commit(Ok(committed.to_vec()));
         match graph::walk(&x, graph::commit_start()).1 {
-            Step::Ends(outcome) => Ok(representation::answer(&x, outcome)),
+            Step::Ends(outcome) => Ok((outcome, representation::answer(&x, outcome))),
             Step::Needs(need) => {
                 Err(Fault::new(FaultKind::Defect, format!("{need:?} is not known after a commit")))
             }

@@ -1,10 +1,12 @@
 //! An exchange: one request, the facts known so far, and what follows from them.
 
+mod changes;
 mod conditions;
 mod content;
 mod decided;
 mod fault;
 mod form;
+mod items;
 mod kind;
 mod lifecycle;
 mod operation;
@@ -19,12 +21,14 @@ pub use conditions::Conditions;
 pub use decided::Decided;
 pub use fault::{ContentFault, WireFault};
 pub use form::{FORMS, Form, FormRow, HTML, JSON, Variant, offered};
+pub use items::Repeated;
 pub use kind::{Kind, Kinds};
 pub use operation::allowed;
 pub(crate) use operation::{Asked, asked};
 pub use replay::Replay;
 pub use request::{
-    ContentForm, HostFault, JSON_PATCH, MERGE_PATCH, MediaTypeFault, Preferences, Request, Return,
+    CSV, ContentForm, HostFault, JSON_PATCH, MERGE_PATCH, MediaTypeFault, NDJSON, Preferences,
+    Request, Return,
 };
 pub use route::{Route, SubCollection, Within};
 pub use validator::{Mark, Tag, Validator};
@@ -32,8 +36,7 @@ pub use validator::{Mark, Tag, Validator};
 use bytes::Bytes;
 
 use crate::change::{
-    Action, Candidate, Change, Commit, CommitError, Committed, Conflict, Dangling, Draft, Expected,
-    Fault, Origin, Unfit,
+    Candidate, CommitError, Committed, Conflict, Dangling, Draft, Fault, Items, Origin, Unfit,
 };
 use crate::declaration::{Api, ResourceType};
 use crate::graph::Need;
@@ -71,6 +74,8 @@ pub struct Exchange<'a> {
     expanded: Option<Expanded>,
     content: Option<Result<Bytes, ContentFault>>,
     candidate: Option<Result<Candidate, Unfit>>,
+    /// The records to be, where there are many, with the ids that they are committed to.
+    items: Option<(Items, Vec<RecordId>)>,
     commit: Option<Result<Vec<Committed>, CommitError>>,
     /// The id that was committed to, once there is one.
     target_id: Option<RecordId>,
@@ -122,6 +127,7 @@ impl<'a> Exchange<'a> {
             expanded: None,
             content: None,
             candidate: None,
+            items: None,
             commit: None,
             target_id: None,
             rounds: 0,
@@ -412,6 +418,14 @@ impl<'a> Exchange<'a> {
             origin: Origin::Request,
             now: self.now,
         };
+        if let Some(sequence) = self.sequence(form, content) {
+            let items = draft.items(content, sequence);
+            (self.items, self.candidate) = match items {
+                Ok(items) => (Some((items, Vec::new())), None),
+                Err(unfit) => (None, Some(Err(unfit))),
+            };
+            return;
+        }
         let Some(candidate) = self.drafted(&draft, content) else {
             self.candidate = None;
             return;
@@ -424,53 +438,6 @@ impl<'a> Exchange<'a> {
             Ok(candidate) if !fits(&candidate) => Err(Unfit::PatchedTooLarge),
             other => other,
         });
-    }
-
-    /// What the exchange asks the store to do. `fresh_id` is used where the server makes ids.
-    pub fn changes(&mut self, fresh_id: impl FnOnce() -> RecordId) -> Commit {
-        Commit::from(self.change(fresh_id))
-    }
-
-    fn change(&mut self, fresh_id: impl FnOnce() -> RecordId) -> Change {
-        let id = match (&self.target_id, self.candidate()) {
-            (Some(id), _) => id.clone(),
-            (None, Some(candidate)) => candidate.id.clone().unwrap_or_else(fresh_id),
-            (None, None) => fresh_id(),
-        };
-        self.target_id = Some(id.clone());
-        Change {
-            resource_type: self.resource_type().index,
-            id,
-            expected: self.expected(),
-            action: self.action(),
-            now: self.now,
-        }
-    }
-
-    /// What the change must find: no more than was decided on, so that writers do not wait for each
-    /// other without need.
-    fn expected(&self) -> Expected {
-        let conditions = &self.request().conditions;
-        let Some(record) = self.live() else {
-            // Only a creation knows the collection, and only when a condition asked for it.
-            let named = self.collection.filter(|_| conditions.name_a_state());
-            return named.map_or(Expected::Unknown, |state| Expected::UnknownIn(state.revision));
-        };
-        let seen = matches!(self.kind(), Kind::Update | Kind::Act)
-            || self.resource_type().lifecycle.is_some()
-            || conditions.any()
-            || (self.kind() == Kind::Delete
-                && self.request().preferences.shown == Some(Return::Representation))
-            || self.candidate().is_some_and(|candidate| candidate.names_revision);
-        if seen { Expected::At(record.revision) } else { Expected::Live }
-    }
-
-    fn action(&self) -> Action {
-        match (self.candidate(), self.live()) {
-            (Some(candidate), Some(_)) => Action::Replace(candidate.row.clone()),
-            (Some(candidate), None) => Action::Create(candidate.row.clone()),
-            (None, _) => Action::Delete,
-        }
     }
 }
 

@@ -9,6 +9,7 @@ use http::Response;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 
 use super::Exchange;
+use crate::catalogue::Cause;
 use crate::change::{Fault, FaultKind, Fingerprint, Kept};
 use crate::graph::Need;
 use crate::record::Timestamp;
@@ -27,6 +28,8 @@ pub enum Replay {
         time: Timestamp,
         /// What was asked for.
         fingerprint: Fingerprint,
+        /// How it ended.
+        outcome: &'static Cause,
         /// The answer.
         answer: Response<Bytes>,
     },
@@ -45,7 +48,15 @@ impl Exchange<'_> {
 
     /// Whether this request was answered before.
     pub fn is_replay(&self) -> bool {
-        matches!(self.replay, Some(Replay::Answered { .. }))
+        self.outcome_before().is_some()
+    }
+
+    /// How the request ended that was answered before.
+    pub fn outcome_before(&self) -> Option<&'static Cause> {
+        match &self.replay {
+            Some(Replay::Answered { outcome, .. }) => Some(outcome),
+            Some(Replay::InFlight | Replay::Fresh) | None => None,
+        }
     }
 
     /// When the key was used first, and the answer.
@@ -91,10 +102,10 @@ impl Exchange<'_> {
         self.replay = Some(match kept {
             None => Replay::Fresh,
             Some(Kept { fingerprint, time, answer }) => {
-                let answer = read_kept(answer.into()).ok_or_else(|| {
+                let (outcome, answer) = read_kept(answer.into()).ok_or_else(|| {
                     Fault::new(FaultKind::Damaged, "an answer that was kept cannot be read")
                 })?;
-                Replay::Answered { time, fingerprint, answer }
+                Replay::Answered { time, fingerprint, outcome, answer }
             }
         });
         Ok(())

@@ -30,6 +30,10 @@ use super::route::{Route, route};
 use crate::declaration::{Api, Support};
 use crate::selection::{ParameterFault, Parameters, Sealing};
 
+/// A JSON document a line. None of its names is registered; the first is the one that is used most.
+pub const NDJSON: [&str; 2] = ["application/x-ndjson", "application/ndjson"];
+/// RFC 4180.
+pub const CSV: &str = "text/csv";
 /// RFC 7396.
 pub const MERGE_PATCH: &str = "application/merge-patch+json";
 /// RFC 6902.
@@ -44,6 +48,10 @@ pub enum ContentForm {
     MergePatch,
     /// A JSON Patch (RFC 6902).
     JsonPatch,
+    /// A document a line.
+    Lines,
+    /// A table.
+    Table,
 }
 
 /// Why the media type of the content is not taken.
@@ -310,6 +318,8 @@ fn media_type(headers: &HeaderMap, kind: Kind) -> Result<ContentForm, MediaTypeF
         Kind::Update if said.is(MERGE_PATCH) => ContentForm::MergePatch,
         Kind::Update if said.is(JSON_PATCH) => ContentForm::JsonPatch,
         Kind::Create | Kind::Replace | Kind::Act if said.is(JSON) => ContentForm::Document,
+        Kind::Create if NDJSON.iter().any(|name| said.is(name)) => ContentForm::Lines,
+        Kind::Create if said.is(CSV) => ContentForm::Table,
         _ => return Err(MediaTypeFault::Unsupported),
     };
     match said.charset() {

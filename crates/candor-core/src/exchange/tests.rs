@@ -4,6 +4,7 @@ use http::request::Parts;
 
 use super::*;
 use crate::catalogue::Cause;
+use crate::change::Expected;
 use crate::declaration::{SourceFile, load};
 use crate::graph::{Step, state_start, walk};
 use crate::record::Revision;
@@ -125,7 +126,10 @@ fn a_change_is_decided_again_from_the_state_on() {
     x.learn_standing(Standing::Unknown);
     x.learn_content(Ok(r#"{"title":"B"}"#.into()));
     assert!(matches!(walk(&x, 0), (_, Step::Needs(Need::Commit))));
-    assert_eq!(x.change(|| unreachable!("the client chose")).expected, Expected::Unknown);
+    assert_eq!(
+        x.changes(|| unreachable!("the client chose")).changes[0].expected,
+        Expected::Unknown
+    );
     assert!(x.learn_commit(Err(Conflict::Stale.into())));
     assert!(matches!(walk(&x, state_start()), (_, Step::Needs(Need::Record))));
     x.learn_standing(live(8));
@@ -139,7 +143,7 @@ fn check_expected(lines: &str, content: &str, expected: Expected) {
     let mut x = Exchange::begin(&api, &SECRET, &head, Timestamp(5_000));
     x.learn_standing(live(7));
     x.learn_content(Ok(content.to_owned().into()));
-    assert_eq!(x.change(|| unreachable!("it has an id")).expected, expected, "{lines}");
+    assert_eq!(x.changes(|| unreachable!("it has an id")).changes[0].expected, expected, "{lines}");
 }
 
 #[test]

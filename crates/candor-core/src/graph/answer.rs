@@ -24,6 +24,17 @@ pub(super) fn shown_read(x: &Exchange) -> Verdict {
     x.expanded().map(|_| true)
 }
 
+/// Did many records come to be that the client does not want to be shown?
+pub(super) fn created_several_quietly(x: &Exchange) -> Verdict {
+    Ok(created_several(x)? && quiet(x)?)
+}
+
+/// Did many records come to be?
+#[expect(clippy::unnecessary_wraps, reason = "a question has this shape")]
+pub(super) fn created_several(x: &Exchange) -> Verdict {
+    Ok(x.items().is_some())
+}
+
 /// Did a record come to be?
 pub(super) fn created(x: &Exchange) -> Verdict {
     Ok(x.kind() == Kind::Create || matches!(x.standing()?, Standing::Unknown))

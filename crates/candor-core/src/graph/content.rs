@@ -33,7 +33,10 @@ fn unread<'x>(x: &'x Exchange) -> Option<&'x ReadErrorKind> {
             | Unfit::PatchFails(_)
             | Unfit::PatchedTooDeep
             | Unfit::PatchedTooLarge
-            | Unfit::Violates(_),
+            | Unfit::Violates(_)
+            | Unfit::Items(_)
+            | Unfit::TooManyItems(_)
+            | Unfit::NoTable(_),
         )
         | None => None,
     }
@@ -60,6 +63,24 @@ pub(super) fn member_names_unique(x: &Exchange) -> Verdict {
 /// Is its nesting within the limit?
 pub(super) fn shallow_enough(x: &Exchange) -> Verdict {
     Ok(!matches!(unread(x), Some(ReadErrorKind::TooDeep { .. })))
+}
+
+/// Is it a table of the type, if it is to be one?
+#[expect(clippy::unnecessary_wraps, reason = "a question has this shape")]
+pub(super) fn table_readable(x: &Exchange) -> Verdict {
+    Ok(!matches!(x.unfit(), Some(Unfit::NoTable(_))))
+}
+
+/// Are there no more records in it than one request may create?
+#[expect(clippy::unnecessary_wraps, reason = "a question has this shape")]
+pub(super) fn items_few_enough(x: &Exchange) -> Verdict {
+    Ok(!matches!(x.unfit(), Some(Unfit::TooManyItems(_))))
+}
+
+/// Does every one of them fit the schema, and leave alone what Candor keeps?
+#[expect(clippy::unnecessary_wraps, reason = "a question has this shape")]
+pub(super) fn items_valid(x: &Exchange) -> Verdict {
+    Ok(!matches!(x.unfit(), Some(Unfit::Items(_))))
 }
 
 /// Is it a patch of its media type?

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{GRAPH, Question};
+use super::{GRAPH, Question, Stage};
 use crate::catalogue::Cause;
 use crate::exchange::Kind;
 
@@ -29,6 +29,10 @@ impl Path {
             .enumerate()
             .take(left_at + 1)
             .filter(move |(_, question)| question.is_asked(kind, replayed))
+            // How a request was answered that was answered before is not asked again.
+            .filter(move |(place, question)| {
+                !replayed || question.stage != Stage::Answer || *place == left_at
+            })
             .map(move |(place, question)| (question, (place == left_at) == question.leaves_on))
     }
 }

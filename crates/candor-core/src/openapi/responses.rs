@@ -85,10 +85,13 @@ fn content(target: &Target<'_>, causes: &[&'static Cause]) -> Object {
                     content.insert(form.row().media_type, media);
                 }
             }
+            Shows::Items => {}
             Shows::Record | Shows::List => {
                 let Some(of) = target.of() else { continue };
+                let several = causes.iter().any(|cause| matches!(cause.shows, Shows::Items));
                 for form in offered(target.kind, target.route) {
                     let media = match form {
+                        Form::Json if several => media(one_or_several(records(target, of))),
                         Form::Json => media(records(target, of)),
                         Form::Hal => media(hal()),
                         Form::NdJson | Form::Csv | Form::Xml | Form::Html => page(),
@@ -113,6 +116,18 @@ fn hal() -> Object {
         "required" => vec!["_links"],
         "properties" => object! { "_links" => links },
     }
+}
+
+/// A record, or how many were created and which.
+fn one_or_several(record: Object) -> Object {
+    let items = object! { "type" => "array", "items" => record.clone() };
+    let count = object! { "type" => "integer", "minimum" => 1_usize };
+    let several = object! {
+        "type" => "object",
+        "required" => vec![Json::text("created")],
+        "properties" => object! { "created" => count, "items" => items },
+    };
+    object! { "anyOf" => vec![Json::Object(record), Json::Object(several)] }
 }
 
 /// A text: a page for people, a table, lines.

@@ -10,7 +10,7 @@ use http::header::{
 use http::{HeaderMap, Response, StatusCode};
 
 use super::carry::{carry, page_links};
-use super::{content, document, problem};
+use super::{content, document, items, problem};
 use crate::catalogue::{Cause, NOT_MODIFIED, Shows};
 use crate::change::{Candidate, Committed};
 use crate::exchange::{Exchange, Form, Kind, Route, Variant};
@@ -68,7 +68,11 @@ pub fn answer(x: &Exchange, cause: &'static Cause) -> Response<Vec<u8>> {
         draft.set(DATE, candor_http::date::format(x.now().seconds()));
         return draft.response;
     }
-    let form = form(x);
+    let form = match cause.shows {
+        // How many were created is no record, and has one form.
+        Shows::Items => Form::Json,
+        _ => form(x),
+    };
     let shown = shown(x, cause.shows, form);
     if let Some(content) = &shown {
         draft.variant = Variant { form, coding: coding(x, content.len()) };
@@ -96,7 +100,7 @@ pub fn answer(x: &Exchange, cause: &'static Cause) -> Response<Vec<u8>> {
             draft.set_static(CONTENT_TYPE, media_type);
             *draft.response.body_mut() = content;
         }
-        (None, Shows::Nothing | Shows::Record | Shows::List | Shows::Document) => {}
+        (None, Shows::Nothing | Shows::Record | Shows::Items | Shows::List | Shows::Document) => {}
     }
     draft.response
 }
@@ -117,6 +121,7 @@ fn shown(x: &Exchange, shows: Shows, form: Form) -> Option<Vec<u8>> {
     match shows {
         Shows::Nothing | Shows::Problem(_) => None,
         Shows::Document => Some(document::write(x)),
+        Shows::Items => Some(items::write(x).into_bytes()),
         Shows::Record => Some(content::of_record(x, shown_record(x)?.as_ref(), form)),
         Shows::List => Some(content::of_page(x, x.page().ok()?, &page_links(x), form)),
     }

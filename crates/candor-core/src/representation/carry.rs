@@ -9,13 +9,12 @@ use http::header::{
 };
 
 use super::answer::Draft;
-use super::{collection_path, lifecycle, record_path, taken_types};
+use super::{collection_path, items, lifecycle, posted_types, record_path, taken_types};
 use crate::catalogue::Carry;
 use crate::change::{Conflict, Dangling, Unfit};
 use crate::declaration::{OnDelete, Referrers, TypeIndex};
 use crate::exchange::{
-    Exchange, JSON, JSON_PATCH, Kind, MERGE_PATCH, Replay, Return, Route, Validator, allowed,
-    offered,
+    Exchange, JSON_PATCH, Kind, MERGE_PATCH, Replay, Return, Route, Validator, allowed, offered,
 };
 use crate::record::RecordId;
 use crate::selection::{Cursor, ParameterFault};
@@ -146,12 +145,12 @@ fn accepted_types(x: &Exchange, draft: &mut Draft) {
     const ACCEPT_PATCH: HeaderName = HeaderName::from_static("accept-patch");
     let patches = [MERGE_PATCH, JSON_PATCH].join(", ");
     match x.kind() {
-        Kind::Create | Kind::Act => draft.set(ACCEPT_POST, JSON),
+        Kind::Create | Kind::Act => draft.set(ACCEPT_POST, taken_types(x).join(", ")),
         Kind::Update => draft.set(ACCEPT_PATCH, patches),
         Kind::Describe => {
             let methods = allowed(x.route());
             if x.route().resource_type().is_some() && methods.contains(&"POST") {
-                draft.set(ACCEPT_POST, JSON);
+                draft.set(ACCEPT_POST, posted_types(x.route()).join(", "));
             }
             if matches!(x.route(), Route::Record(..)) && methods.contains(&"PATCH") {
                 draft.set(ACCEPT_PATCH, patches);
@@ -206,6 +205,10 @@ fn conflicts(x: &Exchange, draft: &mut Draft) {
     if let Some(key) = x.key().filter(|_| matches!(x.replay(), Ok(Replay::InFlight))) {
         let list = Json::array([Json::object([("idempotency_key", Json::text(key))])]);
         draft.members.insert("conflicts", list);
+        return;
+    }
+    if x.items().is_some() {
+        draft.members.insert("conflicts", Json::Array(items::conflicts(x)));
         return;
     }
     let own = x.resource_type();
@@ -290,10 +293,14 @@ fn parent(x: &Exchange, draft: &mut Draft) {
 }
 
 fn place(x: &Exchange, draft: &mut Draft) {
-    if let Some(Unfit::Unread(error)) = x.unfit() {
-        draft.members.insert("line", Json::integer(i64::from(error.place.line)));
-        draft.members.insert("column", Json::integer(i64::from(error.place.column)));
-    }
+    let (line, column) = match x.unfit() {
+        Some(Unfit::Unread(error)) => (error.place.line.into(), error.place.column.into()),
+        Some(Unfit::NoTable(fault)) => (fault.line, fault.column),
+        _ => return,
+    };
+    let number = |value: u64| Json::integer(i64::try_from(value).unwrap_or(i64::MAX));
+    draft.members.insert("line", number(line));
+    draft.members.insert("column", number(column));
 }
 
 /// What was wished for and done, on one line. A look is no write, and a write counts nothing.
@@ -312,7 +319,18 @@ fn preference_applied(x: &Exchange, draft: &mut Draft) {
 }
 
 fn violations(x: &Exchange, draft: &mut Draft) {
-    let Some(Unfit::Violates(violations)) = x.unfit() else { return };
+    let (errors, more) = match x.unfit() {
+        Some(Unfit::Violates(violations)) => (violation_list(violations), violations.more),
+        Some(Unfit::Items(wrong)) => items::violations(wrong),
+        _ => (items::repetitions(x), 0),
+    };
+    draft.members.insert("errors", errors);
+    if more > 0 {
+        draft.members.insert("more", Json::integer(i64::try_from(more).unwrap_or(i64::MAX)));
+    }
+}
+
+fn violation_list(violations: &candor_json::Violations) -> Json {
     let error = |violation: &candor_json::Violation| {
         let mut error = Object::new();
         error.insert("pointer", Json::text(violation.pointer.as_str()));
@@ -320,9 +338,5 @@ fn violations(x: &Exchange, draft: &mut Draft) {
         error.insert("message", Json::text(violation.message.as_str()));
         Json::Object(error)
     };
-    draft.members.insert("errors", Json::array(violations.list.iter().map(error)));
-    if violations.more > 0 {
-        let more = i64::try_from(violations.more).unwrap_or(i64::MAX);
-        draft.members.insert("more", Json::integer(more));
-    }
+    Json::array(violations.list.iter().map(error))
 }

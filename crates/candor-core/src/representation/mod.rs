@@ -6,6 +6,7 @@ mod content;
 mod document;
 mod hal;
 mod html;
+mod items;
 mod kept;
 mod lifecycle;
 mod problem;
@@ -20,16 +21,28 @@ pub use kept::write_kept;
 pub(crate) use problem::page_path as problem_path;
 pub use record::{record_members, write_record};
 
-use crate::exchange::{Exchange, JSON, JSON_PATCH, Kind, MERGE_PATCH, Route};
+use crate::exchange::{CSV, Exchange, JSON, JSON_PATCH, Kind, MERGE_PATCH, NDJSON, Route};
 use crate::record::RecordId;
 
 /// The media types that the target takes for the method of this exchange.
 pub(crate) fn taken_types(x: &Exchange) -> &'static [&'static str] {
     match x.kind() {
         Kind::Update => &[MERGE_PATCH, JSON_PATCH],
+        Kind::Create => &CREATED_FROM,
         _ => &[JSON],
     }
 }
+
+/// The media types that POST takes at a target.
+pub(crate) fn posted_types(route: &Route<'_>) -> &'static [&'static str] {
+    match route {
+        Route::Transition(..) => &[JSON],
+        _ => &CREATED_FROM,
+    }
+}
+
+/// What records can be created from.
+const CREATED_FROM: [&str; 3] = [JSON, NDJSON[0], CSV];
 
 /// The path of a record.
 pub(crate) fn record_path(version: &str, type_name: &str, id: &str) -> String {

@@ -72,7 +72,10 @@ impl Refusal {
             Unfit::NoPatch(_)
             | Unfit::PatchFails(_)
             | Unfit::PatchedTooDeep
-            | Unfit::PatchedTooLarge => Refusal::plain("is a patch that makes no document"),
+            | Unfit::PatchedTooLarge
+            | Unfit::Items(_)
+            | Unfit::TooManyItems(_)
+            | Unfit::NoTable(_) => Refusal::plain("is a patch that makes no document"),
         }
     }
 

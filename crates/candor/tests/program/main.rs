@@ -12,4 +12,5 @@ mod interrupted;
 mod new;
 mod repeated;
 mod serve;
+mod several;
 mod support;
