@@ -4,7 +4,7 @@
 //! there is no duplicate where nothing is unique. A question that is not in the table can always
 //! end an exchange of its kinds.
 
-use super::target::Target;
+use super::target::{Target, transition};
 use crate::catalogue::Cause;
 use crate::declaration::{IdRule, OnDelete, Preconditions, ResourceType, Scans, Support};
 use crate::exchange::{Kind, Route};
@@ -38,6 +38,7 @@ const TABLE: &[(&str, When)] = &[
     ("modified",                   |x| !x.health()),
     ("record_unfrozen",            |x| x.lifecycle_has(|of| !of.frozen.is_empty())),
     ("transition_declared",        |x| x.lifecycle_has(|_| true)),
+    ("guard_holds",                guarded),
     ("id_free",                    |x| x.type_has(|of| !matches!(of.id, IdRule::Uuid))),
     ("unreferenced",               |x| x.type_has(|of| !of.referrers.is_empty())),
     ("cascade_small_enough",       |x| x.type_has(takes_others_along)),
@@ -46,6 +47,14 @@ const TABLE: &[(&str, When)] = &[
     ("created_quietly",            |x| x.kind == Kind::Create || x.creates_by_put()),
     ("created",                    |x| x.kind == Kind::Create || x.creates_by_put()),
 ];
+
+/// Whether a transition that may be taken has a guard: PUT and PATCH may take any.
+fn guarded(x: &Target<'_>) -> bool {
+    match x.route {
+        Route::Transition(of, _, by) => transition(of, *by).guard.is_some(),
+        _ => x.lifecycle_has(|of| of.transitions.iter().any(|one| one.guard.is_some())),
+    }
+}
 
 fn takes_others_along(of: &ResourceType) -> bool {
     of.referrers.iter().any(|by| by.on_delete != OnDelete::Restrict)

@@ -29,8 +29,12 @@ pub(super) fn responses(target: &Target<'_>, shared: &mut Object) -> Object {
 
 /// Puts a response among the components, under the shortest name that is free or its own.
 fn share(target: &Target<'_>, status: u16, response: Json, shared: &mut Object) -> String {
-    let operation = target.operation_id();
-    let verb = operation.rsplit('.').next().unwrap_or_default();
+    // Names of components have no colon, which names of transitions have.
+    let operation = target.operation_id().replace(':', ".");
+    let verb = match target.kind {
+        Kind::Act => "move",
+        _ => operation.rsplit('.').next().unwrap_or_default(),
+    };
     let own = format!("{status}.{operation}");
     // What went well differs from type to type.
     let names =
