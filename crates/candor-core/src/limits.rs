@@ -244,6 +244,19 @@ pub const CODED_WINDOW_MAX_LOG: u32 = 23;
 /// Columns that a page for people shows of a list whose members were not chosen.
 pub const LIST_PAGE_COLUMNS_MAX: usize = 6;
 
+/// Lists that are streamed at once; each has a thread and a connection of its own. One more is told
+/// 503.
+pub const STREAMS_MAX: usize = 4;
+
+/// Records that are read of a streamed list at once.
+pub const STREAM_BATCH_MAX: usize = 500;
+
+/// Batches of a streamed list that may wait to be written, and pieces that may wait to be sent.
+pub const STREAM_QUEUE_MAX: usize = 2;
+
+/// Seconds that one stream may take: so long it may hold its snapshot, which the log must keep.
+pub const STREAM_MAX_SECONDS: u64 = 600;
+
 /// Columns of a table, past which nested objects stand in a cell as JSON rather than in columns.
 pub const CSV_COLUMNS_MAX: usize = 1_000;
 

@@ -12,7 +12,7 @@ use candor_core::declaration::{Api, TypeIndex};
 use candor_core::record::{Record, RecordId, Standing};
 use candor_core::selection::{CollectionState, Expanded, Expansion, Page, Secret, Selection};
 use candor_sqlite::SqliteStore;
-use candor_store::{MemoryStore, Store};
+use candor_store::{MemoryStore, Store, Stream};
 use tokio::sync::Notify;
 
 use crate::scenario::{Trouble, TroubleKind, Verb};
@@ -171,6 +171,14 @@ impl Store for Rigged {
         match &self.inner {
             Inner::Memory(store) => store.list(selection).await,
             Inner::Sqlite(store) => store.list(selection).await,
+        }
+    }
+
+    async fn stream(&self, selection: Selection) -> Result<Stream, Fault> {
+        self.stumble()?;
+        match &self.inner {
+            Inner::Memory(store) => store.stream(selection).await,
+            Inner::Sqlite(store) => store.stream(selection).await,
         }
     }
 

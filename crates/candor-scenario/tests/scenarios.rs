@@ -68,6 +68,7 @@ files! {
     lists_filters,
     methods,
     forms,
+    streams,
     codings,
     negotiation,
     openapi,

@@ -68,6 +68,15 @@ impl<W: Write> Encoder<W> {
         }
     }
 
+    /// What it is written to.
+    pub(crate) fn written(&mut self) -> &mut W {
+        match self {
+            Encoder::Gzip(encoder) => encoder.get_mut(),
+            Encoder::Brotli(encoder) => encoder.get_mut(),
+            Encoder::Zstd(encoder) => encoder.get_mut(),
+        }
+    }
+
     /// Ends the coding and gives back what it was written to.
     pub(crate) fn finish(self) -> io::Result<W> {
         match self {

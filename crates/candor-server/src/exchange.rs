@@ -21,20 +21,20 @@ use candor_core::limits::{
     CONTENT_DROPPED_MAX_BYTES, CONTENT_DROPPED_MAX_MS, JUDGED_INLINE_MAX_BYTES,
 };
 use candor_core::record::{Record, RecordId, Standing};
-use candor_core::representation::{self, write_kept};
-use candor_core::selection::Expanded;
-use candor_store::Store;
-use http::Response;
+use candor_core::representation::{self, StreamWriter, write_kept};
+use candor_core::selection::{Expanded, Page};
+use candor_store::{Store, Stream};
 use http::request::Parts;
+use http::{Method, Response};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::task::block_in_place;
 use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::clock::Clock;
-use crate::coding;
-use crate::connection::{Answer, Content};
+use crate::connection::{Answer, Body, Content};
 use crate::in_flight::InFlight;
+use crate::{coding, streaming};
 
 /// Told the way of every exchange; for tests and for looking in.
 pub type Observer = Box<dyn Fn(Path) + Send + Sync>;
@@ -60,17 +60,23 @@ impl<S: Store> Server<S> {
         Server { observer: Some(observer), ..self }
     }
 
-    async fn exchange(&self, head: &Parts, content: Content) -> Response<Bytes> {
+    async fn exchange(&self, head: &Parts, content: Content) -> Response<Body> {
         let mut x = Exchange::begin(&self.api, self.store.secret(), head, self.clock.now());
         let mut content = Some(content);
-        let mut claim = None;
+        let (mut claim, mut stream) = (None, None);
         let mut place = 0;
         loop {
             let (stopped, step) = graph::walk(&x, place);
             place = match step {
                 Step::Ends(outcome) => {
                     drop_content(&x, content.take()).await;
-                    return coding::encoded(self.end(&x, stopped, outcome)).await;
+                    let answer = self.end(&x, stopped, outcome);
+                    let shown = stream.take().filter(|_| !outcome.is_refusal());
+                    return match (shown, StreamWriter::of_shown(&x, outcome)) {
+                        (_, Some(_)) if head.method == Method::HEAD => streaming::unread(answer),
+                        (Some(stream), Some(writer)) => streaming::streamed(answer, stream, writer),
+                        (_, _) => coding::encoded(answer).await.map(Body::from),
+                    };
                 }
                 Step::Needs(Need::Content) => {
                     self.take_content(&mut x, content.take()).await;
@@ -96,7 +102,7 @@ impl<S: Store> Server<S> {
                     | Need::Collection
                     | Need::Page
                     | Need::Expansion),
-                ) => match self.look_up(&mut x, need).await {
+                ) => match self.look_up(&mut x, need, &mut stream).await {
                     Ok(()) => stopped,
                     Err(fault) => {
                         x.log_id = Some(log(&fault, head));
@@ -137,7 +143,12 @@ impl<S: Store> Server<S> {
     }
 
     /// Reads what is stored.
-    async fn look_up(&self, x: &mut Exchange<'_>, need: Need) -> Result<(), Fault> {
+    async fn look_up(
+        &self,
+        x: &mut Exchange<'_>,
+        need: Need,
+        stream: &mut Option<Stream>,
+    ) -> Result<(), Fault> {
         let of = stored_type(x);
         match need {
             Need::Record => {
@@ -167,6 +178,12 @@ impl<S: Store> Server<S> {
                 let selection = x.selection().cloned();
                 let selection = selection
                     .ok_or_else(|| Fault::new(FaultKind::Defect, "no page was asked for"))?;
+                if x.streams() {
+                    let begun = self.store.stream(selection).await?;
+                    x.learn_page(Page::unread(begun.collection));
+                    *stream = Some(begun);
+                    return Ok(());
+                }
                 let page = self.store.list(selection).await?;
                 page.records.iter().try_for_each(sound)?;
                 x.learn_page(page);
@@ -224,7 +241,7 @@ impl<S: Store> Server<S> {
 }
 
 impl<S: Store> Answer for Server<S> {
-    async fn answer(&self, head: Parts, content: Content) -> Response<Bytes> {
+    async fn answer(&self, head: Parts, content: Content) -> Response<Body> {
         let mut exchange = pin!(self.exchange(&head, content));
         // A defect in one exchange is told to its client and ends nothing else.
         let answered = poll_fn(|context| {
@@ -236,7 +253,7 @@ impl<S: Store> Answer for Server<S> {
         });
         match answered.await {
             Some(response) => response,
-            None => self.defect(&head),
+            None => self.defect(&head).map(Body::from),
         }
     }
 

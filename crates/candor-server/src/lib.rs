@@ -6,6 +6,7 @@ mod clock;
 mod coding;
 mod exchange;
 mod in_flight;
+mod streaming;
 
 pub use clock::Clock;
 pub use exchange::{Observer, Server};

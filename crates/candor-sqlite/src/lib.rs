@@ -19,6 +19,7 @@ mod reader;
 mod removal;
 mod scalar;
 mod scans;
+mod streams;
 mod writer;
 
 use std::fs::File;
@@ -32,12 +33,13 @@ use candor_core::declaration::{Api, TypeIndex};
 use candor_core::limits::{PURGE_BATCH_MAX, WRITER_QUEUE_MAX};
 use candor_core::record::{Record, RecordId, Standing, Timestamp};
 use candor_core::selection::{CollectionState, Expanded, Expansion, Page, Secret, Selection};
-use candor_store::Store;
+use candor_store::{Store, Stream};
 use tokio::sync::oneshot;
 
 use crate::layout::{Layout, ledger};
 use crate::reader::Readers;
 use crate::scans::Scans;
+use crate::streams::Streams;
 use crate::writer::{Task, Writer};
 
 pub use crate::bulk::Import;
@@ -51,6 +53,7 @@ pub struct SqliteStore {
     queue: Option<SyncSender<Box<Task>>>,
     /// Likewise.
     scans: Option<Scans>,
+    streams: Streams,
     threads: Vec<JoinHandle<()>>,
     shared: Arc<Shared>,
     /// Given back last.
@@ -111,7 +114,8 @@ impl SqliteStore {
         let (scans, mut threads) = Scans::start(&shared)?;
         threads.extend([write, check]);
         let (queue, scans) = (Some(queue), Some(scans));
-        Ok(SqliteStore { queue, scans, threads, shared, _lock: lock })
+        let streams = Streams::default();
+        Ok(SqliteStore { queue, scans, streams, threads, shared, _lock: lock })
     }
 
     /// What opening a store for a declaration would do to it, and what forbids it. The store is
@@ -183,6 +187,10 @@ impl Store for SqliteStore {
             }
             Some(_) | None => self.shared.page(&selection),
         }
+    }
+
+    async fn stream(&self, selection: Selection) -> Result<Stream, Fault> {
+        self.streams.begin(&self.shared, selection).await
     }
 
     async fn expand(&self, expansion: &Expansion, records: &[&Record]) -> Result<Expanded, Fault> {

@@ -68,12 +68,7 @@ impl Readers {
         &self,
         work: impl FnOnce(&Reader) -> Result<T>,
     ) -> Result<T, Fault> {
-        self.read(|reader| {
-            reader.clock.set(Duration::from_secs(LIST_MAX_SECONDS));
-            let done = in_snapshot(&reader.connection, |_| work(reader));
-            reader.clock.clear();
-            done
-        })
+        self.read(|reader| reader.bounded(|| in_snapshot(&reader.connection, |_| work(reader))))
     }
 
     fn slot(&self) -> MutexGuard<'_, Option<Reader>> {
@@ -123,7 +118,15 @@ pub(crate) fn in_snapshot<T>(
 }
 
 impl Reader {
-    fn open(path: &std::path::Path) -> Result<Reader> {
+    /// Reads, and not for ever.
+    pub(crate) fn bounded<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        self.clock.set(Duration::from_secs(LIST_MAX_SECONDS));
+        let done = work();
+        self.clock.clear();
+        done
+    }
+
+    pub(crate) fn open(path: &std::path::Path) -> Result<Reader> {
         let mut connection = open_reader(path)?;
         let clock = Clock::watch(&mut connection)?;
         let interpreter = Interpreter::teach(&connection)?;

@@ -4,6 +4,7 @@
 
 mod column;
 mod memory;
+mod stream;
 #[expect(
     clippy::unwrap_used,
     reason = "the suite is a test, in a library so that every engine can run it"
@@ -21,6 +22,7 @@ use candor_core::selection::{
 
 pub use column::{kept, order};
 pub use memory::MemoryStore;
+pub use stream::Stream;
 
 /// Where records live. It is made for one [`candor_core::declaration::Api`] and keeps it.
 pub trait Store: Send + Sync + 'static {
@@ -43,6 +45,10 @@ pub trait Store: Send + Sync + 'static {
 
     /// A page of live records, with the state of the collection, in one snapshot.
     fn list(&self, selection: Selection) -> impl Future<Output = Result<Page, Fault>> + Send;
+
+    /// All records that are selected, read while they are taken: where the list starts, how long a
+    /// page of it is and whether it is counted plays no part.
+    fn stream(&self, selection: Selection) -> impl Future<Output = Result<Stream, Fault>> + Send;
 
     /// What the references of these records lead to, with the last change of the collections that
     /// are looked into, in one snapshot.

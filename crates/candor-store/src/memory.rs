@@ -13,14 +13,16 @@ use candor_core::change::{
     Keep, Kept, Row,
 };
 use candor_core::declaration::{Api, ResourceType, TypeIndex, Unique, UniqueIndex};
+use candor_core::limits::STREAM_BATCH_MAX;
 use candor_core::record::{Record, RecordId, Revision, Scalar, Standing, Timestamp, Tombstone};
 use candor_core::selection::{
     CollectionState, Column, Expanded, Expansion, Page, Position, Secret, Selection, SortKey,
 };
+use tokio::sync::mpsc;
 
 use self::removal::removal;
 use crate::column::{kept, order};
-use crate::{Store, fresh_secret};
+use crate::{Store, Stream, fresh_secret};
 
 /// A store that lives as long as the process.
 #[derive(Debug)]
@@ -104,6 +106,18 @@ impl Store for MemoryStore {
 
     async fn list(&self, selection: Selection) -> Result<Page, Fault> {
         Ok(self.lock().of(selection.resource_type).page(&selection))
+    }
+
+    async fn stream(&self, selection: Selection) -> Result<Stream, Fault> {
+        let selection = Selection { limit: usize::MAX - 1, ..selection };
+        let page = self.lock().of(selection.resource_type).page(&selection);
+        let batches: Vec<_> = page.records.chunks(STREAM_BATCH_MAX).collect();
+        let (to, receiver) = mpsc::channel(batches.len().max(1));
+        for batch in batches {
+            // There is room for all of them.
+            drop(to.try_send(Ok(batch.to_vec())));
+        }
+        Ok(Stream { collection: page.collection, batches: receiver })
     }
 
     async fn expand(&self, expansion: &Expansion, records: &[&Record]) -> Result<Expanded, Fault> {

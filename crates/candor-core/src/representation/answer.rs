@@ -131,15 +131,16 @@ fn shown(x: &Exchange, shows: Shows, form: Form) -> Option<Vec<u8>> {
 /// is is refused.
 fn coding(x: &Exchange, length: usize) -> Option<Coding> {
     let AcceptedCodings { preferred, identity } = x.request().codings;
-    preferred.filter(|_| length >= CODED_MIN_BYTES || !identity)
+    preferred.filter(|_| length >= CODED_MIN_BYTES || !identity || x.streams())
 }
 
 /// The form and coding in which a look will be answered. What is to be shown must be known where
 /// its length decides.
 pub(crate) fn variant(x: &Exchange) -> Result<Variant, Need> {
     let form = form(x);
-    if x.request().codings.preferred.is_none() {
-        return Ok(Variant { form, coding: None });
+    let preferred = x.request().codings.preferred;
+    if preferred.is_none() || x.streams() {
+        return Ok(Variant { form, coding: preferred });
     }
     let shows = match x.kind() {
         Kind::List => {

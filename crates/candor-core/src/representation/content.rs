@@ -4,6 +4,7 @@ use candor_json::{Json, Object};
 
 use super::record::View;
 use super::{hal, html, record, xml};
+use crate::catalogue::{Cause, Shows};
 use crate::csv::{Layout, TableWriter};
 use crate::exchange::{Exchange, Form};
 use crate::record::Record;
@@ -59,6 +60,40 @@ pub(super) fn of_page(
         Form::Html => return html::list(x, &views, page.total, links).into_bytes(),
     }
     out.into_bytes()
+}
+
+/// Writes the records of a list that is streamed. What comes before them is the content of the
+/// answer.
+#[derive(Debug)]
+pub struct StreamWriter {
+    wanted: Option<Vec<String>>,
+    /// None where each is a line of its own.
+    table: Option<TableWriter>,
+}
+
+impl StreamWriter {
+    /// For the list that an exchange shows, if it is streamed.
+    pub fn of_shown(x: &Exchange, outcome: &Cause) -> Option<StreamWriter> {
+        if !x.streams() || !matches!(outcome.shows, Shows::List) {
+            return None;
+        }
+        let wanted = wanted(x).map(<[String]>::to_vec);
+        let csv = x.request().form == Some(Form::Csv);
+        let layout = || Layout::of(x.resource_type(), wanted.as_deref());
+        let table = csv.then(|| TableWriter::new(layout()));
+        Some(StreamWriter { wanted, table })
+    }
+
+    /// Writes one record.
+    pub fn write(&self, record: &Record, out: &mut String) {
+        match &self.table {
+            Some(table) => table.record(record, out),
+            None => {
+                let wanted = self.wanted.as_deref();
+                line(View { record, wanted, neighbours: None }, out);
+            }
+        }
+    }
 }
 
 fn line(view: View<'_>, out: &mut String) {

@@ -15,6 +15,7 @@ mod xml;
 
 pub use answer::answer;
 pub(crate) use answer::variant;
+pub use content::StreamWriter;
 pub(crate) use document::document_sum;
 pub(crate) use kept::read_kept;
 pub use kept::write_kept;

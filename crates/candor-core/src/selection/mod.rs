@@ -121,6 +121,14 @@ pub struct Page {
     pub collection: CollectionState,
 }
 
+impl Page {
+    /// A page of a list whose records are sent as they are read.
+    pub fn unread(collection: CollectionState) -> Page {
+        let (records, total) = (Vec::new(), None);
+        Page { records, more: false, first: None, last: None, total, collection }
+    }
+}
+
 /// When a collection changed last, and how large it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct CollectionState {

@@ -81,6 +81,8 @@ pub struct Parameters {
     pub within: Option<RecordId>,
     /// Whether the page lies within the list rather than at its start.
     pub continued: bool,
+    /// Whether nothing says where a page of it begins or ends, or what is to be shown beside.
+    pub whole: bool,
 }
 
 /// The parameters of a list that are no filters in the short form.
@@ -164,6 +166,8 @@ impl Parameters {
             parameters.continued = true;
         }
         parameters.continued |= selection.offset > 0;
+        let parts = ["limit", "offset", "cursor", "expand"];
+        parameters.whole = !pairs.iter().any(|(name, _)| parts.contains(&name.as_ref()));
         parameters.selection = Some(selection);
         Ok(parameters)
     }

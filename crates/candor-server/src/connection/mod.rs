@@ -8,10 +8,12 @@
 //! - `session`: one connection, from its first byte to its close.
 //! - `guard`: what stands between hyper and the socket, with the timeouts.
 //! - `framing`, `head`, `chunks`: where each request begins and ends in the bytes. Pure.
+//! - `body`: the content of an answer, whole or in pieces.
 //! - `content`: the content of one request, read when it is asked for.
 //! - `closing`: the last response of a connection, and a close that does not destroy it.
 
 mod accept;
+mod body;
 mod chunks;
 mod closing;
 mod content;
@@ -32,14 +34,14 @@ use http::Response;
 use http::request::Parts;
 
 pub use accept::serve;
+pub use body::{Body, BrokenOff};
 pub use content::Content;
 
 /// What decides the responses. Every one of them carries `date`: the guard knows hyper's own by
 /// its absence.
 pub trait Answer: Send + Sync + 'static {
     /// Answers a request whose head was read.
-    fn answer(&self, head: Parts, content: Content)
-    -> impl Future<Output = Response<Bytes>> + Send;
+    fn answer(&self, head: Parts, content: Content) -> impl Future<Output = Response<Body>> + Send;
 
     /// Answers what could not be read as a request. The connection is closed afterwards.
     fn refuse(&self, fault: WireFault) -> Response<Bytes>;

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
 use super::accept::Phase;
-use super::{Answer, Content, Limits, session};
+use super::{Answer, Body, Content, Limits, session};
 
 const GET: &str = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 const ANSWERED: &str = "HTTP/1.1 200 OK\r\ndate: a day\r\ncontent-length: 2\r\n\r\nhi";
@@ -22,8 +22,8 @@ const TOO_SLOW: &str = "HTTP/1.1 408 Request Timeout\r\ndate: a day\r\nconnectio
 struct Stub;
 
 impl Answer for Stub {
-    async fn answer(&self, _: Parts, _: Content) -> Response<Bytes> {
-        response(200, "hi".to_owned())
+    async fn answer(&self, _: Parts, _: Content) -> Response<Body> {
+        response(200, "hi".to_owned()).map(Body::from)
     }
 
     fn refuse(&self, fault: WireFault) -> Response<Bytes> {

@@ -4,12 +4,10 @@ use std::convert::Infallible;
 use std::pin::pin;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use candor_core::exchange::WireFault;
 use http::header::CONNECTION;
 use http::request::Parts;
 use http::{HeaderValue, Request, Response, Version};
-use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -20,7 +18,7 @@ use tokio::sync::watch;
 use super::accept::Phase;
 use super::content::Content;
 use super::guard::{Ending, Guard};
-use super::{Answer, Limits, closing};
+use super::{Answer, Body, Limits, closing};
 
 /// How the server leaves a connection.
 enum Parting {
@@ -119,7 +117,7 @@ async fn time_up(phase: &mut watch::Receiver<Phase>) {
 async fn reply<A: Answer>(
     answer: &A,
     request: Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, Infallible> {
+) -> Result<Response<Body>, Infallible> {
     let (head, incoming) = request.into_parts();
     let version = head.version;
     let lasting = lasting(&head);
@@ -136,7 +134,7 @@ async fn reply<A: Answer>(
     if headers.contains_key(CONNECTION) {
         *response.version_mut() = version;
     }
-    Ok(response.map(Full::new))
+    Ok(response)
 }
 
 /// May the connection outlast this request, as far as the client's version goes? (RFC 9112 §9.3;

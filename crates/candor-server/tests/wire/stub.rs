@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use candor_core::exchange::{ContentFault, WireFault};
-use candor_server::connection::{Answer, Content, Limits, serve};
+use candor_server::connection::{Answer, Body, Content, Limits, serve};
 use http::Response;
 use http::request::Parts;
 use tokio::net::TcpListener;
@@ -63,8 +63,8 @@ impl Served {
 }
 
 impl Answer for Stub {
-    async fn answer(&self, head: Parts, content: Content) -> Response<Bytes> {
-        match head.uri.path() {
+    async fn answer(&self, head: Parts, content: Content) -> Response<Body> {
+        let answer = match head.uri.path() {
             "/unread" => response(413, "unread"),
             "/204" => response(204, ""),
             "/304" => response(304, ""),
@@ -77,7 +77,8 @@ impl Answer for Stub {
             }
             "/hasty" => echo(head, content, HASTY_TIMEOUT).await,
             _ => echo(head, content, CONTENT_TIMEOUT).await,
-        }
+        };
+        answer.map(Body::from)
     }
 
     fn refuse(&self, fault: WireFault) -> Response<Bytes> {

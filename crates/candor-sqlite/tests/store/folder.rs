@@ -14,8 +14,8 @@ use candor_core::record::{Record, RecordId, Standing, Timestamp};
 use candor_core::selection::{CollectionState, Expanded, Expansion, Page, Secret, Selection};
 use candor_expression::{Expression, Literal};
 use candor_sqlite::{OpenError, Options, SqliteStore};
-use candor_store::Store;
 use candor_store::suite::{id, row, wait};
+use candor_store::{Store, Stream};
 
 /// An empty folder.
 #[derive(Debug)]
@@ -93,6 +93,10 @@ impl Store for Temporary {
 
     async fn list(&self, selection: Selection) -> Result<Page, Fault> {
         self.store.list(selection).await
+    }
+
+    async fn stream(&self, selection: Selection) -> Result<Stream, Fault> {
+        self.store.stream(selection).await
     }
 
     async fn expand(&self, expansion: &Expansion, records: &[&Record]) -> Result<Expanded, Fault> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use candor_core::limits::STREAM_BATCH_MAX;
 use candor_core::record::Scalar;
 use candor_core::selection::{Page, Position, Selection};
 use candor_json::Decimal;
@@ -46,6 +47,29 @@ pub fn filters_let_equal_values_through<S: Store>(world: &World<S>) {
     check_filter(world, &[("shelf", "x")], &["1", "2"]);
     check_filter(world, &[("shelf", "x"), ("place", "2")], &["2"]);
     check_filter(world, &[("title", "a"), ("price", "10"), ("shelf", "x")], &["1"]);
+}
+
+/// A stream has what a walk from page to page has, in the same order, whatever it is asked for.
+pub fn a_stream_is_the_whole_list<S: Store>(world: &World<S>) {
+    let books: Vec<(String, String)> = (0..STREAM_BATCH_MAX * 2 + 3)
+        .map(|book| {
+            let document = format!("{{\"title\":\"{}\",\"price\":{}}}", book % 7, book % 3);
+            (format!("books/{book:05}"), document)
+        })
+        .collect();
+    let given: Vec<_> = books.iter().map(|(place, book)| (place.as_str(), book.as_str())).collect();
+    world.given(&given);
+    for (sort, filter) in [("", None), ("-price", None), ("title,-price", Some("1"))] {
+        let mut selection = world.selection("books", sort, 10_000);
+        if let Some(price) = filter {
+            selection.narrow(&world.equals("books", "price", price));
+        }
+        let page = world.list(&selection);
+        let (collection, streamed) = world.stream(&Selection { limit: 1, ..selection });
+        let streamed: Vec<&str> = streamed.iter().map(|record| record.id.as_str()).collect();
+        assert_eq!(streamed, ids(&page), "{sort}");
+        assert_eq!(collection, page.collection);
+    }
 }
 
 /// A value of another kind than the field's equals nothing: 1 is not true, and "10" is not 10. The

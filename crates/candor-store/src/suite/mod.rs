@@ -55,6 +55,7 @@ macro_rules! suite {
                 filters_ask_for_members_and_texts
                 filters_ask_for_what_no_column_has;
             lists: filters_let_equal_values_through
+                a_stream_is_the_whole_list
                 a_filter_of_another_kind_matches_nothing
                 only_live_records_are_listed
                 a_list_of_nothing_has_no_edges

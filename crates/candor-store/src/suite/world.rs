@@ -332,6 +332,15 @@ impl<S: Store> World<S> {
         page.expect("the store does not fail")
     }
 
+    pub(super) fn stream(&self, selection: &Selection) -> (CollectionState, Vec<Record>) {
+        let mut stream = wait(self.store.stream(selection.clone())).expect("it begins");
+        let mut records = Vec::new();
+        while let Some(batch) = wait(stream.batches.recv()) {
+            records.extend(batch.expect("it goes on"));
+        }
+        (stream.collection, records)
+    }
+
     /// Every page in turn, from one end to the other; `between` is called after each.
     pub(super) fn walk(
         &self,
