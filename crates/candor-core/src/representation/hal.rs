@@ -1,9 +1,9 @@
 //! HAL: JSON that leads on (draft-kelly-json-hal).
 //!
-//! `_links` has where the record or page itself is, its neighbours, what its references lead to and
-//! where those are listed that refer to it. What references lead to is embedded where that was
-//! asked for. A member of the document that is called `_links` or `_embedded` cannot be shown: HAL
-//! keeps these names for itself.
+//! `_links` has where the record or page itself is, its neighbours, what its references lead to,
+//! where those are listed that refer to it, and the transitions that lead from its state. What
+//! references lead to is embedded where that was asked for. A member of the document that is called
+//! `_links` or `_embedded` cannot be shown: HAL keeps these names for itself.
 
 use candor_json::{Json, Object};
 
@@ -48,6 +48,16 @@ fn links(x: &Exchange, of: &ResourceType, record: &Record, members: &Object) -> 
     }
     for referrers in &of.referrers {
         links.insert(referrers.segment.as_str(), link(format!("{own}/{}", referrers.segment)));
+    }
+    if let Some(lifecycle) = &of.lifecycle {
+        let said = members.get(&lifecycle.member).and_then(Json::as_str);
+        for transition in lifecycle.from(said.unwrap_or(&lifecycle.initial)) {
+            // What a record itself is linked by goes before.
+            if links.get(&transition.name).is_none() {
+                let name = transition.name.as_str();
+                links.insert(name, link(format!("{own}/{name}")));
+            }
+        }
     }
     links
 }
