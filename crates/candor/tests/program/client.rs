@@ -32,9 +32,24 @@ impl Client {
         self.send("GET", target, "")
     }
 
+    /// Asks for a list and how long it is.
+    pub(crate) fn get_counted(&mut self, target: &str) -> Response {
+        self.send_with(("GET", target), "Prefer: count=exact\r\n", "")
+    }
+
     /// Sends JSON.
     pub(crate) fn send(&mut self, method: &str, target: &str, content: &str) -> Response {
-        let mut request = format!("{method} {target} HTTP/1.1\r\nHost: {}\r\n", self.host);
+        self.send_with((method, target), "", content)
+    }
+
+    fn send_with(
+        &mut self,
+        (method, target): (&str, &str),
+        fields: &str,
+        content: &str,
+    ) -> Response {
+        let host = &self.host;
+        let mut request = format!("{method} {target} HTTP/1.1\r\nHost: {host}\r\n{fields}");
         if !content.is_empty() {
             let length = content.len();
             request += &format!("Content-Type: application/json\r\nContent-Length: {length}\r\n");

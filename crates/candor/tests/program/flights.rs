@@ -3,6 +3,9 @@
 use std::fs;
 use std::process::Command;
 
+use rusqlite::Connection;
+
+use crate::client::Client;
 use crate::support::{Folder, example};
 
 const ARCHIVE: &str =
@@ -65,4 +68,76 @@ fn a_year_in_the_shared_data_is_imported_but_for_the_flights_to_airports_that_ar
     let page = served.client().get("/v1/flights?origin=JFK&month=2&sort=-dep_delay&limit=5");
     assert_eq!(page.status, 200);
     assert!(page.content.contains("\"origin\":\"JFK\""), "{}", page.content);
+    let store = Connection::open(folder.path("flights.db")).expect("anybody can read it");
+    for (filter, sort, by_hand) in BY_HAND {
+        check_by_hand(&mut served.client(), &store, (filter, sort), by_hand);
+    }
+}
+
+/// What is asked of the flights, how it is sorted, and the same in SQL.
+const BY_HAND: [(&str, &str, &str); 7] = [
+    (
+        "dest == 'ORD' && arr_delay > 300",
+        "-dep_delay",
+        "dest = 'ORD' AND arr_delay > 300 ORDER BY dep_delay DESC",
+    ),
+    (
+        "origin == 'JFK' && month == 2 && dep_delay >= 120",
+        "dep_delay",
+        "origin = 'JFK' AND month = 2 AND dep_delay >= 120 ORDER BY dep_delay",
+    ),
+    (
+        "tailnum.startsWith('N1') && arr_delay == null",
+        "-month",
+        "tailnum LIKE 'N1%' AND arr_delay IS NULL ORDER BY month DESC",
+    ),
+    (
+        "time_hour >= timestamp('2013-12-31T00:00:00-05:00') && carrier in ['UA', 'AA']",
+        "time_hour",
+        "time_hour >= '2013-12-31T05:00:00Z' AND carrier IN ('UA', 'AA') ORDER BY time_hour",
+    ),
+    (
+        "dep_delay > 600 || flight == 51",
+        "-time_hour",
+        "(dep_delay > 600 OR flight = 51) ORDER BY time_hour DESC",
+    ),
+    (
+        "dest == 'SAV' && arr_delay - dep_delay > 10",
+        "flight",
+        "dest = 'SAV' AND arr_delay - dep_delay > 10 ORDER BY flight",
+    ),
+    (
+        "dest == 'LAX' && !(carrier in ['UA', 'AA', 'DL']) && !(air_time < 330)",
+        "-dep_delay",
+        "dest = 'LAX' AND carrier NOT IN ('UA', 'AA', 'DL') \
+         AND (air_time IS NULL OR air_time >= 330) ORDER BY dep_delay DESC",
+    ),
+];
+
+/// That the first hundred and the count are those of SQL written by hand, in the same file.
+#[track_caller]
+fn check_by_hand(
+    client: &mut Client,
+    store: &Connection,
+    (filter, sort): (&str, &str),
+    by_hand: &str,
+) {
+    let encoded: String = filter.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let target = format!("/v1/flights?filter={encoded}&sort={sort}&limit=100&fields=id");
+    let page = client.get_counted(&target);
+    assert_eq!(page.status, 200, "{filter}: {}", page.content);
+    let sql = format!("SELECT id FROM flights WHERE delete_time IS NULL AND {by_hand}, id");
+    let mut statement = store.prepare(&sql).expect("the columns are called like the fields");
+    let rows = statement.query_map([], |row| row.get::<_, String>(0)).expect("it can be read");
+    let ids: Vec<String> = rows.collect::<Result<_, _>>().expect("ids are text");
+    assert!(!ids.is_empty(), "{filter} asks for nothing");
+    let total = format!("\"total\":{}", ids.len());
+    assert!(page.content.contains(&total), "{filter}: not {total} in {}", page.content);
+    let items: Vec<&str> = page
+        .content
+        .split("{\"id\":\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    assert_eq!(items, ids.iter().take(100).collect::<Vec<_>>(), "{filter}");
 }
