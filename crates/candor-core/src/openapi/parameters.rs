@@ -116,8 +116,18 @@ fn of_list(of: &ResourceType) -> Vec<Object> {
         sort(of),
         members(of),
     ];
+    parameters.push(filter());
     parameters.extend(filters(of));
     parameters
+}
+
+/// A condition, as an expression. Its short form has a name for each member and operator, which are
+/// more than a request may have at once, so that all but equality are told in words.
+fn filter() -> Object {
+    let about = "Only records of which this expression holds, such as `price < 10`. Its short form \
+        is `MEMBER.OPERATOR=VALUE`, such as `price.lt=10`, with `eq`, `ne`, `lt`, `lte`, `gt`, \
+        `gte`, `in`, `startsWith`, `endsWith`, `contains` and `exists`.";
+    query("filter", about, object! { "type" => "string", "minLength" => 1_usize })
 }
 
 /// Every field can be asked for by its value.
