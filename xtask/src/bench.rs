@@ -9,6 +9,7 @@ mod books;
 mod expression;
 mod get;
 mod import;
+mod list;
 mod load;
 mod memory_baseline;
 mod post;
@@ -37,6 +38,7 @@ struct Benchmark {
 const ALL: &[Benchmark] = &[
     Benchmark { name: "walk", run: walk::run },
     Benchmark { name: "expression", run: expression::run },
+    Benchmark { name: "list", run: list::run },
     Benchmark { name: "get", run: get::run },
     Benchmark { name: "post", run: post::run },
     Benchmark { name: "import", run: import::run },
