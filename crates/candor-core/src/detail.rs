@@ -15,7 +15,7 @@ use candor_http::content_coding::Coding;
 use candor_http::transfer_encoding::TransferEncoding;
 
 use crate::change::{Conflict, FaultKind, Unfit};
-use crate::exchange::{Exchange, HostFault, JSON, Route, WireFault, allowed, offered};
+use crate::exchange::{Exchange, HostFault, JSON, Route, WireFault, allowed};
 use crate::limits;
 use crate::selection::ParameterFault;
 
@@ -198,7 +198,7 @@ pub(crate) fn not_acceptable(x: &Exchange) -> String {
         let codings = Coding::ALL.map(Coding::name).join(", ");
         return format!("Accept-Encoding refuses content as it is and in {codings}.");
     }
-    let offered = offered(x.kind(), x.route()).iter().map(|form| form.row().media_type);
+    let offered = x.request().offered.iter().map(|form| form.row().media_type);
     format!("The target is available as {}.", offered.collect::<Vec<_>>().join(" or "))
 }
 

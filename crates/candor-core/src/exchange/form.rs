@@ -77,10 +77,17 @@ const ALONE: &[Form] = &[Form::Json];
 const DOCUMENT: &[Form] = &[Form::Json, Form::Html];
 const RECORD: &[Form] = &[Form::Json, Form::Hal, Form::Csv, Form::Xml, Form::Html];
 const LIST: &[Form] = &[Form::Json, Form::Hal, Form::NdJson, Form::Csv, Form::Xml, Form::Html];
+const EXPANDED_RECORD: &[Form] = &[Form::Json, Form::Hal, Form::Xml, Form::Html];
+const EXPANDED_LIST: &[Form] = &[Form::Json, Form::Hal, Form::NdJson, Form::Xml, Form::Html];
 
 /// The forms that an exchange of this kind can be answered in, with this target.
-pub fn offered(kind: Kind, route: &Route<'_>) -> &'static [Form] {
+///
+/// A row of a table has no room for a record within a record: what is asked for with `expand` is
+/// not offered as one, rather than shown without.
+pub fn offered(kind: Kind, route: &Route<'_>, expands: bool) -> &'static [Form] {
     match (kind, route) {
+        (Kind::List, _) if expands => EXPANDED_LIST,
+        (Kind::Read, _) if expands => EXPANDED_RECORD,
         (Kind::List, _) => LIST,
         (
             Kind::Read | Kind::Create | Kind::Replace | Kind::Update | Kind::Delete | Kind::Act,

@@ -134,6 +134,8 @@ pub struct Request<'a> {
     pub conditions: Conditions<'a>,
     /// What is expected before the content is sent.
     pub expect: Option<Expect>,
+    /// The forms that the answer can have.
+    pub offered: &'static [Form],
     /// The form of the answer, if one is accepted.
     pub form: Option<Form>,
     /// How the answer may be coded.
@@ -175,8 +177,11 @@ impl<'a> Request<'a> {
         let malformed_length = length(headers).err().map(|fault| ("Content-Length", fault));
         let key = idempotency_key(headers, kind);
         let malformed_key = key.as_ref().err().map(|fault| ("Idempotency-Key", *fault));
-        let form = accept.as_ref().ok();
-        let form = form.and_then(|accept| form::choose(accept, form::offered(kind, &route)));
+        let parameters = parameters(api, kind, &route, query, sealing)
+            .map(|parameters| parameters.counted(preferences.count));
+        let expands = parameters.as_ref().is_ok_and(|asked| asked.expansion.is_some());
+        let offered = form::offered(kind, &route, expands);
+        let form = accept.as_ref().ok().and_then(|accept| form::choose(accept, offered));
         let codings = lines(headers, &ACCEPT_ENCODING);
         let codings = codings.map_or(Ok(AcceptedCodings::UNSAID), AcceptedCodings::parse);
         let malformed_codings = codings.err().map(|fault| ("Accept-Encoding", fault));
@@ -192,8 +197,7 @@ impl<'a> Request<'a> {
             host: host(head, target.as_ref().ok()),
             transfer_encoding: transfer_encoding(head),
             content_length: length(headers).ok().flatten(),
-            parameters: parameters(api, kind, &route, query, sealing)
-                .map(|parameters| parameters.counted(preferences.count)),
+            parameters,
             kind,
             support,
             route,
@@ -205,6 +209,7 @@ impl<'a> Request<'a> {
             idempotency_key: key.ok().flatten(),
             conditions,
             expect: lines(headers, &EXPECT).and_then(Expect::parse),
+            offered,
             form,
             codings: codings.unwrap_or(AcceptedCodings::UNSAID),
             problem_form: accept.as_ref().map_or(Form::Json, form::of_problem),

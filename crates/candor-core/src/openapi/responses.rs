@@ -83,7 +83,7 @@ fn content(target: &Target<'_>, causes: &[&'static Cause]) -> Object {
                 return content;
             }
             Shows::Document => {
-                for form in offered(target.kind, target.route) {
+                for form in offered(target.kind, target.route, false) {
                     let json = || media(documents::schema(target.route));
                     let media = if *form == Form::Json { json() } else { page() };
                     content.insert(form.row().media_type, media);
@@ -93,7 +93,7 @@ fn content(target: &Target<'_>, causes: &[&'static Cause]) -> Object {
             Shows::Record | Shows::List => {
                 let Some(of) = target.of() else { continue };
                 let several = causes.iter().any(|cause| matches!(cause.shows, Shows::Items));
-                for form in offered(target.kind, target.route) {
+                for form in offered(target.kind, target.route, false) {
                     let media = match form {
                         Form::Json if several => media(one_or_several(records(target, of))),
                         Form::Json => media(records(target, of)),

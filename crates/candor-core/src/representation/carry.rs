@@ -14,7 +14,7 @@ use crate::catalogue::Carry;
 use crate::change::{Conflict, Dangling, Unfit};
 use crate::declaration::{OnDelete, Referrers, TypeIndex};
 use crate::exchange::{
-    Exchange, JSON_PATCH, Kind, MERGE_PATCH, Replay, Return, Route, Validator, allowed, offered,
+    Exchange, JSON_PATCH, Kind, MERGE_PATCH, Replay, Return, Route, Validator, allowed,
 };
 use crate::record::RecordId;
 use crate::selection::{Cursor, ParameterFault};
@@ -96,8 +96,7 @@ fn accepted_codings(draft: &mut Draft) {
 
 /// The forms that the target has.
 fn available(x: &Exchange, draft: &mut Draft) {
-    let forms = offered(x.kind(), x.route()).iter();
-    let forms = forms.map(|form| Json::text(form.row().media_type));
+    let forms = x.request().offered.iter().map(|form| Json::text(form.row().media_type));
     draft.members.insert("available", Json::array(forms));
 }
 
