@@ -2,7 +2,7 @@
 //!
 //! Which operations there are, the table of methods says ([`target`]); how each can end, the graph
 //! and the declaration say together ([`possible`]); what an answer holds, the catalogue says
-//! ([`fields`], [`problems`]); what content must be, the declared schemas say ([`schemas`]).
+//! ([`fields`], [`problems`]); what content must be, the declared schemas say (`schemas`).
 //! Nothing is written down a second time, so nothing can differ from what is served.
 
 mod documents;
