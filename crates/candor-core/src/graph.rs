@@ -276,11 +276,12 @@ fn start(stage: Stage) -> usize {
 /// Walks from the question at `from` until the exchange ends or something must be known first.
 /// Says where it stopped.
 pub fn walk(x: &Exchange, from: usize) -> (usize, Step) {
+    let (kind, before) = (x.kind(), x.outcome_before());
     for (place, question) in GRAPH.iter().enumerate().skip(from) {
-        if !question.is_asked(x.kind(), x.is_replay()) {
+        if !question.is_asked(kind, before.is_some()) {
             continue;
         }
-        if let Some(outcome) = x.outcome_before().filter(|_| question.stage == Stage::Answer) {
+        if let Some(outcome) = before.filter(|_| question.stage == Stage::Answer) {
             if outcome.name == question.outcome.name {
                 return (place, Step::Ends(outcome));
             }
