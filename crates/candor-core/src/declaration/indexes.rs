@@ -4,7 +4,7 @@ use super::api::{Column, Index, Reference, Unique};
 use super::diagnostic::{Mistake, Report};
 use super::fields::Fields;
 use super::keys::INDEXES;
-use super::map::unexpected;
+use super::map::named_fields;
 use super::wording::quoted;
 use super::yaml::{Node, Value};
 use crate::limits::INDEX_MAX_FIELDS;
@@ -15,20 +15,8 @@ const TIMES: [(&str, Column); 2] =
 
 /// The indexes that a list names.
 pub(super) fn read(node: &Node, fields: &Fields, report: &mut Report) -> Vec<Index> {
-    match &node.value {
-        Value::List(items) if items.is_empty() => {
-            report.add(Mistake::new(&node.span, "this list names no field"));
-        }
-        Value::List(_) => {}
-        Value::Unreadable
-        | Value::Null
-        | Value::Boolean(_)
-        | Value::Number(_)
-        | Value::Text(_)
-        | Value::Map(_) => report.add(unexpected(&INDEXES, node)),
-    }
     let mut found: Vec<Index> = Vec::new();
-    for item in node.items().iter().filter(|item| !item.unreadable()) {
+    for item in named_fields(&INDEXES, node, report) {
         let index = Index { columns: columns(item, fields, report) };
         if found.contains(&index) {
             let named = item.text().map_or("this".to_owned(), quoted);

@@ -103,3 +103,25 @@ pub(super) fn text(key: &Key, node: &Node) -> Result<String, Mistake> {
         (_, None) => Err(unexpected(key, node)),
     }
 }
+
+/// The readable items of a list that names fields. That there is a list, and something in it, is
+/// checked here.
+pub(super) fn named_fields<'n>(
+    key: &Key,
+    node: &'n Node,
+    report: &mut Report,
+) -> impl Iterator<Item = &'n Node> + use<'n> {
+    match &node.value {
+        Value::List(items) if items.is_empty() => {
+            report.add(Mistake::new(&node.span, "this list names no field"));
+        }
+        Value::List(_) => {}
+        Value::Unreadable
+        | Value::Null
+        | Value::Boolean(_)
+        | Value::Number(_)
+        | Value::Text(_)
+        | Value::Map(_) => report.add(unexpected(key, node)),
+    }
+    node.items().iter().filter(|item| !item.unreadable())
+}

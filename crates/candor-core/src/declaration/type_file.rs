@@ -15,7 +15,7 @@ use super::keys::{
     ABOUT, CHUNKED, CLIENT, FIELD, ID, ID_KEYS, INDEXES, Key, OPERATIONS, PRECONDITIONS,
     REFERENCES, SCANS, SCHEMA, TOMBSTONES, TYPE_KEYS, TYPE_LATER, UNIQUE,
 };
-use super::map::{Map, text, unexpected};
+use super::map::{Map, named_fields, text, unexpected};
 use super::relations::{Segments, references};
 use super::rule_keys::{CHECK, LIFECYCLE};
 use super::values::AGE_UNITS;
@@ -178,20 +178,8 @@ fn unique(node: &Node, fields: &Fields, report: &mut Report) -> Vec<Unique> {
 
 /// A list of names of fields, at least one, none of them twice.
 fn field_list(key: &Key, node: &Node, fields: &Fields, report: &mut Report) -> Vec<FieldIndex> {
-    match &node.value {
-        Value::List(items) if items.is_empty() => {
-            report.add(Mistake::new(&node.span, "this list names no field"));
-        }
-        Value::List(_) => {}
-        Value::Unreadable
-        | Value::Null
-        | Value::Boolean(_)
-        | Value::Number(_)
-        | Value::Text(_)
-        | Value::Map(_) => report.add(unexpected(key, node)),
-    }
     let mut found = Vec::new();
-    for item in node.items().iter().filter(|item| !item.unreadable()) {
+    for item in named_fields(key, node, report) {
         let Some(index) = report.take(fields.find(item)) else { continue };
         if found.contains(&index) {
             let name = quoted(item.text().unwrap_or_default());
