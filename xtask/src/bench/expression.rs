@@ -3,11 +3,10 @@
 use std::hint::black_box;
 
 use candor_core::expression::{OLD, SELF, guard_environment, record_json};
-use candor_core::record::{Record, RecordId, Revision, Timestamp};
 use candor_expression::{Expression, Facts};
 
 use super::report::{Section, Verdict};
-use super::walk::{bookshop, nanoseconds};
+use super::walk::{bookshop, nanoseconds, record};
 use super::{Rounds, Setting};
 use crate::Done;
 
@@ -30,7 +29,7 @@ pub(super) fn run(setting: &Setting) -> Done<Section> {
     let orders = api.resource_type("orders").ok_or("there are no orders")?;
     let environment = guard_environment(orders.schema.document());
     let rule = Expression::parse(RULE, &environment).map_err(|mistake| mistake.to_string())?;
-    let stored = record()?;
+    let stored = record(ORDER.to_owned())?;
     let order = record_json(&stored).ok_or("the order is damaged")?;
     let facts = Facts::at(0).with(SELF, &order).with(OLD, &order);
     if !rule.holds(&facts) {
@@ -63,15 +62,4 @@ pub(super) fn run(setting: &Setting) -> Done<Section> {
     ];
     let rows = rows.map(|(what, rounds)| vec![what.to_owned(), rounds.told(0)]);
     Ok(Section::new("An expression", ABOUT, &["", "ns"], &rows, verdicts))
-}
-
-fn record() -> Done<Record> {
-    let id = RecordId::parse("0195e2a4-0000-7000-8000-000000000001");
-    Ok(Record {
-        id: id.ok_or("the id is none")?,
-        revision: Revision(7),
-        create_time: Timestamp(1_790_000_000_000),
-        update_time: Timestamp(1_790_000_000_000),
-        document: ORDER.to_owned(),
-    })
 }

@@ -28,7 +28,7 @@ pub(super) fn run(setting: &Setting) -> Done<Section> {
     let api = bookshop()?;
     let secret = Secret::new([0; SECRET_BYTES]);
     let head = head();
-    let record = record()?;
+    let record = record(Books::new()?.document(7))?;
     let mut known = Exchange::begin(&api, &secret, &head, Timestamp(0));
     known.learn_standing(Standing::Live(record.clone()));
     let (_, Step::Ends(outcome)) = walk(&known, 0) else {
@@ -89,13 +89,14 @@ fn head() -> Parts {
     request.body(()).expect("all parts are valid").into_parts().0
 }
 
-fn record() -> Done<Record> {
+/// A record with this document.
+pub(super) fn record(document: String) -> Done<Record> {
     let id = RecordId::parse("0195e2a4-0000-7000-8000-000000000001");
     Ok(Record {
         id: id.ok_or("the id is none")?,
         revision: Revision(7),
         create_time: Timestamp(1_790_000_000_000),
         update_time: Timestamp(1_790_000_000_000),
-        document: Books::new()?.document(7),
+        document,
     })
 }
