@@ -15,7 +15,7 @@ use bytes::Bytes;
 use candor_core::catalogue::{self, Cause};
 use candor_core::change::{CommitError, Fault, FaultKind, Keep, Tell};
 use candor_core::declaration::{Api, TypeIndex};
-use candor_core::exchange::{Exchange, Route, WireFault};
+use candor_core::exchange::{Exchange, Peer, Route, WireFault};
 use candor_core::graph::{self, Need, Path, Step};
 use candor_core::limits::{
     CONTENT_DROPPED_MAX_BYTES, CONTENT_DROPPED_MAX_MS, JUDGED_INLINE_MAX_BYTES,
@@ -60,8 +60,8 @@ impl<S: Store> Server<S> {
         Server { observer: Some(observer), ..self }
     }
 
-    async fn exchange(&self, head: &Parts, content: Content) -> Response<Body> {
-        let mut x = Exchange::begin(&self.api, self.store.secret(), head, self.clock.now());
+    async fn exchange(&self, peer: &Peer, head: &Parts, content: Content) -> Response<Body> {
+        let mut x = self.begin(peer, head);
         let mut content = Some(content);
         let (mut claim, mut stream) = (None, None);
         let mut place = 0;
@@ -228,8 +228,12 @@ impl<S: Store> Server<S> {
         representation::answer(x, outcome).map(Bytes::from)
     }
 
-    fn defect(&self, head: &Parts) -> Response<Bytes> {
-        let mut x = Exchange::begin(&self.api, self.store.secret(), head, self.clock.now());
+    fn begin<'a>(&'a self, peer: &'a Peer, head: &'a Parts) -> Exchange<'a> {
+        Exchange::begin(&self.api, self.store.secret(), peer, head, self.clock.now())
+    }
+
+    fn defect(&self, peer: &Peer, head: &Parts) -> Response<Bytes> {
+        let mut x = self.begin(peer, head);
         let fault = Fault::new(FaultKind::Defect, "a panic; its message is in the lines above");
         x.log_id = Some(log(&fault, head));
         x.read_fault = Some(fault);
@@ -241,8 +245,8 @@ impl<S: Store> Server<S> {
 }
 
 impl<S: Store> Answer for Server<S> {
-    async fn answer(&self, head: Parts, content: Content) -> Response<Body> {
-        let mut exchange = pin!(self.exchange(&head, content));
+    async fn answer(&self, peer: &Peer, head: Parts, content: Content) -> Response<Body> {
+        let mut exchange = pin!(self.exchange(peer, &head, content));
         // A defect in one exchange is told to its client and ends nothing else.
         let answered = poll_fn(|context| {
             match catch_unwind(AssertUnwindSafe(|| exchange.as_mut().poll(context))) {
@@ -253,12 +257,12 @@ impl<S: Store> Answer for Server<S> {
         });
         match answered.await {
             Some(response) => response,
-            None => self.defect(&head).map(Body::from),
+            None => self.defect(peer, &head).map(Body::from),
         }
     }
 
-    fn refuse(&self, fault: WireFault) -> Response<Bytes> {
-        let x = Exchange::unread(&self.api, self.store.secret(), fault, self.clock.now());
+    fn refuse(&self, peer: &Peer, fault: WireFault) -> Response<Bytes> {
+        let x = Exchange::unread(&self.api, self.store.secret(), peer, fault, self.clock.now());
         match graph::walk(&x, 0) {
             (stopped, Step::Ends(outcome)) => self.end(&x, stopped, outcome),
             (stopped, Step::Needs(_)) => self.end(&x, stopped, &catalogue::DEFECT),

@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use candor_core::declaration::{Api, SourceFile, load};
-use candor_core::exchange::Exchange;
+use candor_core::exchange::{Exchange, Peer};
 use candor_core::graph::{Step, walk};
 use candor_core::record::{Record, RecordId, Revision, Standing, Timestamp};
 use candor_core::representation;
@@ -29,7 +29,7 @@ pub(super) fn run(setting: &Setting) -> Done<Section> {
     let secret = Secret::new([0; SECRET_BYTES]);
     let head = head();
     let record = record(Books::new()?.document(7))?;
-    let mut known = Exchange::begin(&api, &secret, &head, Timestamp(0));
+    let mut known = Exchange::begin(&api, &secret, &Peer::LOCAL, &head, Timestamp(0));
     known.learn_standing(Standing::Live(record.clone()));
     let (_, Step::Ends(outcome)) = walk(&known, 0) else {
         return Err("the walk ended with a need".to_owned());
@@ -42,7 +42,7 @@ pub(super) fn run(setting: &Setting) -> Done<Section> {
             black_box(walk(black_box(&known), 0));
         }));
         beginning.push(nanoseconds(time, || {
-            black_box(Exchange::begin(&api, &secret, black_box(&head), Timestamp(0)));
+            black_box(Exchange::begin(&api, &secret, &Peer::LOCAL, black_box(&head), Timestamp(0)));
         }));
         answering.push(nanoseconds(time, || {
             black_box(representation::answer(black_box(&known), outcome));

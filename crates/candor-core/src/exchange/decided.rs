@@ -4,7 +4,7 @@
 use bytes::Bytes;
 use http::request::Parts;
 
-use super::Exchange;
+use super::{Exchange, Peer};
 use crate::catalogue::Cause;
 use crate::change::{Candidate, Committed, Fault, FaultKind, Items, Unfit};
 use crate::declaration::Api;
@@ -18,6 +18,7 @@ use http::Response;
 #[derive(Debug, Clone)]
 pub struct Decided {
     secret: Secret,
+    peer: Peer,
     now: Timestamp,
     standing: Option<Standing>,
     parent: Option<Standing>,
@@ -31,6 +32,7 @@ impl Exchange<'_> {
     pub fn decided(&self) -> Decided {
         Decided {
             secret: self.secret.clone(),
+            peer: *self.peer,
             now: self.now,
             standing: self.standing.clone(),
             parent: self.parent.clone(),
@@ -49,7 +51,7 @@ impl Decided {
         head: &Parts,
         committed: &[Committed],
     ) -> Result<(&'static Cause, Response<Vec<u8>>), Fault> {
-        let mut x = Exchange::begin(api, &self.secret, head, self.now);
+        let mut x = Exchange::begin(api, &self.secret, &self.peer, head, self.now);
         x.standing.clone_from(&self.standing);
         x.parent.clone_from(&self.parent);
         x.candidate.clone_from(&self.candidate);

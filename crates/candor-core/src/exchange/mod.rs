@@ -10,6 +10,7 @@ mod items;
 mod kind;
 mod lifecycle;
 mod operation;
+mod peer;
 mod replay;
 mod request;
 mod route;
@@ -25,6 +26,7 @@ pub use items::Repeated;
 pub use kind::{Kind, Kinds};
 pub use operation::allowed;
 pub(crate) use operation::{Asked, asked};
+pub use peer::Peer;
 pub use replay::Replay;
 pub use request::{
     CSV, ContentForm, HostFault, JSON_PATCH, MERGE_PATCH, MediaTypeFault, NDJSON, Preferences,
@@ -51,6 +53,8 @@ pub struct Exchange<'a> {
     /// What is declared.
     pub api: &'a Api,
     secret: &'a Secret,
+    /// Who is at the other end of its connection.
+    pub peer: &'a Peer,
     now: Timestamp,
     /// Why there is no request, if there is none.
     pub wire: Option<WireFault>,
@@ -87,6 +91,7 @@ impl<'a> Exchange<'a> {
     pub fn begin(
         api: &'a Api,
         secret: &'a Secret,
+        peer: &'a Peer,
         head: &'a http::request::Parts,
         now: Timestamp,
     ) -> Exchange<'a> {
@@ -95,23 +100,25 @@ impl<'a> Exchange<'a> {
             Route::Record(_, id) | Route::Transition(_, id, _) => id.clone(),
             _ => None,
         };
-        Exchange { request: Some(request), target_id, ..Exchange::empty(api, secret, now) }
+        Exchange { request: Some(request), target_id, ..Exchange::empty(api, secret, peer, now) }
     }
 
     /// An exchange without a request.
     pub fn unread(
         api: &'a Api,
         secret: &'a Secret,
+        peer: &'a Peer,
         fault: WireFault,
         now: Timestamp,
     ) -> Exchange<'a> {
-        Exchange { wire: Some(fault), ..Exchange::empty(api, secret, now) }
+        Exchange { wire: Some(fault), ..Exchange::empty(api, secret, peer, now) }
     }
 
-    fn empty(api: &'a Api, secret: &'a Secret, now: Timestamp) -> Exchange<'a> {
+    fn empty(api: &'a Api, secret: &'a Secret, peer: &'a Peer, now: Timestamp) -> Exchange<'a> {
         Exchange {
             api,
             secret,
+            peer,
             now,
             wire: None,
             request: None,

@@ -58,7 +58,7 @@ fn live(revision: u64) -> Standing {
 /// Walks until the end, with the record as it stands and content as it is sent.
 fn end(api: &Api, lines: &str, standing: &Standing, content: &str) -> &'static Cause {
     let head = head(lines);
-    let mut x = Exchange::begin(api, &SECRET, &head, Timestamp(5_000));
+    let mut x = Exchange::begin(api, &SECRET, &Peer::LOCAL, &head, Timestamp(5_000));
     let mut place = 0;
     loop {
         let (stopped, step) = walk(&x, place);
@@ -122,7 +122,7 @@ fn the_earlier_question_answers() {
 #[test]
 fn a_change_is_decided_again_from_the_state_on() {
     let (api, head) = (api(), head(&format!("PUT /v1/notes/a{JSON_10}\nif-none-match: *")));
-    let mut x = Exchange::begin(&api, &SECRET, &head, Timestamp(5_000));
+    let mut x = Exchange::begin(&api, &SECRET, &Peer::LOCAL, &head, Timestamp(5_000));
     x.learn_standing(Standing::Unknown);
     x.learn_content(Ok(r#"{"title":"B"}"#.into()));
     assert!(matches!(walk(&x, 0), (_, Step::Needs(Need::Commit))));
@@ -140,7 +140,7 @@ fn a_change_is_decided_again_from_the_state_on() {
 #[track_caller]
 fn check_expected(lines: &str, content: &str, expected: Expected) {
     let (api, head) = (api(), head(lines));
-    let mut x = Exchange::begin(&api, &SECRET, &head, Timestamp(5_000));
+    let mut x = Exchange::begin(&api, &SECRET, &Peer::LOCAL, &head, Timestamp(5_000));
     x.learn_standing(live(7));
     x.learn_content(Ok(content.to_owned().into()));
     assert_eq!(x.changes(|| unreachable!("it has an id")).changes[0].expected, expected, "{lines}");
@@ -158,7 +158,7 @@ fn a_change_expects_what_it_was_decided_on_and_no_more() {
 #[track_caller]
 fn check_links(query: &str, more: bool, links: &[&str]) {
     let (api, head) = (api(), head(&format!("GET /v1/notes{query}")));
-    let mut x = Exchange::begin(&api, &SECRET, &head, Timestamp(5_000));
+    let mut x = Exchange::begin(&api, &SECRET, &Peer::LOCAL, &head, Timestamp(5_000));
     let position = |id: &str| Position { values: Vec::new(), id: RecordId::parse(id).unwrap() };
     x.learn_page(Page {
         records: Vec::new(),

@@ -6,7 +6,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use candor_core::exchange::WireFault;
+use candor_core::exchange::{Peer, WireFault};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::select;
 use tokio::sync::{Semaphore, watch};
@@ -46,7 +46,7 @@ pub async fn serve<A: Answer>(
             biased;
             () = &mut stop => break,
             accepted = listener.accept() => match accepted {
-                Ok((socket, _)) => gate.admit(socket, &phase),
+                Ok((socket, from)) => gate.admit(socket, Peer::new(from, false), &phase),
                 Err(fault) => back_off(&fault).await,
             },
         }
@@ -81,29 +81,34 @@ struct Gate<A> {
 }
 
 impl<A: Answer> Gate<A> {
-    fn admit(&self, socket: TcpStream, phase: &watch::Sender<Phase>) {
+    fn admit(&self, socket: TcpStream, peer: Peer, phase: &watch::Sender<Phase>) {
         if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
             // A response waits for nothing; without the option it is only slower.
             let _ = socket.set_nodelay(true);
-            let session =
-                session::run(socket, Arc::clone(&self.answer), self.limits, phase.subscribe());
+            let session = session::run(
+                socket,
+                peer,
+                Arc::clone(&self.answer),
+                self.limits,
+                phase.subscribe(),
+            );
             tokio::spawn(async move {
                 session.await;
                 drop(place);
             });
         } else {
-            self.turn_away(socket);
+            self.turn_away(socket, peer);
         }
     }
 
     /// One more connection than there is room for is told so, but not all of a crowd is.
-    fn turn_away(&self, mut socket: TcpStream) {
+    fn turn_away(&self, mut socket: TcpStream, peer: Peer) {
         let Ok(place) = Arc::clone(&self.crowd).try_acquire_owned() else {
             return;
         };
         let (answer, limits) = (Arc::clone(&self.answer), self.limits);
         tokio::spawn(async move {
-            let response = answer.refuse(WireFault::Crowded);
+            let response = answer.refuse(&peer, WireFault::Crowded);
             if closing::send(&mut socket, response, true, &limits).await.is_ok() {
                 closing::close(&mut socket, &limits).await;
             }

@@ -28,7 +28,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use bytes::Bytes;
-use candor_core::exchange::WireFault;
+use candor_core::exchange::{Peer, WireFault};
 use candor_core::limits;
 use http::Response;
 use http::request::Parts;
@@ -41,10 +41,15 @@ pub use content::Content;
 /// its absence.
 pub trait Answer: Send + Sync + 'static {
     /// Answers a request whose head was read.
-    fn answer(&self, head: Parts, content: Content) -> impl Future<Output = Response<Body>> + Send;
+    fn answer(
+        &self,
+        peer: &Peer,
+        head: Parts,
+        content: Content,
+    ) -> impl Future<Output = Response<Body>> + Send;
 
     /// Answers what could not be read as a request. The connection is closed afterwards.
-    fn refuse(&self, fault: WireFault) -> Response<Bytes>;
+    fn refuse(&self, peer: &Peer, fault: WireFault) -> Response<Bytes>;
 }
 
 /// What a connection may cost. The defaults are those of [`candor_core::limits`].

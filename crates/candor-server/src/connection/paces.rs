@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use candor_core::exchange::WireFault;
+use candor_core::exchange::{Peer, WireFault};
 use http::Response;
 use http::request::Parts;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
@@ -22,11 +22,11 @@ const TOO_SLOW: &str = "HTTP/1.1 408 Request Timeout\r\ndate: a day\r\nconnectio
 struct Stub;
 
 impl Answer for Stub {
-    async fn answer(&self, _: Parts, _: Content) -> Response<Body> {
+    async fn answer(&self, _: &Peer, _: Parts, _: Content) -> Response<Body> {
         response(200, "hi".to_owned()).map(Body::from)
     }
 
-    fn refuse(&self, fault: WireFault) -> Response<Bytes> {
+    fn refuse(&self, _: &Peer, fault: WireFault) -> Response<Bytes> {
         let status = if fault == WireFault::HeadTooSlow { 408 } else { 400 };
         response(status, format!("{fault:?}"))
     }
@@ -48,7 +48,7 @@ impl Client {
     fn connect() -> Self {
         let (socket, server) = duplex(4_096);
         let (phase, watched) = watch::channel(Phase::Open);
-        tokio::spawn(session::run(server, Arc::new(Stub), Limits::default(), watched));
+        tokio::spawn(session::run(server, Peer::LOCAL, Arc::new(Stub), Limits::default(), watched));
         Self { socket, start: Instant::now(), _phase: phase }
     }
 

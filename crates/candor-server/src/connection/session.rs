@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::pin::pin;
 use std::sync::Arc;
 
-use candor_core::exchange::WireFault;
+use candor_core::exchange::{Peer, WireFault};
 use http::header::CONNECTION;
 use http::request::Parts;
 use http::{HeaderValue, Request, Response, Version};
@@ -33,6 +33,7 @@ enum Parting {
 /// Serves `socket` until either side is done with it.
 pub(super) async fn run<A, S>(
     socket: S,
+    peer: Peer,
     answer: Arc<A>,
     limits: Limits,
     mut phase: watch::Receiver<Phase>,
@@ -41,7 +42,7 @@ pub(super) async fn run<A, S>(
     S: AsyncRead + AsyncWrite + Send + Unpin,
 {
     let mut guard = Guard::new(socket, limits);
-    let parting = converse(&mut guard, &*answer, &mut phase).await;
+    let parting = converse(&mut guard, &peer, &*answer, &mut phase).await;
     let with_content = !guard.asks_head();
     let socket = guard.socket();
     match parting {
@@ -49,7 +50,10 @@ pub(super) async fn run<A, S>(
         Parting::Answered => {}
         Parting::Refusing(fault) => {
             tracing::debug!(?fault, "a request could not be read");
-            if closing::send(socket, answer.refuse(fault), with_content, &limits).await.is_err() {
+            if closing::send(socket, answer.refuse(&peer, fault), with_content, &limits)
+                .await
+                .is_err()
+            {
                 return;
             }
         }
@@ -60,6 +64,7 @@ pub(super) async fn run<A, S>(
 /// Lets hyper serve the connection as long as it can.
 async fn converse<A, S>(
     guard: &mut Guard<S>,
+    peer: &Peer,
     answer: &A,
     phase: &mut watch::Receiver<Phase>,
 ) -> Parting
@@ -69,7 +74,7 @@ where
 {
     let mut stopped = false;
     let result = {
-        let service = service_fn(|request| reply(answer, request));
+        let service = service_fn(|request| reply(peer, answer, request));
         let mut connection = pin!(
             http1::Builder::new()
                 // A client that has said all may close its side and still be answered.
@@ -115,6 +120,7 @@ async fn time_up(phase: &mut watch::Receiver<Phase>) {
 }
 
 async fn reply<A: Answer>(
+    peer: &Peer,
     answer: &A,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Infallible> {
@@ -122,7 +128,7 @@ async fn reply<A: Answer>(
     let version = head.version;
     let lasting = lasting(&head);
     let (content, progress) = Content::begin(incoming);
-    let mut response = answer.answer(head, content).await;
+    let mut response = answer.answer(peer, head, content).await;
     // Content that was not read stands where the next request would begin.
     let closing = !lasting || !progress.finished();
     let headers = response.headers_mut();

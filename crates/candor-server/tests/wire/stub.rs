@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use candor_core::exchange::{ContentFault, WireFault};
+use candor_core::exchange::{ContentFault, Peer, WireFault};
 use candor_server::connection::{Answer, Body, Content, Limits, serve};
 use http::Response;
 use http::request::Parts;
@@ -63,7 +63,7 @@ impl Served {
 }
 
 impl Answer for Stub {
-    async fn answer(&self, head: Parts, content: Content) -> Response<Body> {
+    async fn answer(&self, _: &Peer, head: Parts, content: Content) -> Response<Body> {
         let answer = match head.uri.path() {
             "/unread" => response(413, "unread"),
             "/204" => response(204, ""),
@@ -81,7 +81,7 @@ impl Answer for Stub {
         answer.map(Body::from)
     }
 
-    fn refuse(&self, fault: WireFault) -> Response<Bytes> {
+    fn refuse(&self, _: &Peer, fault: WireFault) -> Response<Bytes> {
         let status = match fault {
             WireFault::Malformed | WireFault::FramingAmbiguous => 400,
             WireFault::VersionUnsupported => 505,
