@@ -29,6 +29,31 @@ pub(crate) fn filters(schema: &Json) -> Environment {
     Environment::new().bare_variable(SELF, record_type(schema)).with_now()
 }
 
+/// Who asks.
+pub const CALLER: &str = "caller";
+
+/// What an access rule may name: `self` (the record, or the one to be), also bare, `caller` and
+/// `now`.
+pub fn access_environment(schema: &Json) -> Environment {
+    check_environment(schema).variable(CALLER, caller_type())
+}
+
+/// What an access rule about a change may name: also `old`, the stored record.
+pub fn change_environment(schema: &Json) -> Environment {
+    guard_environment(schema).variable(CALLER, caller_type())
+}
+
+/// The type of a caller. One who is not known has no id.
+fn caller_type() -> Type {
+    let claims = ObjectType { open: true, ..ObjectType::default() };
+    Type::Object(Arc::new(ObjectType::closed([
+        ("known", Type::Boolean),
+        ("id", Type::Text),
+        ("roles", Type::List(Arc::new(Type::Text))),
+        ("claims", Type::Object(Arc::new(claims))),
+    ])))
+}
+
 /// What a check may name: `self` (the record to be), also bare, and `now`.
 pub fn check_environment(schema: &Json) -> Environment {
     Environment::new().bare_variable(SELF, type_to_be(schema)).with_now()

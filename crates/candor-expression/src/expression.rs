@@ -47,6 +47,11 @@ impl Expression {
         Expression::compare(path, Comparison::Equal, literal)
     }
 
+    /// What holds of everything.
+    pub fn always() -> Expression {
+        Expression::of(Node::Literal(Literal::Boolean(true)))
+    }
+
     /// What holds of nothing.
     pub fn never() -> Expression {
         Expression::of(Node::Literal(Literal::Boolean(false)))

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use candor_expression::Environment;
 use candor_json::Schema;
 
+use super::access::Access;
 use super::lifecycle::Lifecycle;
 use super::rule::Check;
 use crate::record::Timestamp;
@@ -94,6 +95,8 @@ pub struct ResourceType {
     pub lifecycle: Option<Lifecycle>,
     /// What must be true of every record, beyond the schema.
     pub checks: Vec<Check>,
+    /// Who may do what.
+    pub access: Access,
     /// What can be done.
     pub operations: Operations,
     /// Whether a write must say what it expects to find.

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::access_keys::ALLOW;
 use super::api::{OnDelete, Operation};
 use super::rule_keys::{CHECK, LIFECYCLE};
 use super::values::{
@@ -384,7 +385,7 @@ pub(super) const ID_KEYS: [&Key; 2] = [&CLIENT, &FIELD];
 pub(super) const REFERENCE_KEYS: [&Key; 3] = [&TO, &ON_DELETE, &AS];
 
 /// The keys of a type.
-pub(super) const TYPE_KEYS: [&Key; 13] = [
+pub(super) const TYPE_KEYS: [&Key; 14] = [
     &ABOUT,
     &SCHEMA,
     &ID,
@@ -394,6 +395,7 @@ pub(super) const TYPE_KEYS: [&Key; 13] = [
     &SCANS,
     &CHECK,
     &LIFECYCLE,
+    &ALLOW,
     &OPERATIONS,
     &PRECONDITIONS,
     &TOMBSTONES,
@@ -408,8 +410,7 @@ pub(super) const LIMIT_LATER: [Later; 1] =
     [Later { name: "rate", what: "how often each may call" }];
 
 /// Keys of a type that are refused until they are served.
-pub(super) const TYPE_LATER: [Later; 5] = [
-    Later { name: "allow", what: "its access rules" },
+pub(super) const TYPE_LATER: [Later; 4] = [
     Later { name: "forbid", what: "its access rules" },
     Later { name: "fields", what: "its rules for fields" },
     Later { name: "hooks", what: "its hooks" },

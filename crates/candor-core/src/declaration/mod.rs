@@ -6,6 +6,9 @@
 
 use candor_expression::wording;
 
+mod access;
+mod access_file;
+mod access_keys;
 mod api;
 mod api_file;
 mod diagnostic;
@@ -31,6 +34,7 @@ mod type_file;
 mod values;
 mod yaml;
 
+pub use access::{Access, Deed, Rules};
 pub use api::{
     Api, Column, Field, FieldIndex, FieldKind, IdPattern, IdRule, Index, OnDelete, Operation,
     Operations, Preconditions, Reference, Referrers, ResourceType, Retired, Scans, Support,

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use serde_json::json;
 
+use super::access_keys::RULE_KEYS;
 use super::api::Operation;
 use super::keys::{
     API_KEYS, API_LATER, ID_KEYS, Key, LIMIT_KEYS, LIMIT_LATER, Later, REFERENCE_KEYS, TYPE_KEYS,
@@ -30,6 +31,7 @@ pub fn reference() -> String {
     section(&mut page, "lifecycle", &LIFECYCLE_KEYS);
     section(&mut page, "A transition of lifecycle", &TRANSITION_KEYS);
     section(&mut page, "A check", &CHECK_KEYS);
+    section(&mut page, "allow", &RULE_KEYS);
     operations(&mut page);
     later(&mut page);
     page.push_str(YAML);

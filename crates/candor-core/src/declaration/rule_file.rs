@@ -17,6 +17,8 @@ use crate::limits::CHECKS_MAX;
 const OLD_HELP: &str =
     "a check holds whatever was stored before; `old` is for the `guard` of a transition";
 
+const OLD_ACCESS_HELP: &str = "`old` is for the rule of `update`, and of a transition";
+
 /// Within braces a comma ends a scalar without quotes.
 const COMMA_HELP: &str = "put it in quotes: a comma ends it here";
 
@@ -61,7 +63,7 @@ pub(super) fn condition(
 }
 
 /// An expression; what is wrong with it is told at its place in the file.
-fn expression(
+pub(super) fn expression(
     key: &Key,
     node: &Node,
     environment: &Environment,
@@ -76,6 +78,7 @@ fn expression(
         let cut = mistake.end == source.len() && report.written(&(end..end + 1)) == ",";
         match source.get(mistake.start..mistake.end) {
             Some(OLD) if key.name == RULE.name => told.help(OLD_HELP),
+            Some(OLD) => told.help(OLD_ACCESS_HELP),
             _ if cut && mistake.kind == MistakeKind::Syntax => told.help(COMMA_HELP),
             _ => told,
         }

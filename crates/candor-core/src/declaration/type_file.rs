@@ -4,6 +4,8 @@ use std::collections::hash_map::Entry as MapEntry;
 
 use candor_json::{Json, Schema};
 
+use super::access::Access;
+use super::access_keys::ALLOW;
 use super::api::{
     FieldIndex, IdPattern, IdRule, Index, Preconditions, Reference, ResourceType, Scans, TypeIndex,
     Unique,
@@ -21,7 +23,7 @@ use super::rule_keys::{CHECK, LIFECYCLE};
 use super::values::AGE_UNITS;
 use super::wording::quoted;
 use super::yaml::{Node, Value};
-use super::{indexes, lifecycle_file, operations, rule_file, schema_check};
+use super::{access_file, indexes, lifecycle_file, operations, rule_file, schema_check};
 use crate::expression::filters;
 use crate::limits;
 
@@ -67,6 +69,8 @@ pub(super) fn read(root: &Node, naming: &mut Naming, report: &mut Report) -> Opt
         .map(|((node, schema), fields)| lifecycle_file::read(node, schema, fields, naming, report));
     let checks = map.get(&CHECK).zip(document);
     let checks = checks.map(|(node, schema)| rule_file::checks(node, schema, report));
+    let allow = map.get(&ALLOW).zip(document);
+    let allow = allow.map(|(node, schema)| access_file::rules(&ALLOW, node, schema, report));
     let id = match map.get(&ID) {
         Some(node) => id(node, fields.as_ref(), report),
         None => Some(IdRule::Uuid),
@@ -92,6 +96,7 @@ pub(super) fn read(root: &Node, naming: &mut Naming, report: &mut Report) -> Opt
         scans: scans.unwrap_or_default(),
         lifecycle: lifecycle.flatten(),
         checks: checks.unwrap_or_default(),
+        access: Access { allow: allow.unwrap_or_default() },
         operations: operations.unwrap_or_default(),
         preconditions: preconditions.unwrap_or(Preconditions::Optional),
         tombstone_seconds: tombstone_seconds.unwrap_or(limits::TOMBSTONE_DEFAULT_SECONDS),

@@ -25,6 +25,7 @@ schema:
 indexes: [stars]
 operations: { delete: planned, update: absent }
 preconditions: required
+allow: true
 ";
 
 fn api() -> Api {

@@ -213,7 +213,7 @@ const SOON: Duration = Duration::from_millis(500);
 
 pub(crate) async fn start() -> SocketAddr {
     let file = |name: &str, text: &str| SourceFile { name: name.to_owned(), text: text.to_owned() };
-    let notes = "schema: { type: object, properties: { text: { type: string } } }\nchunked: true\n";
+    let notes = "schema: { type: object, properties: { text: { type: string } } }\nchunked: true\nallow: true\n";
     let mut api = load(&[
         file("candor.yaml", "title: Notes\nversion: v1\n"),
         file("notes.yaml", notes),

@@ -239,7 +239,7 @@ fn members_that_the_server_keeps_are_left_out_and_that_is_said() {
 fn ids_that_a_server_made_are_kept() {
     let folder = Folder::new();
     folder.write("api/candor.yaml", "title: Test\nversion: v1\n");
-    folder.write("api/notes.yaml", "schema: { type: object }\n");
+    folder.write("api/notes.yaml", "schema: { type: object }\nallow: true\n");
     let arguments = ["import", "api", "notes", "-", "--format", "ndjson", "--keep-going"];
     let id = "01928374-abcd-7000-8000-0123456789ab";
     let lines = format!(

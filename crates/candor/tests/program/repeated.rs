@@ -16,7 +16,7 @@ const CLIENTS: usize = 16;
 fn folder() -> Folder {
     let folder = Folder::new();
     folder.write("api/candor.yaml", "title: Test\nversion: v1\n");
-    let schema = "schema: { type: object, properties: { text: { type: string } } }\n";
+    let schema = "schema: { type: object, properties: { text: { type: string } } }\nallow: true\n";
     folder.write("api/notes.yaml", schema);
     folder
 }

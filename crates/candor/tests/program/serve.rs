@@ -180,7 +180,7 @@ fn a_store_whose_records_would_be_lost_is_refused() {
         .run_with(&["import", "api", "stars", "-", "--format", "ndjson"], b"{\"id\":\"sun\"}")
         .check(0, &[]);
     fs::rename(folder.path("api/stars.yaml"), folder.path("stars.yaml")).expect("it can be moved");
-    folder.write("api/planets.yaml", "schema: { type: object }\n");
+    folder.write("api/planets.yaml", "schema: { type: object }\nallow: true\n");
     let ended = folder.run(&["serve", "api", "--listen", "0"]);
     ended.check(8, &["`stars` is no longer declared but has 1 record"]);
 }

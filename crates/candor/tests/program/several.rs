@@ -10,7 +10,7 @@ const BAD: usize = 77_777;
 fn folder() -> Folder {
     let folder = Folder::new();
     folder.write("api/candor.yaml", "title: Test\nversion: v1\nlimits: { content: 8MiB }\n");
-    let schema = "schema: { type: object, properties: { n: { type: integer } } }\n";
+    let schema = "schema: { type: object, properties: { n: { type: integer } } }\nallow: true\n";
     folder.write("api/counts.yaml", schema);
     folder
 }

@@ -204,7 +204,7 @@ const PLANETS: [(&str, &str); 3] = [
     (
         "stars.yaml",
         "schema: { type: object, properties: { kind: { type: string } }, additionalProperties: false }\n\
-         id: { client: \"^[a-z]+$\" }\n",
+         id: { client: \"^[a-z]+$\" }\nallow: true\n",
     ),
     (
         "planets.yaml",
@@ -225,6 +225,7 @@ schema:
 id: { field: name }
 references: { star: stars }
 unique: [code]
+allow: true
 "#,
     ),
 ];

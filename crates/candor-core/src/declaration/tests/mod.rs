@@ -1,5 +1,6 @@
 //! Tables: what is declared, and what is said of it.
 
+mod access;
 mod api_file;
 mod folder;
 mod hostile;

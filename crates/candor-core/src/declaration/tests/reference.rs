@@ -6,6 +6,7 @@ use std::{env, fs};
 use candor_json::{Json, Schema};
 
 use super::{NOTHING, said};
+use crate::declaration::access_keys::RULE_KEYS;
 use crate::declaration::diagnostic::Report;
 use crate::declaration::keys::{API_KEYS, ID_KEYS, Key, LIMIT_KEYS, TYPE_KEYS};
 use crate::declaration::rule_keys::{CHECK_KEYS, LIFECYCLE_KEYS, TRANSITION_KEYS};
@@ -69,6 +70,8 @@ fn an_editor_finds_mistakes() {
     check_editor("title: A\nversion: v1\nlimits: { content: 1mib }\n", false);
     check_editor("title: A\nversion: v1\nretired: { v0: soon }\n", false);
     check_editor("schema: { type: object }\n", true);
+    check_editor("schema: { type: object }\nallow: true\n", true);
+    check_editor("schema: { type: object }\nallow: { read: a == b }\n", true);
     check_editor("schema: { type: object }\nallow: {}\n", false);
     check_editor("schema: { type: array }\n", false);
     check_editor("schema: { type: object, maxProperties: many }\n", false);
@@ -84,7 +87,7 @@ fn an_editor_finds_mistakes() {
 #[test]
 fn every_key_is_in_the_reference_and_in_the_editors_schema() {
     let (page, schema) = (reference(), schema());
-    let groups: [&[&Key]; 7] = [
+    let groups: [&[&Key]; 8] = [
         &API_KEYS,
         &LIMIT_KEYS,
         &ID_KEYS,
@@ -92,6 +95,7 @@ fn every_key_is_in_the_reference_and_in_the_editors_schema() {
         &LIFECYCLE_KEYS,
         &TRANSITION_KEYS,
         &CHECK_KEYS,
+        &RULE_KEYS,
     ];
     for key in groups.into_iter().flatten() {
         assert!(page.contains(&format!("| `{}` |", key.name)), "{}", key.name);

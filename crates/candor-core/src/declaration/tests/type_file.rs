@@ -294,7 +294,6 @@ fn words_and_durations_are_told_what_they_may_be() {
 #[test]
 fn what_is_not_served_yet_is_refused() {
     for (key, what) in [
-        ("allow", "its access rules"),
         ("forbid", "its access rules"),
         ("fields", "its rules for fields"),
         ("hooks", "its hooks"),
