@@ -173,13 +173,13 @@ pub(crate) fn standing(connection: &Connection, table: &Table, id: &RecordId) ->
         Some(delete_time) => {
             Standing::Deleted(Tombstone { revision, delete_time: Timestamp(delete_time) })
         }
-        None => Standing::Live(Record {
+        None => Standing::Live(Arc::new(Record {
             id: id.clone(),
             revision,
             create_time: Timestamp(row.get(1)?),
             update_time: Timestamp(row.get(2)?),
             document: row.get(4)?,
-        }),
+        })),
     })
 }
 

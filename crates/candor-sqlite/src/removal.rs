@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use candor_core::change::{Change, Committed, Conflict, Referrer, Row, cleared};
 use candor_core::declaration::{FieldIndex, OnDelete, TypeIndex};
@@ -56,7 +57,7 @@ struct Going {
 #[derive(Debug)]
 struct Cleared {
     resource_type: TypeIndex,
-    record: Record,
+    record: Arc<Record>,
     row: Row,
 }
 

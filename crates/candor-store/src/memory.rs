@@ -49,7 +49,7 @@ struct Collection {
 
 #[derive(Debug, Clone)]
 enum Entry {
-    Live(Record, Vec<Scalar>),
+    Live(Arc<Record>, Vec<Scalar>),
     Deleted(Tombstone),
 }
 
@@ -236,7 +236,8 @@ impl State {
 
 fn live(resource_type: &ResourceType, record: Record, columns: &[Scalar]) -> Entry {
     let columns = resource_type.fields.iter().zip(columns);
-    Entry::Live(record, columns.map(|(field, value)| kept(field.kind, value).clone()).collect())
+    let columns = columns.map(|(field, value)| kept(field.kind, value).clone()).collect();
+    Entry::Live(Arc::new(record), columns)
 }
 
 /// Whether nothing is kept yet under the key.
@@ -371,7 +372,7 @@ impl Collection {
     fn standing(&self, id: &RecordId) -> Standing {
         match self.entries.get(id) {
             None => Standing::Unknown,
-            Some(Entry::Live(record, _)) => Standing::Live(record.clone()),
+            Some(Entry::Live(record, _)) => Standing::Live(Arc::clone(record)),
             Some(Entry::Deleted(tombstone)) => Standing::Deleted(tombstone.clone()),
         }
     }
@@ -417,7 +418,7 @@ impl Collection {
             true => &places[first.max(last.saturating_sub(selection.limit))..last],
         };
         Page {
-            records: chosen.iter().map(|(_, record)| (*record).clone()).collect(),
+            records: chosen.iter().map(|(_, record)| Record::clone(record)).collect(),
             more,
             first: chosen.first().map(|(position, _)| position.clone()),
             last: chosen.last().map(|(position, _)| position.clone()),
@@ -427,7 +428,7 @@ impl Collection {
     }
 
     /// The records the filters let through, with where they stand, in no order yet.
-    fn places(&self, selection: &Selection) -> Vec<(Position, &Record)> {
+    fn places(&self, selection: &Selection) -> Vec<(Position, &Arc<Record>)> {
         let mut places = Vec::new();
         for entry in self.entries.values() {
             let Entry::Live(record, columns) = entry else { continue };

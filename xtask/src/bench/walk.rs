@@ -30,7 +30,7 @@ pub(super) fn run(setting: &Setting) -> Done<Section> {
     let head = head();
     let record = record(Books::new()?.document(7))?;
     let mut known = Exchange::begin(&api, &secret, &Peer::LOCAL, &head, Timestamp(0));
-    known.learn_standing(Standing::Live(record.clone()));
+    known.learn_standing(Standing::Live(record.clone().into()));
     let (_, Step::Ends(outcome)) = walk(&known, 0) else {
         return Err("the walk ended with a need".to_owned());
     };

@@ -47,13 +47,14 @@ fn head(lines: &str) -> Parts {
 }
 
 fn live(revision: u64) -> Standing {
-    Standing::Live(Record {
+    let record = Record {
         id: RecordId::parse("a").unwrap(),
         revision: Revision(revision),
         create_time: Timestamp(0),
         update_time: Timestamp(1_000),
         document: r#"{"title":"A"}"#.into(),
-    })
+    };
+    Standing::Live(record.into())
 }
 
 /// Walks until the end, with the record as it stands and content as it is sent.

@@ -1,5 +1,7 @@
 //! How an id stands: never seen, live, or deleted.
 
+use std::sync::Arc;
+
 use candor_json::Json;
 
 use super::{RecordId, Revision, Timestamp};
@@ -58,8 +60,8 @@ impl Tombstone {
 pub enum Standing {
     /// No record has had this id, as far as is remembered.
     Unknown,
-    /// The record is there.
-    Live(Record),
+    /// The record is there. It may be held by many at once, by a cache too.
+    Live(Arc<Record>),
     /// The record was there.
     Deleted(Tombstone),
 }

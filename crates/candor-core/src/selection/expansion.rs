@@ -207,7 +207,7 @@ impl<E, R: FnMut(TypeIndex, &RecordId) -> Result<Standing, E>> Walk<R> {
             Some(found) => found.clone(),
             None => {
                 let found = match (self.read)(key.0, &key.1)? {
-                    Standing::Live(record) => Some(Arc::new(record)),
+                    Standing::Live(record) => Some(record),
                     Standing::Unknown | Standing::Deleted(_) => None,
                 };
                 self.known.insert(key, found.clone());
@@ -313,7 +313,7 @@ mod tests {
             |of, id| -> Result<Standing, ()> {
                 read.push((of.0, id.to_string()));
                 let found = records.iter().find(|record| record.id == *id);
-                Ok(found.map_or(Standing::Unknown, |record| Standing::Live(record.clone())))
+                Ok(found.map_or(Standing::Unknown, |record| Standing::Live(record.clone().into())))
             },
         );
         let found = found.unwrap();

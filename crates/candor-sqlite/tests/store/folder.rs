@@ -164,7 +164,7 @@ pub(crate) fn document(store: &SqliteStore, api: &Api, place: &str) -> Option<St
     let (resource_type, text) = place.split_once('/').unwrap();
     let resource_type = api.resource_type(resource_type).unwrap().index;
     match wait(store.read(resource_type, &id(text))).unwrap() {
-        Standing::Live(record) => Some(record.document),
+        Standing::Live(record) => Some(record.document.clone()),
         Standing::Unknown | Standing::Deleted(_) => None,
     }
 }

@@ -172,7 +172,8 @@ impl State {
         let (revision, update_time) = (committed.revision, change.now.max(record.update_time));
         let entry = match row {
             Some(Row { document, columns }) => {
-                let record = Record { revision, update_time, document, ..record };
+                let (id, create_time) = (id.clone(), record.create_time);
+                let record = Record { id, revision, create_time, update_time, document };
                 Some(live(of, record, &columns))
             }
             None => Entry::tombstone(of, revision, update_time),

@@ -102,7 +102,7 @@ pub fn every_acknowledged_commit_is_there<S: Store>(world: &World<S>) {
                 let document = format!(r#"{{"isbn":"{number}-{round}"}}"#);
                 let committed = world.create(&place, &document).unwrap();
                 let record = world.live(&place);
-                assert_eq!((record.revision, record.document), (committed.revision, document));
+                assert_eq!((record.revision, &record.document), (committed.revision, &document));
                 assert!(world.collection("books").revision >= committed.revision);
                 committed.revision.0
             })

@@ -118,7 +118,7 @@ pub fn a_cleared_value_is_no_duplicate<S: Store>(world: &World<S>) {
     world.delete("parts/a").unwrap();
     world.delete("parts/b").unwrap();
     world.given(&[("parts/c", "{}"), ("pins/3", r#"{"on":"c","color":"red"}"#)]);
-    let pins = ["pins/1", "pins/2"].map(|place| world.live(place).document);
+    let pins = ["pins/1", "pins/2"].map(|place| world.live(place).document.clone());
     assert_eq!(pins, [r#"{"color":"red"}"#; 2]);
 }
 

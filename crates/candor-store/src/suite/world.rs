@@ -273,7 +273,7 @@ impl<S: Store> World<S> {
     }
 
     #[track_caller]
-    pub(super) fn live(&self, place: &str) -> Record {
+    pub(super) fn live(&self, place: &str) -> Arc<Record> {
         match self.read(place) {
             Standing::Live(record) => record,
             other => panic!("{place} should be live and is {other:?}"),
