@@ -16,6 +16,7 @@ pub mod openapi;
 pub mod record;
 pub mod representation;
 pub mod selection;
+pub mod service;
 
 /// The nearest known name.
 pub use candor_expression::nearest;

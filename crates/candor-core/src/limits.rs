@@ -154,6 +154,10 @@ pub const SCAN_QUEUE_MAX: usize = 256;
 /// Seconds the engine may take for one list. Beyond it: 504.
 pub const LIST_MAX_SECONDS: u64 = 5;
 
+/// Questions that one other service is asked at once. One more waits for its turn, within its
+/// deadline.
+pub const SERVICE_IN_FLIGHT_MAX: usize = 64;
+
 /// Tombstones forgotten in one transaction, so that commits need not wait long between two.
 pub const PURGE_BATCH_MAX: usize = 500;
 

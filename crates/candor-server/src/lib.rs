@@ -1,5 +1,6 @@
 //! Sockets, limits, deadlines and the one loop.
 
+pub mod client;
 pub mod connection;
 
 mod clock;

@@ -1,0 +1,16 @@
+//! Other services: what they are asked, and what their answers mean. Asking is done by the loop.
+
+use bytes::Bytes;
+use http::Response;
+
+/// What another service answered, all of it, or why there is no answer.
+pub type Answered = Result<Response<Bytes>, Unanswered>;
+
+/// Why another service gave no answer that could be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unanswered {
+    /// It did not answer in time.
+    Late,
+    /// It could not be reached, broke off or answered what is no answer; told to the log.
+    Broken(String),
+}

@@ -1,0 +1,152 @@
+//! The client by which other services are asked: with a deadline, a limit on what they may answer,
+//! and no step further than they were named. A redirection is an answer like any other.
+
+use std::collections::HashMap;
+use std::error::Error;
+use std::future::Future;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use candor_core::limits::{HEAD_MAX_BYTES, HEAD_MAX_FIELDS, SERVICE_IN_FLIGHT_MAX};
+use candor_core::service::{Answered, Unanswered};
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
+use http::{HeaderMap, Request, Response};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::{self, Builder};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+
+/// How long a connection that nobody uses is kept.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+
+type Inner = legacy::Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
+
+/// The client. It is made when it is first used: an API that asks nobody reads no certificates.
+#[derive(Debug, Default)]
+pub struct Client {
+    inner: OnceLock<Result<Inner, String>>,
+    /// Places for questions, by host and port.
+    places: Mutex<HashMap<String, Arc<Semaphore>>>,
+}
+
+/// What one answer may cost.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// From the question to the last byte of the answer, the wait for a place included.
+    pub timeout: Duration,
+    /// Bytes of its content.
+    pub content_max_bytes: u64,
+    /// Whether the question may be put again when the connection ended before the answer did
+    /// (RFC 9110 §9.2.2).
+    pub repeatable: bool,
+}
+
+impl Client {
+    /// The whole answer of another service.
+    pub async fn ask(&self, request: Request<Bytes>, patience: Patience) -> Answered {
+        let places = self.places(request.uri().authority().map_or("", |named| named.as_str()));
+        let asking = async {
+            // A place is never taken away, so there is one in the end.
+            let _place = places.acquire().await;
+            let first = self.once(request.clone(), patience).await;
+            match first {
+                Err(Ended::Early(_)) if patience.repeatable => self.once(request, patience).await,
+                other => other,
+            }
+        };
+        within(patience.timeout, asking).await
+    }
+
+    async fn once(
+        &self,
+        request: Request<Bytes>,
+        patience: Patience,
+    ) -> Result<Response<Bytes>, Ended> {
+        let inner = self.inner.get_or_init(make).as_ref();
+        let inner = inner.map_err(|why| Ended::Wrong(why.clone()))?;
+        let answer = inner.request(request.map(Full::new)).await.map_err(|why| ended(&why))?;
+        let (head, body) = answer.into_parts();
+        unambiguous(&head.headers).map_err(Ended::Wrong)?;
+        let max_bytes = usize::try_from(patience.content_max_bytes).unwrap_or(usize::MAX);
+        let content = Limited::new(body, max_bytes).collect().await;
+        let content = content.map_err(|why| Ended::Wrong(told(&*why)))?;
+        Ok(Response::from_parts(head, content.to_bytes()))
+    }
+
+    fn places(&self, authority: &str) -> Arc<Semaphore> {
+        let mut all = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || Arc::new(Semaphore::new(SERVICE_IN_FLIGHT_MAX));
+        Arc::clone(all.entry(authority.to_owned()).or_insert_with(new))
+    }
+}
+
+/// Why there is no answer.
+enum Ended {
+    /// The connection ended before the answer did.
+    Early(String),
+    /// Anything else.
+    Wrong(String),
+}
+
+async fn within(
+    patience: Duration,
+    asking: impl Future<Output = Result<Response<Bytes>, Ended>>,
+) -> Answered {
+    match timeout(patience, asking).await {
+        Ok(Ok(answer)) => Ok(answer),
+        Ok(Err(Ended::Early(why) | Ended::Wrong(why))) => Err(Unanswered::Broken(why)),
+        Err(_) => Err(Unanswered::Late),
+    }
+}
+
+fn make() -> Result<Inner, String> {
+    let provider = rustls::crypto::aws_lc_rs::default_provider();
+    let tls = HttpsConnectorBuilder::new().with_provider_and_native_roots(provider);
+    let tls = tls.map_err(|why| format!("no certificates to trust: {why}"))?;
+    let mut tcp = HttpConnector::new();
+    tcp.enforce_http(false);
+    tcp.set_nodelay(true);
+    let connector = tls.https_or_http().enable_http1().wrap_connector(tcp);
+    let mut client = Builder::new(TokioExecutor::new());
+    client.pool_timer(TokioTimer::new()).pool_idle_timeout(IDLE_TIMEOUT);
+    client.pool_max_idle_per_host(SERVICE_IN_FLIGHT_MAX);
+    client.http1_max_headers(HEAD_MAX_FIELDS).http1_max_buf_size(HEAD_MAX_BYTES);
+    Ok(client.build(connector))
+}
+
+/// That it is said once how long the content is: who says it twice may mean two answers (RFC 9112
+/// §6.3).
+fn unambiguous(headers: &HeaderMap) -> Result<(), String> {
+    let lengths = headers.get_all(CONTENT_LENGTH).iter().count();
+    let coded = headers.contains_key(TRANSFER_ENCODING);
+    match lengths > 1 || (lengths > 0 && coded) {
+        true => Err("the answer says more than once how long it is".to_owned()),
+        false => Ok(()),
+    }
+}
+
+fn ended(why: &legacy::Error) -> Ended {
+    let cause = why.source().and_then(|cause| cause.downcast_ref::<hyper::Error>());
+    let early = cause.is_some_and(|cause| {
+        cause.is_incomplete_message() || cause.is_closed() || cause.is_canceled()
+    });
+    match early {
+        true => Ended::Early(told(why)),
+        false => Ended::Wrong(told(why)),
+    }
+}
+
+/// An error with what led to it, for the log.
+fn told(error: &(dyn Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        text = format!("{text}: {next}");
+        cause = next.source();
+    }
+    text
+}
