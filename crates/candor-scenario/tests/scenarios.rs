@@ -54,6 +54,7 @@ macro_rules! files {
 
 files! {
     bulk,
+    callers,
     checks,
     conflicts,
     content,
