@@ -5,7 +5,6 @@
 //! `representation`, so an answer cannot leave without what its status owes the client. Problem
 //! pages, the reference, metric labels and the coverage tests are made from these rows.
 
-mod caller;
 mod commit;
 mod content;
 mod founding;
@@ -18,7 +17,6 @@ mod state;
 mod success;
 mod wire;
 
-pub use caller::*;
 pub use commit::*;
 pub use content::*;
 pub use founding::{Cell, FOUNDING_CELLS, TO_COME, Table, a, b};
@@ -31,7 +29,6 @@ pub use state::*;
 pub use success::*;
 pub use wire::*;
 
-use self::caller::ROWS as CALLER_ROWS;
 use self::commit::ROWS as COMMIT_ROWS;
 use self::content::ROWS as CONTENT_ROWS;
 use self::items::ROWS as ITEM_ROWS;
@@ -97,15 +94,15 @@ pub enum Carry {
     Allow,
     /// Member `available`: the media types that can be had.
     Available,
-    /// `WWW-Authenticate`: what a caller would have to show, and what was wrong with what it showed
-    /// (RFC 6750 §3).
-    Challenge,
     /// `Connection: close`: what follows on the connection cannot be trusted or will not be read.
     Close,
     /// Member `column`: the character of the filter where it is wrong.
     Column,
     /// Member `conflicts`: with what.
     Conflicts,
+    /// `Access-Control-Allow-Methods`, `-Headers` and `Access-Control-Max-Age`: what a page of
+    /// another origin may do (Fetch standard, "CORS protocol").
+    CrossOrigin,
     /// Member `deleted` or `retired`: when the record or the version went.
     DeleteTime,
     /// `Content-Location`: that what is shown is the record, at its own URL (RFC 9110 §8.7).
@@ -190,7 +187,6 @@ impl Cause {
 pub static ALL: &[&[&Cause]] = &[
     WIRE_ROWS,
     RESOURCE_ROWS,
-    CALLER_ROWS,
     REQUEST_ROWS,
     STATE_ROWS,
     REPLAY_ROWS,
@@ -239,7 +235,6 @@ mod tests {
                 201 if matches!(cause.shows, Shows::Items) => &[Carry::Etag],
                 201 => &[Carry::Location, Carry::Etag],
                 304 => &[Carry::Etag],
-                401 => &[Carry::Challenge],
                 405 => &[Carry::Allow],
                 406 => &[Carry::Available],
                 408 => &[Carry::Close],

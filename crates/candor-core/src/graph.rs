@@ -7,7 +7,6 @@
 //! before the content is valid.
 
 mod answer;
-mod caller;
 mod commit;
 mod content;
 mod lifecycle;
@@ -22,7 +21,7 @@ pub use path::Path;
 
 use crate::catalogue::{self as ends, Cause};
 use crate::exchange::{Exchange, Kind, Kinds};
-use Kind::{Act, Create, Delete, Describe, List, Read, Replace, Show, Update};
+use Kind::{Act, Create, Delete, Describe, List, Preflight, Read, Replace, Show, Update};
 
 /// What a question says: yes or no, or what it must know first.
 pub type Verdict = Result<bool, Need>;
@@ -30,8 +29,6 @@ pub type Verdict = Result<bool, Need>;
 /// A fact that the loop fetches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
-    /// Who asks.
-    Caller,
     /// What is known under the Idempotency-Key.
     Replay,
     /// How the record's id stands.
@@ -59,8 +56,6 @@ pub enum Stage {
     Service,
     /// Is there such a target?
     Resource,
-    /// Who asks, and may they?
-    Caller,
     /// Is the request itself in order?
     Request,
     /// Does the store answer, and what does it know of the request?
@@ -134,6 +129,7 @@ const fn only(kind: Kind) -> Kinds {
 
 const ALL: Kinds = Kinds::ALL;
 const READABLE: Kinds = Kinds::READABLE;
+const TARGETED: Kinds = Kinds::TARGETED;
 const ROUTED: Kinds = Kinds::ROUTED;
 const READS: Kinds = Kinds::READS;
 const WRITES: Kinds = Kinds::WRITES;
@@ -162,14 +158,10 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Service, ALL, "without_defect", wire::without_defect).or(&ends::DEFECT),
     ask(Stage::Service, READABLE, "method_known", resource::method_known).or(&ends::METHOD_UNKNOWN),
 
-    ask(Stage::Resource, READABLE, "version_current", resource::version_current).or(&ends::VERSION_RETIRED),
-    ask(Stage::Resource, READABLE, "route_known", resource::route_known).or(&ends::ROUTE_UNKNOWN),
-    ask(Stage::Resource, READABLE, "operation_built", resource::operation_built).or(&ends::OPERATION_PLANNED),
-    ask(Stage::Resource, READABLE, "method_allowed", resource::method_allowed).or(&ends::METHOD_NOT_ALLOWED),
-
-    ask(Stage::Caller, ROUTED, "credentials_readable", caller::credentials_readable).or(&ends::CREDENTIALS_MALFORMED),
-    ask(Stage::Caller, ROUTED, "credentials_checkable", caller::credentials_checkable).or(&ends::CREDENTIALS_UNCHECKABLE),
-    ask(Stage::Caller, ROUTED, "credentials_valid", caller::credentials_valid).or(&ends::CREDENTIALS_INVALID),
+    ask(Stage::Resource, TARGETED, "version_current", resource::version_current).or(&ends::VERSION_RETIRED),
+    ask(Stage::Resource, TARGETED, "route_known", resource::route_known).or(&ends::ROUTE_UNKNOWN),
+    ask(Stage::Resource, TARGETED, "operation_built", resource::operation_built).or(&ends::OPERATION_PLANNED),
+    ask(Stage::Resource, TARGETED, "method_allowed", resource::method_allowed).or(&ends::METHOD_NOT_ALLOWED),
 
     ask(Stage::Request, ROUTED, "query_readable", request::query_readable).or(&ends::QUERY_MALFORMED),
     ask(Stage::Request, ROUTED, "parameters_known", request::parameters_known).or(&ends::PARAMETER_UNKNOWN),
@@ -243,6 +235,7 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Commit, WRITES, "commit_without_defect", commit::without_defect).or(&ends::DEFECT),
 
     ask(Stage::Answer, only(Describe), "asks_what_is_allowed", answer::yes).then(&ends::OPTIONS_LISTED),
+    ask(Stage::Answer, only(Preflight), "asks_beforehand", answer::yes).then(&ends::PREFLIGHT_ANSWERED),
     ask(Stage::Answer, only(Show), "shows_a_document", answer::document_known).then(&ends::DOCUMENT_SHOWN),
     ask(Stage::Answer, only(List), "shows_a_page", answer::shown_read).then(&ends::LIST_SHOWN),
     ask(Stage::Answer, only(Read), "shows_a_record", answer::shown_read).then(&ends::RECORD_SHOWN),

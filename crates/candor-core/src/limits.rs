@@ -266,3 +266,15 @@ pub const CSV_COLUMNS_MAX: usize = 1_000;
 
 /// How deep nested objects have columns of their own.
 pub const CSV_NESTING_MAX_DEPTH: usize = 4;
+
+/// Origins that `cors` may list; each is compared with that of a request.
+pub const ORIGINS_MAX: usize = 64;
+
+/// Seconds a browser may keep what it asked beforehand unless the declaration says otherwise.
+pub const PREFLIGHT_DEFAULT_SECONDS: u64 = 600;
+
+/// The longest `cors.max_age` a declaration may ask for: a day, the ceiling of the browsers.
+pub const PREFLIGHT_CEILING_SECONDS: u64 = 86_400;
+
+/// The longest `strict_transport` a declaration may ask for: two years.
+pub const STRICT_TRANSPORT_CEILING_SECONDS: u64 = 730 * 86_400;

@@ -53,8 +53,8 @@ macro_rules! files {
 }
 
 files! {
+    browsers,
     bulk,
-    callers,
     checks,
     conflicts,
     content,
@@ -84,6 +84,7 @@ files! {
     scans,
     sub_collections,
     tombstones,
+    versions,
     wire,
 }
 

@@ -3,7 +3,6 @@
 pub mod client;
 pub mod connection;
 
-mod callers;
 mod clock;
 mod coding;
 mod exchange;

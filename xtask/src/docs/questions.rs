@@ -19,7 +19,8 @@ A request that was answered before under its Idempotency-Key is not judged again
 of the state, the content and the commit.
 
 The kinds: `unread` (no request could be read), `nowhere` (no such target, or not with this method), `show` (a \
-document of the server), `describe` (OPTIONS), `list` and `create` (GET and POST of a collection), `read`, \
+document of the server), `describe` (OPTIONS), `preflight` \
+(OPTIONS of a browser, for a page of another origin), `list` and `create` (GET and POST of a collection), `read`, \
 `replace`, `update` and `delete` (GET, PUT, PATCH and DELETE of a record). HEAD is asked what GET is.
 ";
 
@@ -55,7 +56,6 @@ fn words(stage: Stage) -> (&'static str, &'static str) {
         Stage::Wire => ("wire", "Can the request be read?"),
         Stage::Service => ("service", "Does the server take it?"),
         Stage::Resource => ("resource", "Is there such a target, and does it do this?"),
-        Stage::Caller => ("caller", "Who asks, and is what they show to be believed?"),
         Stage::Request => ("request", "Is the request itself in order?"),
         Stage::Store => ("store", "Does the store answer, and is the request a new one?"),
         Stage::State => ("state", "What is stored now, and does it permit this?"),

@@ -16,6 +16,21 @@ pub static OPTIONS_LISTED: Cause = Cause {
     shows: Shows::Nothing,
 };
 
+/// What a page of another origin may do.
+pub static PREFLIGHT_ANSWERED: Cause = Cause {
+    name: "preflight-answered",
+    status: 204,
+    title: "What a page of another origin may do",
+    meaning: "A browser asks beforehand, for a page of an origin that is declared, what the page \
+        may send. What is wrong with the request itself, it is told when it comes.",
+    way_out: "",
+    source: "Fetch standard, CORS protocol",
+    carries: &[Carry::CrossOrigin],
+    retry: Retry::Never,
+    cells: &[],
+    shows: Shows::Nothing,
+};
+
 /// A document of the server.
 pub static DOCUMENT_SHOWN: Cause = Cause {
     name: "document-shown",
@@ -203,6 +218,7 @@ pub static RECORD_MOVED_QUIETLY: Cause = Cause {
 /// These rows.
 pub(super) static ROWS: &[&Cause] = &[
     &OPTIONS_LISTED,
+    &PREFLIGHT_ANSWERED,
     &DOCUMENT_SHOWN,
     &LIST_SHOWN,
     &RECORD_SHOWN,

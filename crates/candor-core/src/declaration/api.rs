@@ -8,6 +8,8 @@ use candor_expression::Environment;
 use candor_json::Schema;
 
 use super::access::Access;
+use super::cors::Cors;
+use super::deprecation::Deprecation;
 use super::lifecycle::Lifecycle;
 use super::rule::Check;
 use crate::record::Timestamp;
@@ -33,8 +35,14 @@ pub struct Api {
     pub about: Option<String>,
     /// The first segment of every record's path, such as `v1`.
     pub version: String,
+    /// That this version is on its way out.
+    pub deprecation: Option<Deprecation>,
     /// Versions that are gone: every URL below them answers 410.
     pub retired: Vec<Retired>,
+    /// The pages of other origins that may use it.
+    pub cors: Option<Cors>,
+    /// Seconds for which browsers that came over TLS are to come by no other way.
+    pub strict_transport_seconds: Option<u64>,
     /// Bytes of content a request may carry.
     pub content_max_bytes: u64,
     /// Live records of a collection past which a filter needs an index that narrows it.
@@ -51,6 +59,10 @@ pub struct Api {
     pub types: Vec<ResourceType>,
     /// The same by name. Kept in step with `types` by the loader.
     pub by_name: HashMap<String, TypeIndex>,
+    /// Whether anything of it is on its way out.
+    pub deprecates: bool,
+    /// The fields that scripts of other origins may send and read, made when first asked for.
+    pub(crate) cross_origin: OnceLock<crate::openapi::CrossOrigin>,
     /// The OpenAPI document, made when it is first asked for.
     pub(crate) openapi: OnceLock<crate::openapi::Served>,
 }
@@ -73,6 +85,8 @@ pub struct ResourceType {
     pub name: String,
     /// What it is for, in a sentence.
     pub about: Option<String>,
+    /// That it is on its way out, or that all of the version is.
+    pub deprecation: Option<Deprecation>,
     /// What a record's document must be.
     pub schema: Schema,
     /// What filters may name.

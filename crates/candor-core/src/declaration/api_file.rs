@@ -3,6 +3,8 @@
 use std::ops::RangeInclusive;
 
 use super::api::{Api, Retired};
+use super::cors;
+use super::deprecation;
 use super::diagnostic::{Mistake, Report};
 use super::keys::{
     ABOUT, API_KEYS, API_LATER, CASCADE, CONTENT, DEADLINE, EXPAND, IDEMPOTENCY, Key, LIMIT_KEYS,
@@ -12,6 +14,7 @@ use super::map::{Map, text, unexpected};
 use super::values::{
     AGE_UNITS, DEADLINE_UNITS, SIZE_UNITS, Unit, amount, day, is_version, quantity,
 };
+use super::web_keys::{CORS, STRICT_TRANSPORT};
 use super::wording::quoted;
 use super::yaml::{Node, Value};
 use crate::limits;
@@ -23,12 +26,20 @@ pub(super) fn read(root: &Node, report: &mut Report) -> Option<Api> {
     let about = map.read(&ABOUT, report, text);
     let version = map.read(&VERSION, report, version);
     let retired = map.get(&RETIRED).map(|node| retired(node, version.as_deref(), report));
+    let deprecation = deprecation::read(&map, report);
+    let cors = map.get(&CORS).and_then(|node| cors::read(node, report));
+    let strict_transport_seconds = map.read(&STRICT_TRANSPORT, report, |key, node| {
+        bounded(key, node, &AGE_UNITS, limits::STRICT_TRANSPORT_CEILING_SECONDS)
+    });
     let limits = map.get(&LIMITS).map(|node| limits(node, report)).unwrap_or_default();
     Some(Api {
         title: title?,
         about,
         version: version?,
+        deprecation,
         retired: retired.unwrap_or_default(),
+        cors,
+        strict_transport_seconds,
         content_max_bytes: limits.content_max_bytes,
         scan_max_records: limits::SCAN_MAX_RECORDS,
         deadline_ms: limits.deadline_ms,
@@ -37,6 +48,8 @@ pub(super) fn read(root: &Node, report: &mut Report) -> Option<Api> {
         idempotency_seconds: limits.idempotency_seconds,
         types: Vec::new(),
         by_name: std::collections::HashMap::new(),
+        deprecates: false,
+        cross_origin: std::sync::OnceLock::new(),
         openapi: std::sync::OnceLock::new(),
     })
 }

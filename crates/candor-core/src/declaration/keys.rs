@@ -10,6 +10,7 @@ use super::values::{
     AGE_UNITS, DEADLINE_UNITS, SIZE_UNITS, TYPE_NAME_PATTERN, VERSION_PATTERN, amount,
     quantity_pattern,
 };
+use super::web_keys::{CORS, DEPRECATED, MIGRATION, STRICT_TRANSPORT, SUCCESSOR, SUNSET};
 use crate::limits;
 
 /// A key that is served.
@@ -373,7 +374,19 @@ pub(super) const CHUNKED: Key = Key {
 };
 
 /// The keys of `candor.yaml`.
-pub(super) const API_KEYS: [&Key; 5] = [&TITLE, &ABOUT, &VERSION, &RETIRED, &LIMITS];
+pub(super) const API_KEYS: [&Key; 11] = [
+    &TITLE,
+    &ABOUT,
+    &VERSION,
+    &DEPRECATED,
+    &SUNSET,
+    &SUCCESSOR,
+    &MIGRATION,
+    &RETIRED,
+    &CORS,
+    &STRICT_TRANSPORT,
+    &LIMITS,
+];
 
 /// The keys of `limits`.
 pub(super) const LIMIT_KEYS: [&Key; 5] = [&CONTENT, &DEADLINE, &CASCADE, &EXPAND, &IDEMPOTENCY];
@@ -385,8 +398,12 @@ pub(super) const ID_KEYS: [&Key; 2] = [&CLIENT, &FIELD];
 pub(super) const REFERENCE_KEYS: [&Key; 3] = [&TO, &ON_DELETE, &AS];
 
 /// The keys of a type.
-pub(super) const TYPE_KEYS: [&Key; 14] = [
+pub(super) const TYPE_KEYS: [&Key; 18] = [
     &ABOUT,
+    &DEPRECATED,
+    &SUNSET,
+    &SUCCESSOR,
+    &MIGRATION,
     &SCHEMA,
     &ID,
     &UNIQUE,

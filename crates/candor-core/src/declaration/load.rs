@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::api::{Api, Reference, Referrers, ResourceType, TypeIndex};
+use super::deprecation::of_part;
 use super::diagnostic::{Diagnostic, Diagnostics, Report};
 use super::relations::Segments;
 use super::type_file::Naming;
@@ -145,6 +146,10 @@ fn link(mut api: Api, mut types: Vec<ResourceType>) -> Api {
     }
     let by_name: HashMap<String, TypeIndex> =
         types.iter().map(|one| (one.name.clone(), one.index)).collect();
+    for of in &mut types {
+        of.deprecation = of_part(of.deprecation.take(), api.deprecation.as_ref());
+    }
+    api.deprecates = api.deprecation.is_some() || types.iter().any(|of| of.deprecation.is_some());
     api.types = types;
     api.by_name = by_name;
     api

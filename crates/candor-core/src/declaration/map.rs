@@ -90,6 +90,19 @@ pub(super) fn unexpected(key: &Key, node: &Node) -> Mistake {
     Mistake::new(&node.span, message)
 }
 
+/// True or false.
+pub(super) fn boolean(key: &Key, node: &Node) -> Result<bool, Mistake> {
+    match node.value {
+        Value::Boolean(value) => Ok(value),
+        Value::Unreadable
+        | Value::Null
+        | Value::Number(_)
+        | Value::Text(_)
+        | Value::List(_)
+        | Value::Map(_) => Err(unexpected(key, node)),
+    }
+}
+
 /// A text that is not empty.
 pub(super) fn text(key: &Key, node: &Node) -> Result<String, Mistake> {
     match (&node.value, node.text()) {

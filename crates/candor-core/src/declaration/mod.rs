@@ -11,6 +11,8 @@ mod access_file;
 mod access_keys;
 mod api;
 mod api_file;
+mod cors;
+mod deprecation;
 mod diagnostic;
 mod fields;
 mod indexes;
@@ -32,6 +34,7 @@ mod schema_keywords;
 mod tests;
 mod type_file;
 mod values;
+mod web_keys;
 mod yaml;
 
 pub use access::{Access, Deed, Rules};
@@ -40,6 +43,9 @@ pub use api::{
     Operations, Preconditions, Reference, Referrers, ResourceType, Retired, Scans, Support,
     TypeIndex, Unique, UniqueIndex,
 };
+pub(crate) use cors::{Allowed, origin};
+pub use cors::{Cors, Origins};
+pub use deprecation::Deprecation;
 pub use diagnostic::{Diagnostic, Diagnostics, Place};
 pub use lifecycle::{Lifecycle, Transition, TransitionIndex};
 pub use load::{API_FILE, FILE_ENDING, SourceFile, load};

@@ -11,6 +11,7 @@ use super::keys::{
     TYPE_LATER, object,
 };
 use super::rule_keys::{CHECK_KEYS, LIFECYCLE_KEYS, TRANSITION_KEYS, TRANSITION_LATER};
+use super::web_keys::CORS_KEYS;
 
 /// `docs/reference/declarations.md`: every key, what stands behind it and what holds without it.
 pub fn reference() -> String {
@@ -25,6 +26,7 @@ pub fn reference() -> String {
     );
     section(&mut page, "candor.yaml", &API_KEYS);
     section(&mut page, "limits", &LIMIT_KEYS);
+    section(&mut page, "cors", &CORS_KEYS);
     section(&mut page, "A resource type", &TYPE_KEYS);
     section(&mut page, "id", &ID_KEYS);
     section(&mut page, "A reference", &REFERENCE_KEYS);

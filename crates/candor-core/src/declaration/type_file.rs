@@ -17,13 +17,15 @@ use super::keys::{
     ABOUT, CHUNKED, CLIENT, FIELD, ID, ID_KEYS, INDEXES, Key, OPERATIONS, PRECONDITIONS,
     REFERENCES, SCANS, SCHEMA, TOMBSTONES, TYPE_KEYS, TYPE_LATER, UNIQUE,
 };
-use super::map::{Map, named_fields, text, unexpected};
+use super::map::{Map, boolean, named_fields, text, unexpected};
 use super::relations::{Segments, references};
 use super::rule_keys::{CHECK, LIFECYCLE};
 use super::values::AGE_UNITS;
 use super::wording::quoted;
 use super::yaml::{Node, Value};
-use super::{access_file, indexes, lifecycle_file, operations, rule_file, schema_check};
+use super::{
+    access_file, deprecation, indexes, lifecycle_file, operations, rule_file, schema_check,
+};
 use crate::expression::filters;
 use crate::limits;
 
@@ -59,6 +61,7 @@ impl<'a> Naming<'a> {
 pub(super) fn read(root: &Node, naming: &mut Naming, report: &mut Report) -> Option<ResourceType> {
     let map = Map::open(root, &TYPE_KEYS, &TYPE_LATER, report)?;
     let about = map.read(&ABOUT, report, text);
+    let deprecation = deprecation::read(&map, report);
     let schema_node = map.get(&SCHEMA).filter(|node| is_map(&SCHEMA, node, report));
     let schema = schema_node.and_then(|node| schema_check::compile(node, report));
     let fields = schema_node.map(|node| fields(node, report));
@@ -85,6 +88,7 @@ pub(super) fn read(root: &Node, naming: &mut Naming, report: &mut Report) -> Opt
         index: naming.index,
         name: naming.own().to_owned(),
         about,
+        deprecation,
         environment: schema.as_ref().map(|schema| filters(schema.document())).unwrap_or_default(),
         schema: schema?,
         fields: fields?.into_list(),
@@ -261,17 +265,5 @@ fn tombstones(key: &Key, node: &Node) -> Result<u64, Mistake> {
     match node.text() {
         Some("none") => Ok(0),
         _ => bounded(key, node, &AGE_UNITS, limits::TOMBSTONE_CEILING_SECONDS),
-    }
-}
-
-fn boolean(key: &Key, node: &Node) -> Result<bool, Mistake> {
-    match node.value {
-        Value::Boolean(value) => Ok(value),
-        Value::Unreadable
-        | Value::Null
-        | Value::Number(_)
-        | Value::Text(_)
-        | Value::List(_)
-        | Value::Map(_) => Err(unexpected(key, node)),
     }
 }

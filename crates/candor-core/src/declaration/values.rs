@@ -57,6 +57,12 @@ pub(super) fn is_version(text: &str) -> bool {
             .all(|one| one.is_ascii_lowercase() || one.is_ascii_digit() || ".-".contains(one))
 }
 
+/// Whether the text can stand in a Link: a path of a server, or a URL of the web.
+pub(super) fn is_reference(text: &str) -> bool {
+    let begins = ["/", "http://", "https://"].iter().any(|start| text.starts_with(start));
+    begins && !text.starts_with("//") && text.parse::<http::Uri>().is_ok()
+}
+
 /// The pattern of the name of a type, for editors.
 pub(super) const TYPE_NAME_PATTERN: &str = "^[a-z][a-z0-9_-]{0,62}$";
 
@@ -127,6 +133,16 @@ mod tests {
             ["2026-6-30", "2026-02-29", "20260630", "2026-06-30T00:00:00Z", "30.06.2026", ""]
         {
             assert_eq!(day(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_link_leads_to_a_path_or_to_the_web() {
+        for good in ["/v2", "/", "https://example.org", "http://example.org/a?b=c"] {
+            assert!(is_reference(good), "{good}");
+        }
+        for bad in ["", "v2", "//example.org", "ftp://example.org", "https://", "/a b", "/<a>"] {
+            assert!(!is_reference(bad), "{bad}");
         }
     }
 

@@ -5,7 +5,6 @@ use bytes::Bytes;
 use http::request::Parts;
 
 use super::{Exchange, Peer};
-use crate::caller::{Caller, CallerFault};
 use crate::catalogue::Cause;
 use crate::change::{Candidate, Committed, Fault, FaultKind, Items, Unfit};
 use crate::declaration::Api;
@@ -21,7 +20,6 @@ pub struct Decided {
     secret: Secret,
     peer: Peer,
     now: Timestamp,
-    caller: Option<Result<Caller, CallerFault>>,
     standing: Option<Standing>,
     parent: Option<Standing>,
     candidate: Option<Result<Candidate, Unfit>>,
@@ -36,7 +34,6 @@ impl Exchange<'_> {
             secret: self.secret.clone(),
             peer: *self.peer,
             now: self.now,
-            caller: self.caller.clone(),
             standing: self.standing.clone(),
             parent: self.parent.clone(),
             candidate: self.candidate.clone(),
@@ -55,7 +52,6 @@ impl Decided {
         committed: &[Committed],
     ) -> Result<(&'static Cause, Response<Vec<u8>>), Fault> {
         let mut x = Exchange::begin(api, &self.secret, &self.peer, head, self.now);
-        x.caller.clone_from(&self.caller);
         x.standing.clone_from(&self.standing);
         x.parent.clone_from(&self.parent);
         x.candidate.clone_from(&self.candidate);
@@ -64,7 +60,7 @@ impl Decided {
         x.content = Some(Ok(Bytes::new()));
         x.learn_commit(Ok(committed.to_vec()));
         match graph::walk(&x, graph::commit_start()).1 {
-            Step::Ends(outcome) => Ok((outcome, representation::answer(&x, outcome))),
+            Step::Ends(outcome) => Ok((outcome, representation::unfinished(&x, outcome))),
             Step::Needs(need) => {
                 Err(Fault::new(FaultKind::Defect, format!("{need:?} is not known after a commit")))
             }

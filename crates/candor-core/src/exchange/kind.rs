@@ -11,6 +11,8 @@ pub enum Kind {
     Show,
     /// OPTIONS.
     Describe,
+    /// OPTIONS of a browser that asks beforehand whether a page of another origin may ask.
+    Preflight,
     /// GET or HEAD of a collection.
     List,
     /// POST to a collection.
@@ -29,11 +31,12 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, with the word that the reference uses.
-    pub const ALL: [(Kind, &'static str); 11] = [
+    pub const ALL: [(Kind, &'static str); 12] = [
         (Kind::Unread, "unread"),
         (Kind::Nowhere, "nowhere"),
         (Kind::Show, "show"),
         (Kind::Describe, "describe"),
+        (Kind::Preflight, "preflight"),
         (Kind::List, "list"),
         (Kind::Create, "create"),
         (Kind::Read, "read"),
@@ -53,8 +56,11 @@ impl Kinds {
     pub const ALL: Kinds = Kinds(u16::MAX);
     /// Those that have a request.
     pub const READABLE: Kinds = Kinds::ALL.without(Kind::Unread);
+    /// Those that are for their target. A preflight is about another request, which will be told
+    /// itself what is wrong with it.
+    pub const TARGETED: Kinds = Kinds::READABLE.without(Kind::Preflight);
     /// Those whose target does what the method asks.
-    pub const ROUTED: Kinds = Kinds::READABLE.without(Kind::Nowhere);
+    pub const ROUTED: Kinds = Kinds::TARGETED.without(Kind::Nowhere);
     /// Those that only look.
     pub const READS: Kinds = Kinds::of(&[Kind::Show, Kind::List, Kind::Read]);
     /// Those that may carry content.

@@ -7,7 +7,6 @@ use std::borrow::Cow;
 
 use candor_http::Malformed;
 use candor_http::accept::Accept;
-use candor_http::authorization::{self, Authorization};
 use candor_http::content_coding::{self, AcceptedCodings, Coding};
 use candor_http::expect::Expect;
 use candor_http::host::Authority;
@@ -18,8 +17,8 @@ use candor_http::target::Target;
 use candor_http::transfer_encoding::TransferEncoding;
 use candor_http::{content_length, idempotency_key};
 use http::header::{
-    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, EXPECT,
-    HOST, TRANSFER_ENCODING,
+    ACCEPT, ACCEPT_ENCODING, ACCESS_CONTROL_REQUEST_METHOD, CONTENT_ENCODING, CONTENT_LENGTH,
+    CONTENT_TYPE, EXPECT, HOST, TRANSFER_ENCODING,
 };
 use http::{HeaderMap, HeaderName, Version, request::Parts};
 
@@ -28,7 +27,7 @@ use super::form::{self, Form, JSON};
 use super::kind::{Kind, Kinds};
 use super::operation::{Asked, asked};
 use super::route::{Route, route};
-use crate::declaration::{Api, Support};
+use crate::declaration::{Api, Support, origin};
 use crate::selection::{ParameterFault, Parameters, Sealing};
 
 /// A JSON document a line. None of its names is registered; the first is the one that is used most.
@@ -133,8 +132,6 @@ pub struct Request<'a> {
     pub malformed_field: Option<(&'static str, Malformed)>,
     /// What the client last saw.
     pub conditions: Conditions<'a>,
-    /// What the caller shows; nothing where the target looks at no credentials.
-    pub credentials: Result<Option<Authorization<'a>>, Malformed>,
     /// What is expected before the content is sent.
     pub expect: Option<Expect>,
     /// The forms that the answer can have.
@@ -168,8 +165,10 @@ impl<'a> Request<'a> {
         let target = Target::parse(method_text, raw.text());
         let path = head.uri.path();
         let route = find(api, target.as_ref().ok());
-        let credentials = credentials(headers, &route);
-        let Asked { kind, support } = asked(method, &route);
+        let Asked { kind, support } = match preflight(api, method, headers) {
+            true => Asked { kind: Kind::Preflight, support: None },
+            false => asked(method, &route),
+        };
         let (conditions, malformed) = match Conditions::read(headers) {
             Ok(conditions) => (conditions, None),
             Err(malformed) => (Conditions::default(), Some(malformed)),
@@ -212,7 +211,6 @@ impl<'a> Request<'a> {
                 .or(malformed_key),
             idempotency_key: key.ok().flatten(),
             conditions,
-            credentials,
             expect: lines(headers, &EXPECT).and_then(Expect::parse),
             offered,
             form,
@@ -233,18 +231,6 @@ fn lines<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Lines<'a>> {
     headers.contains_key(name).then(|| headers.get_all(name))
 }
 
-/// What shows who asks. Health is told to everybody, and what a problem means, too: whoever is
-/// refused for a bad token must be able to read why.
-fn credentials<'a>(
-    headers: &'a HeaderMap,
-    route: &Route<'_>,
-) -> Result<Option<Authorization<'a>>, Malformed> {
-    match lines(headers, &AUTHORIZATION) {
-        Some(lines) if route.knows_callers() => authorization::parse(lines),
-        Some(_) | None => Ok(None),
-    }
-}
-
 /// PUT and DELETE can be repeated without a key, and reading needs none.
 fn idempotency_key<'a>(
     headers: &'a HeaderMap,
@@ -255,6 +241,17 @@ fn idempotency_key<'a>(
         Some(lines) if Kinds::KEYED.contain(kind) => idempotency_key::parse(lines),
         Some(_) | None => Ok(None),
     }
+}
+
+/// Whether a browser asks beforehand whether a page may ask, for a page that may (Fetch standard,
+/// "CORS-preflight request"). Else it is OPTIONS like any other.
+fn preflight(api: &Api, method: Option<Known>, headers: &HeaderMap) -> bool {
+    let Some(cors) = api.cors.as_ref().filter(|_| method == Some(Known::Options)) else {
+        return false;
+    };
+    headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+        && origin(headers).is_some()
+        && cors.allowed(Some(headers)).is_some()
 }
 
 /// The target as text. hyper has parsed it; only the rare forms must be put together again.

@@ -6,7 +6,9 @@ use std::borrow::Cow;
 use candor_http::target::Path;
 
 use crate::catalogue::{self, Cause};
-use crate::declaration::{Api, FieldIndex, Referrers, ResourceType, Retired, TransitionIndex};
+use crate::declaration::{
+    Api, Deprecation, FieldIndex, Referrers, ResourceType, Retired, TransitionIndex,
+};
 use crate::nearest::nearest;
 use crate::record::RecordId;
 use crate::representation::record_path;
@@ -96,32 +98,30 @@ impl<'a> Route<'a> {
         }
     }
 
-    /// Whether anybody looks at what a caller shows there. Health is for machines that have nothing
-    /// to show, and a page about problems is for whoever has one with their credentials.
-    pub fn knows_callers(&self) -> bool {
-        match self {
-            Route::Home
-            | Route::Version
-            | Route::OpenApi
-            | Route::Collection(_)
-            | Route::Record(..)
-            | Route::SubCollection(_)
-            | Route::Transition(..) => true,
-            Route::Server
-            | Route::Problems
-            | Route::Problem(_)
-            | Route::Live
-            | Route::Ready
-            | Route::Retired(_)
-            | Route::Unknown { .. } => false,
-        }
-    }
-
     /// The reference that the path gives.
     pub fn within(&self) -> Option<Within<'_>> {
         let Route::SubCollection(sub) = self else { return None };
         let parent_id = sub.parent_id.as_ref()?;
         Some(Within { field: sub.referrers.field, parent_id })
+    }
+}
+
+/// What says that a target is on its way out: its type, or the version that it is below.
+pub(crate) fn deprecation<'a>(
+    api: &'a Api,
+    route: &Route<'a>,
+    path: &str,
+) -> Option<&'a Deprecation> {
+    match (route, route.resource_type()) {
+        (Route::SubCollection(sub), _) => {
+            sub.of.deprecation.as_ref().or(sub.parent.deprecation.as_ref())
+        }
+        (_, Some(of)) => of.deprecation.as_ref(),
+        (_, None) => {
+            let below = path.strip_prefix('/').and_then(|path| path.strip_prefix(&*api.version));
+            let below = below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            api.deprecation.as_ref().filter(|_| below)
+        }
     }
 }
 

@@ -81,6 +81,13 @@ const LAST_MODIFIED: Field = Field {
     about: "When the target changed last (RFC 9110 §8.8.2).",
     schema: text,
 };
+const DEPRECATION: Field = Field {
+    name: "Deprecation",
+    about: "Since when it is deprecated (RFC 9745).",
+    schema: || object! { "type" => "string", "pattern" => "^@-?[0-9]+$" },
+};
+const SUNSET: Field =
+    Field { name: "Sunset", about: "When it is expected to go (RFC 8594).", schema: text };
 const LINK: Field =
     Field { name: "Link", about: "Where to go from here (RFC 8288).", schema: text };
 const LOCATION: Field = Field {
@@ -97,12 +104,6 @@ const RETRY_AFTER: Field = Field {
     name: "Retry-After",
     about: "Seconds after which to try again (RFC 9110 §10.2.3).",
     schema: || object! { "type" => "string", "pattern" => "^[0-9]+$" },
-};
-const WWW_AUTHENTICATE: Field = Field {
-    name: "WWW-Authenticate",
-    about: "What credentials are taken, and what was wrong with those that were sent \
-            (RFC 9110 §11.6.1, RFC 6750 §3).",
-    schema: text,
 };
 
 /// Whether a field stands on each answer of a cause.
@@ -130,6 +131,16 @@ pub(super) fn fields(target: &Target<'_>, causes: &[&'static Cause]) -> Object {
     for field in [&DATE, &CACHE_CONTROL, &VARY] {
         fields.insert(field.name, written(field, true));
     }
+    if let Some(deprecation) = target.deprecation() {
+        fields.insert(DEPRECATION.name, written(&DEPRECATION, true));
+        if deprecation.sunset.is_some() {
+            fields.insert(SUNSET.name, written(&SUNSET, true));
+        }
+        if !deprecation.links().is_empty() {
+            found.retain(|(field, _)| field.name != LINK.name);
+            found.push((&LINK, causes.len()));
+        }
+    }
     for (field, count) in found {
         fields.insert(field.name, written(field, count == causes.len()));
     }
@@ -150,8 +161,9 @@ fn carried(item: Carry, x: &Target<'_>, cause: &Cause) -> Vec<(&'static Field, P
     match item {
         Carry::AcceptEncoding => vec![(&ACCEPT_ENCODING, Always)],
         Carry::AcceptedTypes => accepted(x),
+        // OPTIONS is on every path, and not described on any.
+        Carry::CrossOrigin => Vec::new(),
         Carry::Allow => vec![(&ALLOW, Always)],
-        Carry::Challenge => vec![(&WWW_AUTHENTICATE, Always)],
         Carry::ContentLocation => vec![(&CONTENT_LOCATION, Always)],
         // HTTP/2 has no such field.
         Carry::Close => vec![(&CONNECTION, Sometimes)],

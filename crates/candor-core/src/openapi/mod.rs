@@ -5,6 +5,7 @@
 //! ([`fields`], [`problems`]); what content must be, the declared schemas say (`schemas`).
 //! Nothing is written down a second time, so nothing can differ from what is served.
 
+mod cross_origin;
 mod documents;
 mod fields;
 mod parameters;
@@ -17,6 +18,8 @@ mod target;
 mod used;
 
 use candor_json::{Json, Object};
+
+pub(crate) use cross_origin::{CrossOrigin, cross_origin};
 
 use crate::catalogue;
 use crate::checksum::checksum;
@@ -111,6 +114,9 @@ fn operation(target: &Target<'_>, shared: &mut Object) -> Object {
         "description" => format!("{summary}."),
         "summary" => summary,
     };
+    if target.deprecation().is_some() {
+        operation.insert("deprecated", Json::boolean(true));
+    }
     let parameters = parameters::parameters(target);
     if !parameters.is_empty() {
         operation.insert("parameters", parameters.json());

@@ -116,7 +116,6 @@ fn members(item: Carry, cause: &Cause) -> Vec<Member> {
         Carry::AcceptEncoding
         | Carry::AcceptedTypes
         | Carry::Allow
-        | Carry::Challenge
         | Carry::Close
         | Carry::ContentLocation
         | Carry::Etag
@@ -126,6 +125,7 @@ fn members(item: Carry, cause: &Cause) -> Vec<Member> {
         | Carry::PreferenceApplied
         | Carry::RetryAfter
         | Carry::ServiceDescription
+        | Carry::CrossOrigin
         | Carry::Successor => Vec::new(),
     }
 }

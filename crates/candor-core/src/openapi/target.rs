@@ -7,9 +7,9 @@ use candor_http::method::Known;
 
 use crate::catalogue::{self, Cause};
 use crate::declaration::{
-    Api, IdRule, Lifecycle, ResourceType, Support, Transition, TransitionIndex,
+    Api, Deprecation, IdRule, Lifecycle, ResourceType, Support, Transition, TransitionIndex,
 };
-use crate::exchange::{Asked, Kind, Route, SubCollection, asked};
+use crate::exchange::{Asked, Kind, Route, SubCollection, asked, deprecation};
 
 /// An operation: a method on a path.
 #[derive(Debug)]
@@ -65,6 +65,11 @@ impl<'a> Target<'a> {
     /// The type that it is about.
     pub(super) fn of(&self) -> Option<&'a ResourceType> {
         self.route.resource_type()
+    }
+
+    /// That it is on its way out.
+    pub(super) fn deprecation(&self) -> Option<&'a Deprecation> {
+        deprecation(self.api, self.route, &path(self.api, self.route))
     }
 
     /// Whether a rule about its type holds; where there is none, it does not.

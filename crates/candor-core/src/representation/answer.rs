@@ -10,9 +10,11 @@ use http::header::{
 use http::{HeaderMap, Response, StatusCode};
 
 use super::carry::{carry, page_links};
+use super::finish::finish;
 use super::{content, document, items, problem};
 use crate::catalogue::{Cause, NOT_MODIFIED, Shows};
 use crate::change::{Candidate, Committed};
+use crate::declaration::Cors;
 use crate::exchange::{Exchange, Form, Kind, Route, Variant};
 use crate::graph::Need;
 use crate::limits::CODED_MIN_BYTES;
@@ -62,6 +64,13 @@ impl Draft {
 /// The response that this outcome gets, with everything that it must carry. Where it says that its
 /// content is coded, whoever sends it has still to do so.
 pub fn answer(x: &Exchange, cause: &'static Cause) -> Response<Vec<u8>> {
+    let mut response = unfinished(x, cause);
+    finish(x, response.headers_mut());
+    response
+}
+
+/// The same without what depends on who asks; so it is kept.
+pub(crate) fn unfinished(x: &Exchange, cause: &'static Cause) -> Response<Vec<u8>> {
     let mut draft = Draft::new(cause);
     if let Some((_, first)) = x.answered_before().filter(|_| !cause.is_refusal()) {
         draft.response = first.clone().map(Vec::from);
@@ -86,7 +95,13 @@ pub fn answer(x: &Exchange, cause: &'static Cause) -> Response<Vec<u8>> {
     draft.set_static(CACHE_CONTROL, caching(x, cause));
     // Problems are chosen by Accept on every target, content of any is coded, and lists are counted
     // by Prefer; of a request that could not be read nobody knows the target.
-    draft.set_static(VARY, "Accept, Accept-Encoding, Prefer");
+    draft.set_static(
+        VARY,
+        match x.api.cors.as_ref().is_some_and(Cors::varies) {
+            true => "Accept, Accept-Encoding, Prefer, Origin",
+            false => "Accept, Accept-Encoding, Prefer",
+        },
+    );
     match (shown, cause.shows) {
         (Some(content), _) => {
             draft.set_static(CONTENT_TYPE, form.row().content_type);

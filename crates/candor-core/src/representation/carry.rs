@@ -1,21 +1,19 @@
 //! What an outcome carries, each thing made in one place.
 
-use candor_http::challenge;
 use candor_http::content_coding::Coding;
 use candor_http::link::Links;
 use candor_json::{Json, Object};
 use http::header::{
-    ACCEPT, ACCEPT_ENCODING, ALLOW, CONNECTION, CONTENT_LOCATION, ETAG, HeaderName, LAST_MODIFIED,
-    LINK, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE,
+    ACCEPT, ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_MAX_AGE, ALLOW, CONNECTION, CONTENT_LOCATION, ETAG, HeaderName, LAST_MODIFIED,
+    LINK, LOCATION, RETRY_AFTER,
 };
 
 use super::answer::Draft;
 use super::{collection_path, items, lifecycle, posted_types, record_path, taken_types};
-use crate::caller::CallerFault;
 use crate::catalogue::Carry;
 use crate::change::{Conflict, Dangling, Unfit};
 use crate::declaration::{OnDelete, Referrers, TypeIndex};
-use crate::detail;
 use crate::exchange::{
     Exchange, JSON_PATCH, Kind, MERGE_PATCH, Replay, Return, Route, Validator, allowed,
 };
@@ -33,7 +31,6 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
         Carry::AcceptedTypes => accepted_types(x, draft),
         Carry::Allow => draft.set(ALLOW, allowed(x.route()).join(", ")),
         Carry::Available => available(x, draft),
-        Carry::Challenge => challenge(x, draft),
         Carry::Close => draft.set(CONNECTION, "close"),
         Carry::Column => column(x, draft),
         Carry::Conflicts => conflicts(x, draft),
@@ -42,6 +39,7 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
                 draft.set(CONTENT_LOCATION, path_of(x, x.resource_type().index, id));
             }
         }
+        Carry::CrossOrigin => cross_origin(x, draft),
         Carry::DeleteTime => delete_time(x, draft),
         Carry::Etag => {
             if let Some(validator) = told_validator(x) {
@@ -94,21 +92,21 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
     }
 }
 
-/// What was wrong is said to the client in the problem, and to its library here.
-fn challenge(x: &Exchange, draft: &mut Draft) {
-    let wrong = match x.request().credentials {
-        Err(_) => Some(("invalid_request", detail::credentials_malformed(x))),
-        Ok(_) => {
-            let fault = x.caller_fault().ok().flatten();
-            fault.and_then(CallerFault::code).map(|code| (code, detail::credentials_invalid(x)))
-        }
-    };
-    let error = wrong.as_ref().map(|(code, sentence)| (*code, sentence.as_str()));
-    draft.set(WWW_AUTHENTICATE, challenge::Bearer { realm: &x.api.title, error });
-}
-
 fn accepted_codings(draft: &mut Draft) {
     draft.set(ACCEPT_ENCODING, Coding::ALL.map(Coding::name).join(", "));
+}
+
+/// What a page of another origin may do. At a target that is not there it may ask anything, or
+/// its browser would keep from it what is wrong.
+fn cross_origin(x: &Exchange, draft: &mut Draft) {
+    let own = allowed(x.route());
+    let methods = if own.is_empty() { allowed(&Route::Server) } else { own };
+    draft.set(ACCESS_CONTROL_ALLOW_METHODS, methods.join(", "));
+    let taken = crate::openapi::cross_origin(x.api).taken.clone();
+    draft.response.headers_mut().insert(ACCESS_CONTROL_ALLOW_HEADERS, taken);
+    if let Some(cors) = &x.api.cors {
+        draft.set(ACCESS_CONTROL_MAX_AGE, cors.max_age_seconds);
+    }
 }
 
 /// The forms that the target has.

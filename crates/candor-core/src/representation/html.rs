@@ -13,7 +13,8 @@ use crate::exchange::{Route, allowed};
 
 pub(super) use records::{list, record};
 
-const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;\
+/// The style of every page; the policy that goes with a page allows it by its digest.
+pub(super) const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;\
     padding:0 1rem;color:#1c1c1c}code{background:#f2f2f2;padding:.1em .3em}\
     table{border-collapse:collapse}td,th{padding:.3em .8em .3em 0;text-align:left;\
     vertical-align:top}a{color:#0b57a4}";

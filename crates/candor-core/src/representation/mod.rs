@@ -4,6 +4,7 @@ mod answer;
 mod carry;
 mod content;
 mod document;
+mod finish;
 mod hal;
 mod html;
 mod items;
@@ -14,7 +15,7 @@ mod record;
 mod xml;
 
 pub use answer::answer;
-pub(crate) use answer::variant;
+pub(crate) use answer::{unfinished, variant};
 pub use content::StreamWriter;
 pub(crate) use document::document_sum;
 pub(crate) use kept::read_kept;

@@ -4,6 +4,7 @@
 //! that the OpenAPI document tells of, in `look.rs` whether a refusal changed
 //! anything, in `follow.rs` whether its type resolves, in `run.rs` whether the connection closes.
 
+mod browsers;
 mod carries;
 pub mod documented;
 mod fields;
@@ -82,6 +83,9 @@ pub static RULES: &[Rule] = &[
     rule("RFC 9110 §12.5.5", fields::vary_is_there),
     rule("RFC 9110 §8.8.1", fields::tag_names_the_representation),
     rule("RFC 9111 §5.2", fields::caching_is_explicit),
+    rule("Fetch, X-Content-Type-Options", browsers::nothing_is_guessed),
+    rule("CSP 3 §4", browsers::a_page_runs_nothing),
+    rule("Fetch, CORS protocol", browsers::what_is_sent_can_be_read),
     rule("RFC 9457 §3", problem::a_refusal_is_a_problem),
     rule("RFC 8259 §2", record::json_parses),
     rule("CONTRACT 3", record::a_record_has_its_members),

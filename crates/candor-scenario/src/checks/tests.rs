@@ -51,6 +51,7 @@ Content-Type: application/json
 ETag: \"7\"
 Last-Modified: Thu, 01 Jan 2026 00:00:00 GMT
 Cache-Control: no-cache
+X-Content-Type-Options: nosniff
 Vary: Accept, Accept-Encoding";
 
 #[track_caller]
@@ -86,8 +87,14 @@ fn every_rule_about_fields_can_be_broken() {
     check_shown("ETag: \"7\"\n", "", &["CONTRACT 1"]);
     let put = GOOD.replace("no-cache", "no-store");
     check("PUT", "record-replaced", &reply(200, &put, RECORD), &["RFC 9110 §9.3.4"]);
+    check_shown("nosniff", "sniff", &["Fetch, X-Content-Type-Options"]);
+    check_shown("Vary", "Content-Security-Policy: x\nVary", &["CSP 3 §4"]);
+    check_shown("application/json", "text/html; charset=utf-8", &["RFC 9110 §8.8.1", "CSP 3 §4"]);
+    check_shown("Vary", "Access-Control-Expose-Headers: Date\nVary", &["Fetch, CORS protocol"]);
+    let all = "Access-Control-Expose-Headers: Date, ETag, Vary\nVary";
+    check_shown("Vary", all, &[]);
     let gone = "Date: Thu, 01 Jan 2026 00:00:00 GMT\nCache-Control: no-store\nVary: Accept, Accept-Encoding\n\
-                Content-Length: 0";
+                X-Content-Type-Options: nosniff\nContent-Length: 0";
     check("DELETE", "record-removed", &reply(204, gone, ""), &["RFC 9110 §15.3.5, §15.4.5"]);
 }
 

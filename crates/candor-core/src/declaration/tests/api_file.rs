@@ -49,9 +49,8 @@ fn title_and_version_are_required() {
 fn an_unknown_key_is_told_with_the_nearest_known_one() {
     check_line("titel: B", "3:1: unknown key `titel`, did you mean `title`?");
     check_line(
-        "colour: red",
-        "3:1: unknown key `colour`; known: `title`, `about`, `version`, `retired`, `limits`, \
-         `callers`",
+        "cors: { colour: red, origins: '*' }",
+        "3:9: unknown key `colour`; known: `origins`, `credentials`, `max_age`",
     );
     check_line("limits: { contnet: 1MB }", "3:11: unknown key `contnet`, did you mean `content`?");
     check_line("about:", "3:1: nothing stands behind `about`; give it a value, or remove the key");

@@ -55,9 +55,8 @@ fn control_characters_are_named() {
         &["2:11: the control character U+001B cannot stand in YAML"],
     );
     check_api(
-        "title: A\nversion: v1\n\"a\\e[31m\": 1\n",
-        &["3:1: unknown key `a\\u{1b}[31m`; known: `title`, `about`, `version`, `retired`, \
-           `limits`, `callers`"],
+        "title: A\nversion: v1\ncors: { \"a\\e[31m\": 1, origins: '*' }\n",
+        &["3:9: unknown key `a\\u{1b}[31m`; known: `origins`, `credentials`, `max_age`"],
     );
 }
 
@@ -75,9 +74,8 @@ fn line_ends_and_a_byte_order_mark_do_not_move_places() {
         &["3:1: unknown key `titel`, did you mean `title`?"],
     );
     check_api(
-        "title: A\nversion: v1\né: 1\n",
-        &["3:1: unknown key `é`; known: `title`, `about`, `version`, `retired`, `limits`, \
-           `callers`"],
+        "title: A\nversion: v1\ncors: { é: 1, origins: '*' }\n",
+        &["3:9: unknown key `é`; known: `origins`, `credentials`, `max_age`"],
     );
     check_api(
         "{title: 漢字, version: v1, titel: B}",

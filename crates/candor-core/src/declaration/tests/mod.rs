@@ -9,6 +9,7 @@ mod reference;
 mod rules;
 mod schema;
 mod type_file;
+mod web;
 mod yaml;
 
 use super::{Api, SourceFile, load};
