@@ -5,6 +5,7 @@
 //! `representation`, so an answer cannot leave without what its status owes the client. Problem
 //! pages, the reference, metric labels and the coverage tests are made from these rows.
 
+mod caller;
 mod commit;
 mod content;
 mod founding;
@@ -17,6 +18,7 @@ mod state;
 mod success;
 mod wire;
 
+pub use caller::*;
 pub use commit::*;
 pub use content::*;
 pub use founding::{Cell, FOUNDING_CELLS, TO_COME, Table, a, b};
@@ -29,6 +31,7 @@ pub use state::*;
 pub use success::*;
 pub use wire::*;
 
+use self::caller::ROWS as CALLER_ROWS;
 use self::commit::ROWS as COMMIT_ROWS;
 use self::content::ROWS as CONTENT_ROWS;
 use self::items::ROWS as ITEM_ROWS;
@@ -94,6 +97,9 @@ pub enum Carry {
     Allow,
     /// Member `available`: the media types that can be had.
     Available,
+    /// `WWW-Authenticate`: what a caller would have to show, and what was wrong with what it showed
+    /// (RFC 6750 §3).
+    Challenge,
     /// `Connection: close`: what follows on the connection cannot be trusted or will not be read.
     Close,
     /// Member `column`: the character of the filter where it is wrong.
@@ -187,6 +193,7 @@ impl Cause {
 pub static ALL: &[&[&Cause]] = &[
     WIRE_ROWS,
     RESOURCE_ROWS,
+    CALLER_ROWS,
     REQUEST_ROWS,
     STATE_ROWS,
     REPLAY_ROWS,
@@ -235,6 +242,7 @@ mod tests {
                 201 if matches!(cause.shows, Shows::Items) => &[Carry::Etag],
                 201 => &[Carry::Location, Carry::Etag],
                 304 => &[Carry::Etag],
+                401 => &[Carry::Challenge],
                 405 => &[Carry::Allow],
                 406 => &[Carry::Available],
                 408 => &[Carry::Close],

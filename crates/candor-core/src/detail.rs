@@ -3,10 +3,12 @@
 //! What the request itself holds is said back only as far as it is needed and never at length. What
 //! is stored is said only where the caller could read it.
 
+mod caller;
 mod lifecycle;
 mod repeated;
 mod several;
 
+pub(crate) use caller::*;
 pub(crate) use lifecycle::{guard_refused, record_frozen, transition_refused};
 pub(crate) use repeated::*;
 pub(crate) use several::*;

@@ -7,6 +7,7 @@
 //! before the content is valid.
 
 mod answer;
+mod caller;
 mod commit;
 mod content;
 mod lifecycle;
@@ -29,6 +30,8 @@ pub type Verdict = Result<bool, Need>;
 /// A fact that the loop fetches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
+    /// Who asks.
+    Caller,
     /// What is known under the Idempotency-Key.
     Replay,
     /// How the record's id stands.
@@ -56,6 +59,8 @@ pub enum Stage {
     Service,
     /// Is there such a target?
     Resource,
+    /// Who asks, and may they?
+    Caller,
     /// Is the request itself in order?
     Request,
     /// Does the store answer, and what does it know of the request?
@@ -162,6 +167,10 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Resource, TARGETED, "route_known", resource::route_known).or(&ends::ROUTE_UNKNOWN),
     ask(Stage::Resource, TARGETED, "operation_built", resource::operation_built).or(&ends::OPERATION_PLANNED),
     ask(Stage::Resource, TARGETED, "method_allowed", resource::method_allowed).or(&ends::METHOD_NOT_ALLOWED),
+
+    ask(Stage::Caller, ROUTED, "credentials_readable", caller::credentials_readable).or(&ends::CREDENTIALS_MALFORMED),
+    ask(Stage::Caller, ROUTED, "credentials_checkable", caller::credentials_checkable).or(&ends::CREDENTIALS_UNCHECKABLE),
+    ask(Stage::Caller, ROUTED, "credentials_valid", caller::credentials_valid).or(&ends::CREDENTIALS_INVALID),
 
     ask(Stage::Request, ROUTED, "query_readable", request::query_readable).or(&ends::QUERY_MALFORMED),
     ask(Stage::Request, ROUTED, "parameters_known", request::parameters_known).or(&ends::PARAMETER_UNKNOWN),

@@ -14,6 +14,8 @@ pub(crate) const ENTITY_TAG: u8 = 1 << 4;
 pub(crate) const QUOTED: u8 = 1 << 5;
 /// Bytes that may follow a backslash in a quoted string: `quoted-pair` (RFC 9110 §5.6.4).
 pub(crate) const ESCAPED: u8 = 1 << 6;
+/// Bytes of `token68`, but for the `=` at its end (RFC 9110 §11.2).
+pub(crate) const TOKEN68: u8 = 1 << 7;
 
 /// Is the byte one of this class?
 pub(crate) fn is(byte: u8, class: u8) -> bool {
@@ -51,6 +53,7 @@ const fn classes_of(byte: u8) -> u8 {
         ) || matches!(byte, b'`' | b'|' | b'~');
     let escaped = matches!(byte, b'\t' | b' '..=b'~' | 0x80..);
     let quoted = escaped && !matches!(byte, b'"' | b'\\');
+    let token68 = unreserved || matches!(byte, b'+' | b'/');
     let entity_tag = matches!(byte, b'!' | b'#'..=b'~' | 0x80..);
 
     token as u8 * TOKEN
@@ -58,6 +61,7 @@ const fn classes_of(byte: u8) -> u8 {
         + (path || byte == b'?') as u8 * QUERY
         + registered_name as u8 * REGISTERED_NAME
         + entity_tag as u8 * ENTITY_TAG
+        + token68 as u8 * TOKEN68
         + quoted as u8 * QUOTED
         + escaped as u8 * ESCAPED
 }

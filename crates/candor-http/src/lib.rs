@@ -8,6 +8,8 @@
 //! of an HTTP library.
 
 pub mod accept;
+pub mod authorization;
+pub mod challenge;
 pub mod content_coding;
 pub mod content_length;
 pub mod date;

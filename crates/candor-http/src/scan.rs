@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::Malformed;
-use crate::characters::{ESCAPED, QUOTED, TOKEN, is};
+use crate::characters::{ESCAPED, QUOTED, TOKEN, TOKEN68, is};
 
 /// Parameters read after one media type or range.
 const PARAMETERS_MAX: usize = 16;
@@ -56,6 +56,16 @@ impl<'a> Scanner<'a> {
             Ok("") | Err(_) => Err(self.unexpected(expected)),
             Ok(token) => Ok(token),
         }
+    }
+
+    /// `token68` (RFC 9110 §11.2), told as `expected` where there is none.
+    pub(crate) fn token68(&mut self, expected: &'static str) -> Result<&'a str, Malformed> {
+        let start = self.at;
+        if self.take(TOKEN68).is_empty() {
+            return Err(self.unexpected(expected));
+        }
+        while self.eat(b'=') {}
+        str::from_utf8(&self.line[start..self.at]).map_err(|_| self.unexpected(expected))
     }
 
     /// `token / quoted-string`. Text beyond ASCII is taken as UTF-8, as everything else today.

@@ -32,8 +32,8 @@ pub(crate) struct Duplicate {
 
 impl Object {
     /// An object without members.
-    pub fn new() -> Object {
-        Object::default()
+    pub const fn new() -> Object {
+        Object { members: Vec::new(), index: None }
     }
 
     /// An object of these members, or the first name among them that comes again.

@@ -32,12 +32,12 @@ impl Run<'_> {
         }
         if let (201, Some(location), false) = (reply.status, reply.field("location"), path.replayed)
         {
-            self.leads_to_200(line, location, "application/json")?;
+            self.leads_to_200(line, location, "application/json", sent.credentials.as_deref())?;
         }
         if let (Some(allow), Some(target)) = (reply.field("allow"), sent.path())
             && self.once(&format!("{} {target}", self.scenario.api))
         {
-            self.allow_is_true(line, target, allow)?;
+            self.allow_is_true(line, target, allow, sent.credentials.as_deref())?;
         }
         Ok(())
     }
@@ -48,12 +48,20 @@ impl Run<'_> {
 
     /// The type of a problem is the address of a page about it (RFC 9457 §3.1.1).
     fn type_resolves(&mut self, line: usize, target: &str) -> Result<(), String> {
-        self.leads_to_200(line, target, "application/json")?;
-        self.leads_to_200(line, target, "text/html")
+        self.leads_to_200(line, target, "application/json", None)?;
+        self.leads_to_200(line, target, "text/html", None)
     }
 
-    fn leads_to_200(&mut self, line: usize, target: &str, form: &str) -> Result<(), String> {
-        let reply = self.ask(line, "GET", target, &[("Accept", form)])?;
+    fn leads_to_200(
+        &mut self,
+        line: usize,
+        target: &str,
+        form: &str,
+        credentials: Option<&str>,
+    ) -> Result<(), String> {
+        let shown = credentials.map(|shown| ("Authorization", shown));
+        let fields: Vec<_> = shown.into_iter().chain([("Accept", form)]).collect();
+        let reply = self.ask(line, "GET", target, &fields)?;
         if reply.status != 200 || reply.media_type() != Some(form) {
             self.fault(line, &format!("{target} does not lead to {form}: {reply}"));
         }
@@ -62,14 +70,23 @@ impl Run<'_> {
 
     /// What Allow lists works, what it does not list does not, and OPTIONS says the same
     /// (RFC 9110 §10.2.1).
-    fn allow_is_true(&mut self, line: usize, target: &str, allow: &str) -> Result<(), String> {
-        let options = self.ask(line, "OPTIONS", target, &[])?;
+    fn allow_is_true(
+        &mut self,
+        line: usize,
+        target: &str,
+        allow: &str,
+        credentials: Option<&str>,
+    ) -> Result<(), String> {
+        let shown = credentials.map(|shown| ("Authorization", shown));
+        let fields: Vec<_> = shown.into_iter().collect();
+        let options = self.ask(line, "OPTIONS", target, &fields)?;
+        let fields: Vec<_> = shown.into_iter().chain([HARMLESS]).collect();
         if options.field("allow") != Some(allow) {
             self.fault(line, &format!("Allow is {allow}, and OPTIONS says otherwise: {options}"));
         }
         let allowed: Vec<&str> = allow.split(", ").collect();
         for method in METHODS {
-            let status = self.ask(line, method, target, &[HARMLESS])?.status;
+            let status = self.ask(line, method, target, &fields)?.status;
             if matches!(status, 405 | 501) == allowed.contains(&method) {
                 self.fault(line, &format!("Allow is {allow}, and {method} is answered {status}"));
             }

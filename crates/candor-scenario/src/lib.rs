@@ -5,6 +5,7 @@
 //! scenarios: it is checked on each ([`checks`]), and what they reach together is counted
 //! ([`coverage`]).
 
+mod caller;
 pub mod checks;
 pub mod client;
 pub mod coverage;

@@ -1,6 +1,7 @@
 //! What a scenario is: exchanges in a row, what is there before them, and what each must answer.
 
 use candor_core::change::FaultKind;
+use candor_json::Json;
 
 /// A scenario: a sentence, and the exchanges that show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +46,8 @@ pub enum Given {
         /// Its id.
         id: String,
     },
+    /// A caller with a token of their own, or one that was taken back.
+    Caller(Person),
     /// The clock goes on.
     Later {
         /// So far.
@@ -52,6 +55,21 @@ pub enum Given {
     },
     /// The engine fails in the next exchange.
     Trouble(Trouble),
+}
+
+/// A caller, as a token names them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Their id, and the name of their token.
+    pub id: String,
+    /// What they may act as.
+    pub roles: Vec<String>,
+    /// What else is said of them: an object.
+    pub claims: Json,
+    /// How long their token is good; for ever, without.
+    pub seconds: Option<u64>,
+    /// Whether it was taken back.
+    pub revoked: bool,
 }
 
 /// How the engine fails.

@@ -21,6 +21,8 @@ pub struct Sent {
     pub head: Vec<u8>,
     /// The content.
     pub content: Vec<u8>,
+    /// What the caller shows.
+    pub credentials: Option<String>,
     /// Whether the content waits for `100 Continue`.
     pub waits: bool,
 }
@@ -81,7 +83,15 @@ impl Sent {
         let mut words = line.split(' ');
         let method = words.next().unwrap_or_default().to_owned();
         let target = words.next().map(str::to_owned);
-        Sent { method, target, well_formed: false, head: bytes, content: Vec::new(), waits: false }
+        Sent {
+            method,
+            target,
+            well_formed: false,
+            head: bytes,
+            content: Vec::new(),
+            credentials: None,
+            waits: false,
+        }
     }
 
     fn whole(whole: &Whole, captures: &Captures) -> Sent {
@@ -94,6 +104,8 @@ impl Sent {
         let chunked = has(&written, "transfer-encoding");
         let content = content(whole, captures, chunked);
         let waits = has(&written, "expect") && !content.is_empty();
+        let shown = written.iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+        let credentials = shown.map(|(_, value)| value.clone());
         let mut added = Vec::new();
         if whole.content.is_some() {
             added.push(("Content-Type", "application/json".to_owned()));
@@ -117,7 +129,8 @@ impl Sent {
         }
         head.push_str("\r\n");
         let (method, target) = (whole.method.clone(), Some(target));
-        Sent { method, target, well_formed: true, head: head.into_bytes(), content, waits }
+        let head = head.into_bytes();
+        Sent { method, target, well_formed: true, head, content, credentials, waits }
     }
 }
 

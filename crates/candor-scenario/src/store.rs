@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use candor_core::caller::{Digest, Token};
 use candor_core::change::{Commit, CommitError, Committed, Conflict, Fault, Kept};
 use candor_core::declaration::{Api, TypeIndex};
 use candor_core::record::{Record, RecordId, Standing};
@@ -195,6 +196,21 @@ impl Store for Rigged {
         match &self.inner {
             Inner::Memory(store) => store.recall(key).await,
             Inner::Sqlite(store) => store.recall(key).await,
+        }
+    }
+
+    async fn token(&self, digest: &Digest) -> Result<Option<Token>, Fault> {
+        self.stumble()?;
+        match &self.inner {
+            Inner::Memory(store) => store.token(digest).await,
+            Inner::Sqlite(store) => store.token(digest).await,
+        }
+    }
+
+    async fn keep_token(&self, token: Token) -> Result<(), Fault> {
+        match &self.inner {
+            Inner::Memory(store) => store.keep_token(token).await,
+            Inner::Sqlite(store) => store.keep_token(token).await,
         }
     }
 

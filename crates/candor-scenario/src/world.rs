@@ -19,6 +19,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::caller::token;
 use crate::checks::State;
 use crate::checks::documented::Documented;
 use crate::reply::Reply;
@@ -107,6 +108,10 @@ impl World {
             Given::Deleted { type_name, id } => {
                 self.create(type_name, id, None)?;
                 self.commit(self.of(type_name)?, id, Expected::Live, Action::Delete)
+            }
+            Given::Caller(person) => {
+                let kept = self.store.keep_token(token(person, self.clock.now()));
+                self.runtime.block_on(kept).map_err(|fault| fault.to_string())
             }
             Given::Later { seconds } => {
                 self.clock.step_seconds(*seconds);

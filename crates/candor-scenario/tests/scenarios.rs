@@ -55,6 +55,7 @@ macro_rules! files {
 files! {
     browsers,
     bulk,
+    callers,
     checks,
     conflicts,
     content,

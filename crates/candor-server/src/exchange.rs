@@ -12,6 +12,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
+use candor_core::caller::CallerFault;
 use candor_core::catalogue::{self, Cause};
 use candor_core::change::{CommitError, Fault, FaultKind, Keep, Tell};
 use candor_core::declaration::{Api, TypeIndex};
@@ -31,6 +32,7 @@ use tokio::task::block_in_place;
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use crate::callers;
 use crate::clock::Clock;
 use crate::connection::{Answer, Body, Content};
 use crate::in_flight::InFlight;
@@ -78,6 +80,10 @@ impl<S: Store> Server<S> {
                         (_, _) => coding::encoded(answer).await.map(Body::from),
                     };
                 }
+                Step::Needs(Need::Caller) => {
+                    self.learn_caller(&mut x, head).await;
+                    stopped
+                }
                 Step::Needs(Need::Content) => {
                     self.take_content(&mut x, content.take()).await;
                     stopped
@@ -112,6 +118,15 @@ impl<S: Store> Server<S> {
                 },
             };
         }
+    }
+
+    /// Finds out who asks.
+    async fn learn_caller(&self, x: &mut Exchange<'_>, head: &Parts) {
+        let caller = callers::caller(x, &*self.store).await.unwrap_or_else(|fault| {
+            x.log_id = Some(log(&fault, head));
+            Err(CallerFault::Uncheckable)
+        });
+        x.learn_caller(caller);
     }
 
     /// Finds out what is known under the Idempotency-Key. Nobody else may be answering it.
@@ -174,7 +189,7 @@ impl<S: Store> Server<S> {
                 let expanded = self.expand(x).await?;
                 x.learn_expanded(expanded);
             }
-            Need::Page | Need::Content | Need::Commit | Need::Replay => {
+            Need::Page | Need::Caller | Need::Content | Need::Commit | Need::Replay => {
                 let selection = x.selection().cloned();
                 let selection = selection
                     .ok_or_else(|| Fault::new(FaultKind::Defect, "no page was asked for"))?;

@@ -3,6 +3,7 @@
 pub mod client;
 pub mod connection;
 
+mod callers;
 mod clock;
 mod coding;
 mod exchange;

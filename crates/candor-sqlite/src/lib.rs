@@ -20,6 +20,7 @@ mod removal;
 mod scalar;
 mod scans;
 mod streams;
+mod tokens;
 mod writer;
 
 use std::fs::File;
@@ -28,6 +29,7 @@ use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::{Builder, JoinHandle};
 
+use candor_core::caller::{Digest, Token};
 use candor_core::change::{Commit, CommitError, Committed, Fault, FaultKind, Kept};
 use candor_core::declaration::{Api, TypeIndex};
 use candor_core::limits::{PURGE_BATCH_MAX, WRITER_QUEUE_MAX};
@@ -45,6 +47,7 @@ use crate::writer::{Task, Writer};
 pub use crate::bulk::Import;
 pub use crate::layout::{Broken, Change, ChangeKind, Plan, Progress, Refusal};
 pub use crate::open::{Durability, OpenError, Options};
+pub use crate::tokens::Tokens;
 
 /// A store in a file of SQLite. Dropping it finishes what waits and closes the file.
 #[derive(Debug)]
@@ -206,6 +209,18 @@ impl Store for SqliteStore {
 
     async fn recall(&self, key: &str) -> Result<Option<Kept>, Fault> {
         self.shared.readers.read(|reader| answers::recall(&reader.connection, key))
+    }
+
+    async fn token(&self, digest: &Digest) -> Result<Option<Token>, Fault> {
+        self.shared.readers.read(|reader| tokens::find(&reader.connection, digest))
+    }
+
+    async fn keep_token(&self, token: Token) -> Result<(), Fault> {
+        let kept = Tokens::of(self.path()).and_then(|tokens| tokens.keep(&token));
+        kept.map_err(|error| match error {
+            OpenError::Fault(fault) => fault,
+            other => Fault::new(FaultKind::Unreachable, other),
+        })
     }
 
     async fn commit(&self, commit: Commit) -> Result<Vec<Committed>, CommitError> {

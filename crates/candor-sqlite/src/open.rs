@@ -15,9 +15,9 @@ use candor_core::limits::{ENGINE_LOCK_MAX_SECONDS, LOG_CHECKPOINT_PAGES, LOG_MAX
 use candor_core::selection::Secret;
 use rusqlite::{Connection, OpenFlags, Result};
 
-use crate::answers;
 use crate::layout::{Layout, Refusal, Watch, ledger, migrate, wanted};
 use crate::scalar::teach_decimals;
+use crate::{answers, tokens};
 
 /// What can be chosen about a store.
 #[derive(Debug, Clone, Default)]
@@ -135,6 +135,7 @@ pub(crate) fn open(
     let layout = Layout::new(api, &shapes);
     let secret = ledger::secret(&connection)?;
     answers::prepare(&connection)?;
+    tokens::prepare(&connection)?;
     Ok(Opened { path, connection, layout, secret, lock })
 }
 
@@ -179,6 +180,14 @@ pub(crate) fn open_closed(uri: &str) -> Result<Connection> {
         | OpenFlags::SQLITE_OPEN_URI
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     connect(Path::new(uri), flags, READER_CACHE_KIB)
+}
+
+/// A connection that writes beside whoever has the store open, seldom and little.
+pub(crate) fn open_beside(path: &Path) -> Result<Connection, OpenError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = connect(path, flags, READER_CACHE_KIB)?;
+    set_up(&connection, &Options::default())?;
+    Ok(connection)
 }
 
 /// A connection that copies the log of a store that is open into its main file.

@@ -13,6 +13,7 @@ pub mod suite;
 
 use std::future::Future;
 
+use candor_core::caller::{Digest, Token};
 use candor_core::change::{Commit, CommitError, Committed, Fault, FaultKind, Kept};
 use candor_core::declaration::TypeIndex;
 use candor_core::record::{Record, RecordId, Standing};
@@ -60,6 +61,13 @@ pub trait Store: Send + Sync + 'static {
 
     /// The answer that is kept under a key. It is told however old it is, like a tombstone.
     fn recall(&self, key: &str) -> impl Future<Output = Result<Option<Kept>, Fault>> + Send;
+
+    /// The token of this digest, good or not; nothing where none was made for this store. Whoever
+    /// made, or took back, a token before this was asked has their word here.
+    fn token(&self, digest: &Digest) -> impl Future<Output = Result<Option<Token>, Fault>> + Send;
+
+    /// Keeps a token, in the place of one with its digest.
+    fn keep_token(&self, token: Token) -> impl Future<Output = Result<(), Fault>> + Send;
 
     /// Checks and applies changes in one transaction, one after the other. When this answers `Ok`,
     /// with what became of each, they are on disk and every later read, by whomever, sees all of

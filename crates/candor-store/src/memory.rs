@@ -8,6 +8,7 @@ mod removal;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use candor_core::caller::{Digest, Token};
 use candor_core::change::{
     Action, Change, Commit, CommitError, Committed, Conflict, Conflicts, Dangling, Expected, Fault,
     Keep, Kept, Row,
@@ -39,6 +40,8 @@ struct State {
     collections: Vec<Collection>,
     /// The answers kept, by their keys.
     answers: BTreeMap<String, Kept>,
+    /// The tokens, by their digests.
+    tokens: BTreeMap<Digest, Token>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -65,6 +68,7 @@ impl MemoryStore {
                 revision: Revision(0),
                 collections,
                 answers: BTreeMap::new(),
+                tokens: BTreeMap::new(),
             }),
         }
     }
@@ -129,6 +133,15 @@ impl Store for MemoryStore {
 
     async fn recall(&self, key: &str) -> Result<Option<Kept>, Fault> {
         Ok(self.lock().answers.get(key).cloned())
+    }
+
+    async fn token(&self, digest: &Digest) -> Result<Option<Token>, Fault> {
+        Ok(self.lock().tokens.get(digest).cloned())
+    }
+
+    async fn keep_token(&self, token: Token) -> Result<(), Fault> {
+        self.lock().tokens.insert(token.digest, token);
+        Ok(())
     }
 
     async fn commit(&self, mut commit: Commit) -> Result<Vec<Committed>, CommitError> {

@@ -72,6 +72,7 @@ fn carried(carry: Carry) -> &'static str {
         Carry::AcceptedTypes => "`Accept`, `Accept-Post` or `Accept-Patch`",
         Carry::Allow => "`Allow`",
         Carry::Available => "the member `available`",
+        Carry::Challenge => "`WWW-Authenticate`",
         Carry::Close => "`Connection: close`",
         Carry::Conflicts => "the member `conflicts`",
         Carry::ContentLocation => "`Content-Location`",

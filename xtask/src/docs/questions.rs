@@ -56,6 +56,7 @@ fn words(stage: Stage) -> (&'static str, &'static str) {
         Stage::Wire => ("wire", "Can the request be read?"),
         Stage::Service => ("service", "Does the server take it?"),
         Stage::Resource => ("resource", "Is there such a target, and does it do this?"),
+        Stage::Caller => ("caller", "Who asks, and is what they show to be believed?"),
         Stage::Request => ("request", "Is the request itself in order?"),
         Stage::Store => ("store", "Does the store answer, and is the request a new one?"),
         Stage::State => ("state", "What is stored now, and does it permit this?"),

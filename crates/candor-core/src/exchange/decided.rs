@@ -5,6 +5,7 @@ use bytes::Bytes;
 use http::request::Parts;
 
 use super::{Exchange, Peer};
+use crate::caller::{Caller, CallerFault};
 use crate::catalogue::Cause;
 use crate::change::{Candidate, Committed, Fault, FaultKind, Items, Unfit};
 use crate::declaration::Api;
@@ -20,6 +21,7 @@ pub struct Decided {
     secret: Secret,
     peer: Peer,
     now: Timestamp,
+    caller: Option<Result<Caller, CallerFault>>,
     standing: Option<Standing>,
     parent: Option<Standing>,
     candidate: Option<Result<Candidate, Unfit>>,
@@ -34,6 +36,7 @@ impl Exchange<'_> {
             secret: self.secret.clone(),
             peer: *self.peer,
             now: self.now,
+            caller: self.caller.clone(),
             standing: self.standing.clone(),
             parent: self.parent.clone(),
             candidate: self.candidate.clone(),
@@ -52,6 +55,7 @@ impl Decided {
         committed: &[Committed],
     ) -> Result<(&'static Cause, Response<Vec<u8>>), Fault> {
         let mut x = Exchange::begin(api, &self.secret, &self.peer, head, self.now);
+        x.caller.clone_from(&self.caller);
         x.standing.clone_from(&self.standing);
         x.parent.clone_from(&self.parent);
         x.candidate.clone_from(&self.candidate);

@@ -37,7 +37,9 @@ pub use route::{Route, SubCollection, Within};
 pub use validator::{Mark, Tag, Validator};
 
 use bytes::Bytes;
+use candor_http::authorization::Authorization;
 
+use crate::caller::{Caller, CallerFault};
 use crate::change::{
     Candidate, CommitError, Committed, Conflict, Dangling, Draft, Fault, Items, Origin, Unfit,
 };
@@ -67,6 +69,8 @@ pub struct Exchange<'a> {
     pub contended: bool,
     /// Finds what the log says about this exchange; given when something failed.
     pub log_id: Option<String>,
+    /// Who asks, or why nobody can tell.
+    caller: Option<Result<Caller, CallerFault>>,
     standing: Option<Standing>,
     /// Of the record whose sub-collection is the target.
     parent: Option<Standing>,
@@ -101,7 +105,15 @@ impl<'a> Exchange<'a> {
             Route::Record(_, id) | Route::Transition(_, id, _) => id.clone(),
             _ => None,
         };
-        Exchange { request: Some(request), target_id, ..Exchange::empty(api, secret, peer, now) }
+        // Most show nothing, and then there is nothing to find out.
+        let shows = matches!(request.credentials, Ok(Some(_)));
+        let caller = (!shows).then(|| Ok(Caller::anonymous()));
+        Exchange {
+            request: Some(request),
+            target_id,
+            caller,
+            ..Exchange::empty(api, secret, peer, now)
+        }
     }
 
     /// An exchange without a request.
@@ -126,6 +138,7 @@ impl<'a> Exchange<'a> {
             read_fault: None,
             contended: false,
             log_id: None,
+            caller: None,
             standing: None,
             parent: None,
             state: None,
@@ -176,6 +189,31 @@ impl<'a> Exchange<'a> {
     /// The id of the record that the exchange is about: the one in the path, or of the one created.
     pub fn id(&self) -> Option<&RecordId> {
         self.target_id.as_ref()
+    }
+
+    /// What the caller shows, as far as it can be read.
+    pub fn credentials(&self) -> Option<Authorization<'a>> {
+        self.request.as_ref().and_then(|request| request.credentials.ok().flatten())
+    }
+
+    /// Who asks. Whoever shows what cannot be believed is nobody, and refused by the first question
+    /// that comes to it.
+    pub fn caller(&self) -> Result<&Caller, Need> {
+        match &self.caller {
+            Some(Ok(caller)) => Ok(caller),
+            Some(Err(_)) => Ok(Caller::nobody()),
+            None => Err(Need::Caller),
+        }
+    }
+
+    /// Why what the caller shows is not believed, where it is not.
+    pub fn caller_fault(&self) -> Result<Option<&CallerFault>, Need> {
+        self.caller.as_ref().map(|caller| caller.as_ref().err()).ok_or(Need::Caller)
+    }
+
+    /// Learns who asks.
+    pub fn learn_caller(&mut self, caller: Result<Caller, CallerFault>) {
+        self.caller = Some(caller);
     }
 
     /// How the record stands whose sub-collection is the target; none where the target is another.

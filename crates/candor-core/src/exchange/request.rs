@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use candor_http::Malformed;
 use candor_http::accept::Accept;
+use candor_http::authorization::{self, Authorization};
 use candor_http::content_coding::{self, AcceptedCodings, Coding};
 use candor_http::expect::Expect;
 use candor_http::host::Authority;
@@ -17,8 +18,8 @@ use candor_http::target::Target;
 use candor_http::transfer_encoding::TransferEncoding;
 use candor_http::{content_length, idempotency_key};
 use http::header::{
-    ACCEPT, ACCEPT_ENCODING, ACCESS_CONTROL_REQUEST_METHOD, CONTENT_ENCODING, CONTENT_LENGTH,
-    CONTENT_TYPE, EXPECT, HOST, TRANSFER_ENCODING,
+    ACCEPT, ACCEPT_ENCODING, ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, CONTENT_ENCODING,
+    CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, TRANSFER_ENCODING,
 };
 use http::{HeaderMap, HeaderName, Version, request::Parts};
 
@@ -132,6 +133,8 @@ pub struct Request<'a> {
     pub malformed_field: Option<(&'static str, Malformed)>,
     /// What the client last saw.
     pub conditions: Conditions<'a>,
+    /// What the caller shows; nothing where the target looks at no credentials.
+    pub credentials: Result<Option<Authorization<'a>>, Malformed>,
     /// What is expected before the content is sent.
     pub expect: Option<Expect>,
     /// The forms that the answer can have.
@@ -165,6 +168,7 @@ impl<'a> Request<'a> {
         let target = Target::parse(method_text, raw.text());
         let path = head.uri.path();
         let route = find(api, target.as_ref().ok());
+        let credentials = credentials(headers, &route);
         let Asked { kind, support } = match preflight(api, method, headers) {
             true => Asked { kind: Kind::Preflight, support: None },
             false => asked(method, &route),
@@ -211,6 +215,7 @@ impl<'a> Request<'a> {
                 .or(malformed_key),
             idempotency_key: key.ok().flatten(),
             conditions,
+            credentials,
             expect: lines(headers, &EXPECT).and_then(Expect::parse),
             offered,
             form,
@@ -229,6 +234,18 @@ type Lines<'a> = http::header::GetAll<'a, http::HeaderValue>;
 /// The lines of a field, when there are any: most requests have few fields, and a look-up is cheap.
 fn lines<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Lines<'a>> {
     headers.contains_key(name).then(|| headers.get_all(name))
+}
+
+/// What shows who asks. Health is told to everybody, and what a problem means, too: whoever is
+/// refused for a bad token must be able to read why.
+fn credentials<'a>(
+    headers: &'a HeaderMap,
+    route: &Route<'_>,
+) -> Result<Option<Authorization<'a>>, Malformed> {
+    match lines(headers, &AUTHORIZATION) {
+        Some(lines) if route.knows_callers() => authorization::parse(lines),
+        Some(_) | None => Ok(None),
+    }
 }
 
 /// PUT and DELETE can be repeated without a key, and reading needs none.

@@ -98,6 +98,27 @@ impl<'a> Route<'a> {
         }
     }
 
+    /// Whether anybody looks at what a caller shows there. Health is for machines that have nothing
+    /// to show, and a page about problems is for whoever has one with their credentials.
+    pub fn knows_callers(&self) -> bool {
+        match self {
+            Route::Home
+            | Route::Version
+            | Route::OpenApi
+            | Route::Collection(_)
+            | Route::Record(..)
+            | Route::SubCollection(_)
+            | Route::Transition(..) => true,
+            Route::Server
+            | Route::Problems
+            | Route::Problem(_)
+            | Route::Live
+            | Route::Ready
+            | Route::Retired(_)
+            | Route::Unknown { .. } => false,
+        }
+    }
+
     /// The reference that the path gives.
     pub fn within(&self) -> Option<Within<'_>> {
         let Route::SubCollection(sub) = self else { return None };

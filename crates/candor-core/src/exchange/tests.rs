@@ -3,6 +3,7 @@
 use http::request::Parts;
 
 use super::*;
+use crate::caller::CallerFault;
 use crate::catalogue::Cause;
 use crate::change::Expected;
 use crate::declaration::{SourceFile, load};
@@ -67,6 +68,7 @@ fn end(api: &Api, lines: &str, standing: &Standing, content: &str) -> &'static C
         place = stopped;
         match step {
             Step::Ends(outcome) => return outcome,
+            Step::Needs(Need::Caller) => x.learn_caller(Err(CallerFault::Unknown)),
             Step::Needs(Need::Replay) => x.learn_in_flight(),
             Step::Needs(Need::Record) => x.learn_standing(standing.clone()),
             Step::Needs(Need::Parent) => x.learn_parent(standing.clone()),
@@ -109,6 +111,8 @@ fn the_earlier_question_answers() {
     check("DELETE /v1/nots?y=1", unknown, "", "route-unknown");
     check("DELETE /v1/notes/a?y=1", unknown, "", "operation-planned");
     check("PATCH /v1/notes/a?y=1", unknown, "", "method-not-allowed");
+    check("GET /v1/notes/a?y=1\nauthorization: Bearer", unknown, "", "credentials-malformed");
+    check("GET /v1/notes/a?y=1\nauthorization: Bearer x", unknown, "", "credentials-invalid");
     check("PUT /v1/notes/a?y=1\nexpect: x", unknown, "", "parameter-unknown");
     check("PUT /v1/notes/a\nexpect: x\nif-match: x", unknown, "", "field-malformed");
     check("PUT /v1/notes/a\nexpect: x", unknown, "", "expectation-unknown");

@@ -105,6 +105,12 @@ const RETRY_AFTER: Field = Field {
     about: "Seconds after which to try again (RFC 9110 §10.2.3).",
     schema: || object! { "type" => "string", "pattern" => "^[0-9]+$" },
 };
+const WWW_AUTHENTICATE: Field = Field {
+    name: "WWW-Authenticate",
+    about: "What credentials are taken, and what was wrong with those that were sent \
+            (RFC 9110 §11.6.1, RFC 6750 §3).",
+    schema: text,
+};
 
 /// Whether a field stands on each answer of a cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,6 +170,7 @@ fn carried(item: Carry, x: &Target<'_>, cause: &Cause) -> Vec<(&'static Field, P
         // OPTIONS is on every path, and not described on any.
         Carry::CrossOrigin => Vec::new(),
         Carry::Allow => vec![(&ALLOW, Always)],
+        Carry::Challenge => vec![(&WWW_AUTHENTICATE, Always)],
         Carry::ContentLocation => vec![(&CONTENT_LOCATION, Always)],
         // HTTP/2 has no such field.
         Carry::Close => vec![(&CONNECTION, Sometimes)],

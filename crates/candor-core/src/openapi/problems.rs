@@ -116,6 +116,7 @@ fn members(item: Carry, cause: &Cause) -> Vec<Member> {
         Carry::AcceptEncoding
         | Carry::AcceptedTypes
         | Carry::Allow
+        | Carry::Challenge
         | Carry::Close
         | Carry::ContentLocation
         | Carry::Etag

@@ -1,19 +1,22 @@
 //! What an outcome carries, each thing made in one place.
 
+use candor_http::challenge;
 use candor_http::content_coding::Coding;
 use candor_http::link::Links;
 use candor_json::{Json, Object};
 use http::header::{
     ACCEPT, ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_MAX_AGE, ALLOW, CONNECTION, CONTENT_LOCATION, ETAG, HeaderName, LAST_MODIFIED,
-    LINK, LOCATION, RETRY_AFTER,
+    LINK, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE,
 };
 
 use super::answer::Draft;
 use super::{collection_path, items, lifecycle, posted_types, record_path, taken_types};
+use crate::caller::CallerFault;
 use crate::catalogue::Carry;
 use crate::change::{Conflict, Dangling, Unfit};
 use crate::declaration::{OnDelete, Referrers, TypeIndex};
+use crate::detail;
 use crate::exchange::{
     Exchange, JSON_PATCH, Kind, MERGE_PATCH, Replay, Return, Route, Validator, allowed,
 };
@@ -31,6 +34,7 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
         Carry::AcceptedTypes => accepted_types(x, draft),
         Carry::Allow => draft.set(ALLOW, allowed(x.route()).join(", ")),
         Carry::Available => available(x, draft),
+        Carry::Challenge => challenge(x, draft),
         Carry::Close => draft.set(CONNECTION, "close"),
         Carry::Column => column(x, draft),
         Carry::Conflicts => conflicts(x, draft),
@@ -90,6 +94,19 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
         }
         Carry::Violations => violations(x, draft),
     }
+}
+
+/// What was wrong is said to the client in the problem, and to its library here.
+fn challenge(x: &Exchange, draft: &mut Draft) {
+    let wrong = match x.request().credentials {
+        Err(_) => Some(("invalid_request", detail::credentials_malformed(x))),
+        Ok(_) => {
+            let fault = x.caller_fault().ok().flatten();
+            fault.and_then(CallerFault::code).map(|code| (code, detail::credentials_invalid(x)))
+        }
+    };
+    let error = wrong.as_ref().map(|(code, sentence)| (*code, sentence.as_str()));
+    draft.set(WWW_AUTHENTICATE, challenge::Bearer { realm: &x.api.title, error });
 }
 
 fn accepted_codings(draft: &mut Draft) {

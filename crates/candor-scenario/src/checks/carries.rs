@@ -18,6 +18,7 @@ fn carried(item: Carry, x: &Answered<'_>) -> Result<(), String> {
         Carry::AcceptedTypes => accepted_types(x),
         Carry::Allow => field(x.reply, "allow"),
         Carry::Available => member(x, "available"),
+        Carry::Challenge => challenge(x),
         Carry::Close => demand(x.reply.says_close(), || "Connection: close is missing".to_owned()),
         Carry::Conflicts => member(x, "conflicts"),
         Carry::ContentLocation => content_location(x),
@@ -94,6 +95,15 @@ fn accepted_by_methods(reply: &Reply) -> Result<(), String> {
         demand(read == reply.field(name).is_some(), || format!("{name} with Allow: {allow}"))?;
     }
     Ok(())
+}
+
+/// A challenge of the one scheme that is taken; whoever showed a token is told what was wrong.
+fn challenge(x: &Answered<'_>) -> Result<(), String> {
+    let said = x.reply.field("www-authenticate").unwrap_or_default();
+    let shown = x.sent.credentials.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let wrong = x.reply.status == 400 || shown.starts_with("bearer ");
+    let good = said.starts_with("Bearer realm=\"") && said.contains("error=") == wrong;
+    demand(good, || format!("WWW-Authenticate is {said:?}"))
 }
 
 /// The tag is that of the state that the store holds now.

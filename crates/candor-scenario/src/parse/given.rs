@@ -2,6 +2,7 @@
 
 use candor_core::change::FaultKind;
 
+use crate::caller::person;
 use crate::scenario::{Given, Trouble, TroubleKind, Verb};
 
 /// The limits a scenario may set.
@@ -33,6 +34,7 @@ pub(super) fn limits(text: &str) -> Result<Vec<(String, u64)>, String> {
 pub(super) fn given(text: &str) -> Result<Given, String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     match words.as_slice() {
+        ["caller", ..] => person(text.trim_start_matches("caller ")).map(Given::Caller),
         [number, unit, "later"] => later(number, unit),
         ["the", "next", verb, "is", how] => trouble(verb, how),
         [place, "deleted"] => {
@@ -104,6 +106,8 @@ fn range(first: &str, last: &str) -> Option<Vec<(String, usize)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::Person;
+    use candor_json::Json;
 
     #[track_caller]
     fn check(text: &str, fact: &Given) {
@@ -124,9 +128,28 @@ mod tests {
                 document: "{\"n\": $n}".to_owned(),
             },
         );
+        let claims = Json::object([("team", Json::text("a"))]);
+        let ann = Person {
+            id: "ann".into(),
+            roles: vec!["staff".into()],
+            claims,
+            seconds: Some(60),
+            revoked: false,
+        };
+        check(
+            "caller ann {\"roles\": [\"staff\"], \"claims\": {\"team\": \"a\"}, \"seconds\": 60}",
+            &Given::Caller(ann),
+        );
         let kind = TroubleKind::Fault(FaultKind::Late);
         check("the next read is late", &Given::Trouble(Trouble { verb: Verb::Read, kind }));
-        for text in ["", "notes", "notes/a", "3 weeks later", "the next read is odd"] {
+        for text in [
+            "",
+            "notes",
+            "notes/a",
+            "3 weeks later",
+            "the next read is odd",
+            "caller ann {\"role\": 1}",
+        ] {
             assert!(given(text).is_err(), "{text}");
         }
     }

@@ -81,6 +81,8 @@ fn field(line: &str, request: &mut Whole) -> Result<(), String> {
     let (name, value) = line.split_once(':').ok_or(format!("`{line}` is no field"))?;
     let value = value.strip_prefix(' ').unwrap_or(value);
     match name {
+        // The runner knows the token by the caller's name.
+        "as" => request.fields.push(("Authorization".to_owned(), format!("Bearer ${value}"))),
         "without" => request.without = names(value),
         "content" => request.content = Some(repeat(value).into_bytes()),
         "bytes" => request.content = Some(quoted(value)?),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use candor_core::caller::{Digest, Token};
 use candor_core::change::{
     Action, Change, Commit, CommitError, Committed, Conflict, Expected, Fault, Kept,
 };
@@ -105,6 +106,14 @@ impl Store for Temporary {
 
     async fn recall(&self, key: &str) -> Result<Option<Kept>, Fault> {
         self.store.recall(key).await
+    }
+
+    async fn token(&self, digest: &Digest) -> Result<Option<Token>, Fault> {
+        self.store.token(digest).await
+    }
+
+    async fn keep_token(&self, token: Token) -> Result<(), Fault> {
+        self.store.keep_token(token).await
     }
 
     async fn commit(&self, commit: Commit) -> Result<Vec<Committed>, CommitError> {

@@ -11,6 +11,7 @@ pub mod races;
 pub mod records;
 pub mod removals;
 pub mod together;
+pub mod tokens;
 mod world;
 
 pub use world::{World, api, id, row, wait};
@@ -96,6 +97,8 @@ macro_rules! suite {
                 one_forbidden_change_undoes_all
                 every_forbidden_creation_is_told
                 a_collection_is_expected_as_it_was_before;
+            tokens: a_token_is_found_by_its_digest
+                a_token_can_be_replaced_and_changes_no_record;
         }
     };
     ($make:expr => $($module:ident: $($case:ident)+;)+) => {$($(
@@ -124,6 +127,7 @@ mod tests {
             include_str!("races.rs"),
             include_str!("removals.rs"),
             include_str!("together.rs"),
+            include_str!("tokens.rs"),
         ];
         let cases = files.iter().flat_map(|file| file.split("\npub fn ").skip(1));
         let missing = cases

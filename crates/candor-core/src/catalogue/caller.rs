@@ -1,0 +1,55 @@
+//! Ways to end at the caller: what they show cannot be read, checked or believed.
+
+use super::{Carry, Cause, Retry, Shows, a, b};
+use crate::detail;
+
+/// An Authorization field that names no one credential.
+pub static CREDENTIALS_MALFORMED: Cause = Cause {
+    name: "credentials-malformed",
+    status: 400,
+    title: "The credentials cannot be read",
+    meaning: "The Authorization field breaks its grammar, or there are several: nobody can tell \
+              who asks.",
+    way_out: "Send one field, `Authorization: Bearer` and the token.",
+    source: "RFC 6750 §3.1",
+    carries: &[Carry::Challenge],
+    retry: Retry::Never,
+    cells: &[a(400, "GET"), a(400, "POST"), a(400, "PUT"), a(400, "DELETE"), b(400)],
+    shows: Shows::Problem(detail::credentials_malformed),
+};
+
+/// Nobody can say now whether they are good.
+pub static CREDENTIALS_UNCHECKABLE: Cause = Cause {
+    name: "credentials-uncheckable",
+    status: 503,
+    title: "The credentials cannot be checked now",
+    meaning: "What is needed to check them cannot be had: the store does not answer, or the keys \
+              of their issuer were never got. They may be good.",
+    way_out: "Try again after the time in Retry-After.",
+    source: "RFC 9110 §15.6.4",
+    carries: &[Carry::RetryAfter, Carry::LogId],
+    retry: Retry::Later,
+    cells: &[b(503)],
+    shows: Shows::Problem(detail::credentials_uncheckable),
+};
+
+/// They are not believed.
+pub static CREDENTIALS_INVALID: Cause = Cause {
+    name: "credentials-invalid",
+    status: 401,
+    title: "The credentials are not valid",
+    meaning: "Credentials were shown, and they are not good: expired, revoked, damaged, of \
+              another server or of a kind that is not taken. Nothing was done, even if it would \
+              have been allowed to somebody who shows nothing.",
+    way_out: "Ask whoever runs the API for a new token, or get a fresh one from its issuer; \
+              the problem says what is wrong with this one.",
+    source: "RFC 6750 §3.1",
+    carries: &[Carry::Challenge],
+    retry: Retry::Never,
+    cells: &[a(401, "GET"), a(401, "POST"), a(401, "PUT"), a(401, "DELETE"), b(401)],
+    shows: Shows::Problem(detail::credentials_invalid),
+};
+
+/// These rows.
+pub(super) static ROWS: &[&Cause] =
+    &[&CREDENTIALS_MALFORMED, &CREDENTIALS_UNCHECKABLE, &CREDENTIALS_INVALID];

@@ -1,0 +1,45 @@
+//! What was wrong with credentials.
+
+use super::cut;
+use crate::caller::CallerFault;
+use crate::exchange::Exchange;
+
+pub(crate) fn credentials_malformed(x: &Exchange) -> String {
+    match &x.request().credentials {
+        Err(fault) => format!("The Authorization field is malformed: {fault}."),
+        Ok(_) => String::new(),
+    }
+}
+
+pub(crate) fn credentials_uncheckable(x: &Exchange) -> String {
+    match &x.log_id {
+        Some(id) => {
+            format!("The credentials cannot be checked now; the log has the cause as {id}.")
+        }
+        None => "The credentials cannot be checked now.".to_owned(),
+    }
+}
+
+pub(crate) fn credentials_invalid(x: &Exchange) -> String {
+    match x.caller_fault() {
+        Ok(Some(fault)) => sentence(fault),
+        Ok(None) | Err(_) => String::new(),
+    }
+}
+
+fn sentence(fault: &CallerFault) -> String {
+    match fault {
+        CallerFault::Scheme(name) => {
+            format!("Credentials of the scheme `{}` are not taken; send a Bearer token.", cut(name))
+        }
+        CallerFault::Malformed => "The token is of no kind that is taken here.".into(),
+        CallerFault::Damaged => {
+            "The token is damaged: its checksum is not right. It was cut, doubled or mistyped."
+                .into()
+        }
+        CallerFault::Unknown => "The token is not one of this server.".into(),
+        CallerFault::Expired(time) => format!("The token expired at {time}."),
+        CallerFault::Revoked(time) => format!("The token was revoked at {time}."),
+        CallerFault::Uncheckable => String::new(),
+    }
+}
