@@ -278,3 +278,15 @@ pub const PREFLIGHT_CEILING_SECONDS: u64 = 86_400;
 
 /// The longest `strict_transport` a declaration may ask for: two years.
 pub const STRICT_TRANSPORT_CEILING_SECONDS: u64 = 730 * 86_400;
+
+/// Characters of a caller's id, and of a role.
+pub const CALLER_NAME_MAX_CHARACTERS: usize = 255;
+
+/// Roles that a caller has at most.
+pub const CALLER_ROLES_MAX: usize = 100;
+
+/// Bytes of what else is said of a caller.
+pub const CALLER_CLAIMS_MAX_BYTES: usize = 16 << 10;
+
+/// How deep that may nest.
+pub const CALLER_CLAIMS_MAX_DEPTH: usize = 32;

@@ -21,6 +21,7 @@ mod serve;
 mod signals;
 mod store;
 mod tell;
+mod token;
 
 use std::process::ExitCode;
 
@@ -54,6 +55,7 @@ enum Command {
     Import(import::ImportCommand),
     Export(export::Export),
     Openapi(openapi::OpenApi),
+    Token(token::TokenCommand),
 }
 
 impl Command {
@@ -65,6 +67,7 @@ impl Command {
             Command::Import(import) => import.run(),
             Command::Export(export) => export.run(),
             Command::Openapi(openapi) => openapi.run(),
+            Command::Token(token) => token.run(),
         }
     }
 }

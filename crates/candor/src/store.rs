@@ -67,7 +67,8 @@ pub(crate) fn open_existing(path: &Path, api: &Arc<Api>) -> Result<SqliteStore, 
     open(path, api)
 }
 
-fn there(path: &Path) -> Result<(), Failure> {
+/// That there is a store at all.
+pub(crate) fn there(path: &Path) -> Result<(), Failure> {
     if path.exists() {
         return Ok(());
     }
@@ -76,7 +77,8 @@ fn there(path: &Path) -> Result<(), Failure> {
     Err(Failure::new(Exit::Store, happened, todo))
 }
 
-fn unopened(path: &Path, error: &OpenError) -> Failure {
+/// The failure that an error of opening is.
+pub(crate) fn unopened(path: &Path, error: &OpenError) -> Failure {
     if let OpenError::Refused(_) = error {
         let happened = format!("records in {} break the declaration", path.display());
         let todo = format!("change them, or declare what they are\n{error}");

@@ -37,6 +37,11 @@ impl Client {
         self.send_with(("GET", target), "Prefer: count=exact\r\n", "")
     }
 
+    /// Asks for a target and shows a token.
+    pub(crate) fn get_as(&mut self, target: &str, token: &str) -> Response {
+        self.send_with(("GET", target), &format!("Authorization: Bearer {token}\r\n"), "")
+    }
+
     /// Sends JSON.
     pub(crate) fn send(&mut self, method: &str, target: &str, content: &str) -> Response {
         self.send_with((method, target), "", content)

@@ -14,3 +14,4 @@ mod repeated;
 mod serve;
 mod several;
 mod support;
+mod tokens;
