@@ -14,6 +14,7 @@ mod lifecycle;
 mod replay;
 mod request;
 mod resource;
+mod service;
 mod state;
 mod success;
 mod wire;
@@ -27,6 +28,7 @@ pub use lifecycle::*;
 pub use replay::*;
 pub use request::*;
 pub use resource::*;
+pub use service::*;
 pub use state::*;
 pub use success::*;
 pub use wire::*;
@@ -39,6 +41,7 @@ use self::lifecycle::ROWS as LIFECYCLE_ROWS;
 use self::replay::ROWS as REPLAY_ROWS;
 use self::request::ROWS as REQUEST_ROWS;
 use self::resource::ROWS as RESOURCE_ROWS;
+use self::service::ROWS as SERVICE_ROWS;
 use self::state::ROWS as STATE_ROWS;
 use self::success::ROWS as SUCCESS_ROWS;
 use self::wire::ROWS as WIRE_ROWS;
@@ -192,6 +195,7 @@ impl Cause {
 /// Every row, in the order of the questions that lead to them.
 pub static ALL: &[&[&Cause]] = &[
     WIRE_ROWS,
+    SERVICE_ROWS,
     RESOURCE_ROWS,
     CALLER_ROWS,
     REQUEST_ROWS,

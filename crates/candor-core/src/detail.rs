@@ -6,11 +6,13 @@
 mod caller;
 mod lifecycle;
 mod repeated;
+mod service;
 mod several;
 
 pub(crate) use caller::*;
 pub(crate) use lifecycle::{guard_refused, record_frozen, transition_refused};
 pub(crate) use repeated::*;
+pub(crate) use service::*;
 pub(crate) use several::*;
 
 use candor_http::content_coding::Coding;
@@ -88,10 +90,6 @@ pub(crate) fn transfer_coding_unknown(x: &Exchange) -> String {
         read == Some(TransferEncoding::Unknown) || x.wire == Some(WireFault::TransferCodingUnknown)
     );
     "Transfer-Encoding names a coding other than chunked.".into()
-}
-
-pub(crate) fn overloaded(_: &Exchange) -> String {
-    "There are more connections than can be served, or the server is stopping.".into()
 }
 
 pub(crate) fn method_unknown(x: &Exchange) -> String {

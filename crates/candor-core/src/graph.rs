@@ -15,6 +15,7 @@ mod path;
 mod replay;
 mod request;
 mod resource;
+mod service;
 mod state;
 mod wire;
 
@@ -159,8 +160,10 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Wire, ALL, "framing_unambiguous", wire::framing_unambiguous).or(&ends::FRAMING_AMBIGUOUS),
     ask(Stage::Wire, ALL, "transfer_coding_known", wire::transfer_coding_known).or(&ends::TRANSFER_CODING_UNKNOWN),
 
-    ask(Stage::Service, ALL, "taking_work", wire::taking_work).or(&ends::OVERLOADED),
-    ask(Stage::Service, ALL, "without_defect", wire::without_defect).or(&ends::DEFECT),
+    ask(Stage::Service, ALL, "taking_work", service::taking_work).or(&ends::OVERLOADED),
+    ask(Stage::Service, ALL, "without_defect", service::without_defect).or(&ends::DEFECT),
+    ask(Stage::Service, READABLE, "out_of_maintenance", service::out_of_maintenance).or(&ends::MAINTENANCE),
+    ask(Stage::Service, only(Show), "staying", service::staying).or(&ends::STOPPING),
     ask(Stage::Service, READABLE, "method_known", resource::method_known).or(&ends::METHOD_UNKNOWN),
 
     ask(Stage::Resource, TARGETED, "version_current", resource::version_current).or(&ends::VERSION_RETIRED),

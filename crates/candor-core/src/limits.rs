@@ -46,6 +46,43 @@ pub const STALL_TIMEOUT_SECONDS: u64 = 30;
 /// Connections served at once. One more is told 503 and closed.
 pub const CONNECTIONS_MAX: usize = 4_096;
 
+/// Connections served at once that come from one address, which may be a proxy. One more is told
+/// 503 and closed.
+pub const CONNECTIONS_PER_ADDRESS_MAX: usize = 1_024;
+
+/// Requests worked on at once: those that have asked the store and wait for nothing of the client.
+/// One more is told 503.
+pub const REQUESTS_MAX: usize = 1_024;
+
+/// Seconds after which whoever met a full queue may try again. A queue empties within a commit or
+/// two.
+pub const RETRY_SECONDS: u64 = 1;
+
+/// Seconds after which to look again whether a maintenance is over whose end nobody knows.
+pub const MAINTENANCE_RETRY_SECONDS: u64 = 60;
+
+/// Characters of what a maintenance says to clients.
+pub const MAINTENANCE_MESSAGE_MAX_CHARACTERS: usize = 500;
+
+/// Milliseconds between two looks at whether the server is being maintained.
+pub const MAINTENANCE_LOOK_MS: u64 = 250;
+
+/// Requests that `limits.rate` may let a caller make at once.
+pub const RATE_BURST_CEILING: u64 = 1_000_000;
+
+/// Seconds in which all of them must have come back: 30 days.
+pub const RATE_WINDOW_MAX_SECONDS: u64 = 30 * 86_400;
+
+/// Callers whose requests are counted one by one where a rate is declared; some 20 bytes each. More
+/// are counted together with their neighbours.
+pub const RATE_CALLERS_MAX: usize = 262_144;
+
+/// Neighbourhoods that these are counted in.
+pub const RATE_NEIGHBOURHOODS: usize = 4_096;
+
+/// Milliseconds between two looks through a full part of the counts.
+pub const RATE_SWEEP_MS: u64 = 100;
+
 /// Connections told so at once. One more of a crowd is closed without a word.
 pub const CROWD_MAX: usize = 64;
 

@@ -24,7 +24,7 @@ impl Run<'_> {
         path: &Path,
     ) -> Result<(), String> {
         // Where connections are counted, one more would change what is tried.
-        if self.scenario.limits.iter().any(|(name, _)| name == "connections_max") {
+        if self.scenario.limits.iter().any(|(name, _)| name.starts_with("connections_")) {
             return Ok(());
         }
         if reply.status >= 400 && self.once(path.outcome.name) {

@@ -1,6 +1,7 @@
 //! What a scenario is: exchanges in a row, what is there before them, and what each must answer.
 
 use candor_core::change::FaultKind;
+use candor_core::exchange::Maintenance;
 use candor_json::Json;
 
 /// A scenario: a sentence, and the exchanges that show it.
@@ -55,6 +56,10 @@ pub enum Given {
     },
     /// The engine fails in the next exchange.
     Trouble(Trouble),
+    /// The server is being maintained, or no longer.
+    Maintenance(Option<Maintenance>),
+    /// The server has been asked to stop.
+    Stopping,
 }
 
 /// A caller, as a token names them.

@@ -10,9 +10,10 @@ use candor_core::change::{Action, Change, Draft, Expected, Origin, Row};
 use candor_core::declaration::{Api, ResourceType, SourceFile, TypeIndex, load};
 use candor_core::exchange::ContentForm;
 use candor_core::graph::Path;
+use candor_core::limits::REQUESTS_MAX;
 use candor_core::record::{RecordId, Scalar, Standing, Timestamp};
 use candor_server::connection::{Limits, serve};
-use candor_server::{Clock, Server};
+use candor_server::{Clock, Notices, Server};
 use candor_store::Store;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -46,6 +47,8 @@ pub struct World {
     pub documented: Arc<Documented>,
     /// Its store.
     pub store: Arc<Rigged>,
+    /// What it is told from outside.
+    notices: Arc<Notices>,
     /// The ways that were not asked for yet, and who waits for one.
     paths: Arc<(Mutex<VecDeque<Path>>, Condvar)>,
     runtime: Runtime,
@@ -63,8 +66,9 @@ impl World {
     ) -> Result<World, String> {
         let mut api = declared(&scenario.api, folders)?;
         let mut limits = Limits { drain_timeout: Duration::from_secs(1), ..Limits::default() };
+        let mut requests_max = REQUESTS_MAX;
         for (name, value) in &scenario.limits {
-            set_limit(name, *value, &mut api, &mut limits)?;
+            set_limit(name, *value, &mut api, &mut limits, &mut requests_max)?;
         }
         let api = Arc::new(api);
         let documented = Documented::of(&api);
@@ -72,12 +76,14 @@ impl World {
         let clock = Clock::stepped(START);
         let paths = Arc::new((Mutex::new(VecDeque::new()), Condvar::new()));
         let told = Arc::clone(&paths);
-        let server = Server::new(Arc::clone(&api), Arc::clone(&store), clock.clone()).observed_by(
-            Box::new(move |path| {
+        let notices = Arc::new(Notices::default());
+        let server = Server::new(Arc::clone(&api), Arc::clone(&store), clock.clone())
+            .taking_on(requests_max)
+            .noticing(Arc::clone(&notices))
+            .observed_by(Box::new(move |path| {
                 lock(&told.0).push_back(path);
                 told.1.notify_all();
-            }),
-        );
+            }));
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -92,7 +98,7 @@ impl World {
             let _ = stopped.await;
         }));
         let (stop, served) = (Some(stop), Some(served));
-        Ok(World { api, documented, address, clock, store, paths, runtime, stop, served })
+        Ok(World { api, documented, address, clock, store, notices, paths, runtime, stop, served })
     }
 
     /// Makes a fact so.
@@ -115,6 +121,14 @@ impl World {
             }
             Given::Later { seconds } => {
                 self.clock.step_seconds(*seconds);
+                Ok(())
+            }
+            Given::Maintenance(maintenance) => {
+                self.notices.maintain(maintenance.clone());
+                Ok(())
+            }
+            Given::Stopping => {
+                self.notices.stop();
                 Ok(())
             }
             Given::Trouble(trouble) => {
@@ -250,10 +264,18 @@ fn row(of: &ResourceType, id: &str, document: &str) -> Result<Row, String> {
     }
 }
 
-fn set_limit(name: &str, value: u64, api: &mut Api, limits: &mut Limits) -> Result<(), String> {
+fn set_limit(
+    name: &str,
+    value: u64,
+    api: &mut Api,
+    limits: &mut Limits,
+    requests_max: &mut usize,
+) -> Result<(), String> {
     let count = usize::try_from(value).map_err(|fault| fault.to_string())?;
     match name {
         "connections_max" => limits.connections_max = count,
+        "connections_per_address_max" => limits.connections_per_address_max = count,
+        "requests_max" => *requests_max = count,
         "crowd_max" => limits.crowd_max = count,
         "scan_max_records" => api.scan_max_records = value,
         "content_max_bytes" => api.content_max_bytes = value,

@@ -19,7 +19,7 @@ use candor_core::declaration::{Api, TypeIndex};
 use candor_core::exchange::{Exchange, Peer, Route, WireFault};
 use candor_core::graph::{self, Need, Path, Step};
 use candor_core::limits::{
-    CONTENT_DROPPED_MAX_BYTES, CONTENT_DROPPED_MAX_MS, JUDGED_INLINE_MAX_BYTES,
+    CONTENT_DROPPED_MAX_BYTES, CONTENT_DROPPED_MAX_MS, JUDGED_INLINE_MAX_BYTES, REQUESTS_MAX,
 };
 use candor_core::record::{Record, RecordId, Standing};
 use candor_core::representation::{self, StreamWriter, write_kept};
@@ -36,6 +36,8 @@ use crate::callers;
 use crate::clock::Clock;
 use crate::connection::{Answer, Body, Content};
 use crate::in_flight::InFlight;
+use crate::notices::Notices;
+use crate::room::{Room, Seat};
 use crate::{coding, streaming};
 
 /// Told the way of every exchange; for tests and for looking in.
@@ -48,12 +50,22 @@ pub struct Server<S> {
     clock: Clock,
     observer: Option<Observer>,
     in_flight: InFlight,
+    notices: Arc<Notices>,
+    room: Room,
 }
 
 impl<S: Store> Server<S> {
     /// An API on the store that was opened for it.
     pub fn new(api: Arc<Api>, store: Arc<S>, clock: Clock) -> Server<S> {
-        Server { api, store, clock, observer: None, in_flight: InFlight::default() }
+        Server {
+            api,
+            store,
+            clock,
+            observer: None,
+            in_flight: InFlight::default(),
+            notices: Arc::default(),
+            room: Room::new(REQUESTS_MAX),
+        }
     }
 
     /// The same, telling the way of every exchange.
@@ -62,15 +74,43 @@ impl<S: Store> Server<S> {
         Server { observer: Some(observer), ..self }
     }
 
+    /// The same, taking on at most so many requests at once.
+    #[must_use]
+    pub fn taking_on(self, requests_max: usize) -> Server<S> {
+        Server { room: Room::new(requests_max), ..self }
+    }
+
+    /// The same, told of what is announced.
+    #[must_use]
+    pub fn noticing(self, notices: Arc<Notices>) -> Server<S> {
+        Server { notices, ..self }
+    }
+
+    /// Finds room for an exchange that must know something. Readiness is told however much there
+    /// is to do.
+    fn seat<'s>(&'s self, x: &mut Exchange<'_>, seat: &mut Option<Seat<'s>>) -> bool {
+        if seat.is_none() && !matches!(x.route(), Route::Ready) {
+            *seat = self.room.take();
+            x.service.full = seat.is_none();
+        }
+        !x.service.full
+    }
+
     async fn exchange(&self, peer: &Peer, head: &Parts, content: Content) -> Response<Body> {
         let mut x = self.begin(peer, head);
         let mut content = Some(content);
-        let (mut claim, mut stream) = (None, None);
+        x.service = self.notices.service();
+        let (mut claim, mut stream, mut seat) = (None, None, None);
         let mut place = 0;
         loop {
             let (stopped, step) = graph::walk(&x, place);
+            if matches!(step, Step::Needs(_)) && !self.seat(&mut x, &mut seat) {
+                place = 0;
+                continue;
+            }
             place = match step {
                 Step::Ends(outcome) => {
+                    drop(seat.take());
                     drop_content(&x, content.take()).await;
                     let answer = self.end(&x, stopped, outcome);
                     let shown = stream.take().filter(|_| !outcome.is_refusal());
@@ -85,7 +125,9 @@ impl<S: Store> Server<S> {
                     stopped
                 }
                 Step::Needs(Need::Content) => {
+                    seat.iter_mut().for_each(Seat::step_aside);
                     self.take_content(&mut x, content.take()).await;
+                    seat.iter_mut().for_each(Seat::come_back);
                     stopped
                 }
                 Step::Needs(Need::Commit) => {

@@ -8,7 +8,10 @@ mod clock;
 mod coding;
 mod exchange;
 mod in_flight;
+mod notices;
+mod room;
 mod streaming;
 
 pub use clock::Clock;
 pub use exchange::{Observer, Server};
+pub use notices::Notices;

@@ -1,6 +1,6 @@
-//! Ways to end before there is a request to think about: the wire and the service.
+//! Ways to end before there is a request to think about: the wire.
 
-use super::{Carry, Cause, Retry, Shows, a, b};
+use super::{Carry, Cause, Retry, Shows, a};
 use crate::detail;
 
 /// The head breaks the grammar of HTTP.
@@ -135,21 +135,6 @@ pub static TRANSFER_CODING_UNKNOWN: Cause = Cause {
     shows: Shows::Problem(detail::transfer_coding_unknown),
 };
 
-/// More connections than can be served.
-pub static OVERLOADED: Cause = Cause {
-    name: "overloaded",
-    status: 503,
-    title: "The server has too much to do",
-    meaning: "There are more connections than this server serves at once, or it is stopping. \
-        Refusing at once is kinder than a queue without an end.",
-    way_out: "Try again after the time in Retry-After.",
-    source: "RFC 9110 §15.6.4",
-    carries: &[Carry::Close, Carry::RetryAfter],
-    retry: Retry::Later,
-    cells: &[b(503)],
-    shows: Shows::Problem(detail::overloaded),
-};
-
 /// HTTP does not know the method.
 pub static METHOD_UNKNOWN: Cause = Cause {
     name: "method-unknown",
@@ -175,6 +160,5 @@ pub(super) static ROWS: &[&Cause] = &[
     &HOST_INVALID,
     &FRAMING_AMBIGUOUS,
     &TRANSFER_CODING_UNKNOWN,
-    &OVERLOADED,
     &METHOD_UNKNOWN,
 ];

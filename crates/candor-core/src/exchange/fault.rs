@@ -20,8 +20,8 @@ pub enum WireFault {
     FramingAmbiguous,
     /// It names a transfer coding other than `chunked` (RFC 9112 §6.1).
     TransferCodingUnknown,
-    /// There are more connections than [`crate::limits::CONNECTIONS_MAX`], or the server is
-    /// stopping.
+    /// There are more connections than [`crate::limits::CONNECTIONS_MAX`], or from one address than
+    /// [`crate::limits::CONNECTIONS_PER_ADDRESS_MAX`], or the server is stopping.
     Crowded,
 }
 

@@ -9,12 +9,14 @@ mod form;
 mod items;
 mod kind;
 mod lifecycle;
+mod maintenance;
 mod operation;
 mod peer;
 mod replay;
 mod request;
 mod route;
 mod scan;
+mod service;
 mod shown;
 mod validator;
 
@@ -24,6 +26,7 @@ pub use fault::{ContentFault, WireFault};
 pub use form::{FORMS, Form, FormRow, HTML, JSON, Variant, offered};
 pub use items::Repeated;
 pub use kind::{Kind, Kinds};
+pub use maintenance::Maintenance;
 pub use operation::allowed;
 pub(crate) use operation::{Asked, asked};
 pub use peer::Peer;
@@ -34,6 +37,7 @@ pub use request::{
 };
 pub(crate) use route::deprecation;
 pub use route::{Route, SubCollection, Within};
+pub use service::Service;
 pub use validator::{Mark, Tag, Validator};
 
 use bytes::Bytes;
@@ -59,6 +63,8 @@ pub struct Exchange<'a> {
     /// Who is at the other end of its connection.
     pub peer: &'a Peer,
     now: Timestamp,
+    /// How the server stands with work.
+    pub service: Service,
     /// Why there is no request, if there is none.
     pub wire: Option<WireFault>,
     /// The request, if its head was read.
@@ -133,6 +139,7 @@ impl<'a> Exchange<'a> {
             secret,
             peer,
             now,
+            service: Service::default(),
             wire: None,
             request: None,
             read_fault: None,

@@ -1,7 +1,6 @@
-//! Questions about the wire and the service: could a request be read, and is it taken?
+//! Questions about the wire: could a request be read?
 
 use super::Verdict;
-use crate::change::FaultKind;
 use crate::exchange::{Exchange, WireFault};
 use crate::limits::TARGET_MAX_BYTES;
 use candor_http::transfer_encoding::TransferEncoding;
@@ -58,18 +57,4 @@ pub(super) fn transfer_coding_known(x: &Exchange) -> Verdict {
         .as_ref()
         .is_some_and(|request| request.transfer_encoding == Some(TransferEncoding::Unknown));
     Ok(!unknown && x.wire != Some(WireFault::TransferCodingUnknown))
-}
-
-/// Is there room for one more?
-pub(super) fn taking_work(x: &Exchange) -> Verdict {
-    Ok(x.wire != Some(WireFault::Crowded))
-}
-
-/// Did everything so far go as its authors ruled?
-pub(super) fn without_defect(x: &Exchange) -> Verdict {
-    let defect = x
-        .read_fault
-        .as_ref()
-        .is_some_and(|fault| matches!(fault.kind, FaultKind::Defect | FaultKind::Full));
-    Ok(!defect)
 }

@@ -20,6 +20,8 @@ const NEVER: When = |_| false;
 const TABLE: &[(&str, When)] = &[
     // An operation of the document has a known method on a path that leads somewhere.
     ("method_known",               NEVER),
+    ("out_of_maintenance",         |x| !x.explains()),
+    ("staying",                    |x| matches!(x.route, Route::Ready)),
     ("version_current",            NEVER),
     ("method_allowed",             NEVER),
     // The last segment may name no problem.

@@ -102,6 +102,11 @@ impl<'a> Target<'a> {
         matches!(self.route, Route::Live | Route::Ready)
     }
 
+    /// Whether it tells what is always told: that the process runs, and what a problem means.
+    pub(super) fn explains(&self) -> bool {
+        matches!(self.route, Route::Live | Route::Problems | Route::Problem(_))
+    }
+
     /// Its name among the operations: `books.create`.
     pub(super) fn operation_id(&self) -> String {
         let verb = match self.method {

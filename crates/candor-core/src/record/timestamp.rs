@@ -7,6 +7,12 @@ use std::fmt;
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
+    /// Reads RFC 3339, with any offset; what is finer than a millisecond is dropped.
+    pub fn parse(text: &str) -> Option<Timestamp> {
+        let time: jiff::Timestamp = text.parse().ok()?;
+        Some(Timestamp(time.as_millisecond()))
+    }
+
     /// The whole second this point lies in, as HTTP dates count (RFC 9110 §5.6.7).
     pub fn seconds(self) -> i64 {
         self.0.div_euclid(1_000)
@@ -41,6 +47,15 @@ mod tests {
     fn a_timestamp_reads_as_rfc_3339() {
         assert_eq!(Timestamp(0).to_string(), "1970-01-01T00:00:00.000Z");
         assert_eq!(Timestamp(1_795_000_000_120).to_string(), "2026-11-18T11:06:40.120Z");
+    }
+
+    #[test]
+    fn it_is_read_with_any_offset() {
+        assert_eq!(Timestamp::parse("1970-01-01T01:00:00.5+01:00"), Some(Timestamp(500)));
+        assert_eq!(Timestamp::parse("1970-01-01T00:00:00Z"), Some(Timestamp(0)));
+        for text in ["", "tomorrow", "1970-01-01", "1970-01-01T00:00:00"] {
+            assert_eq!(Timestamp::parse(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub(super) struct Draft {
     pub(super) members: candor_json::Object,
     /// The representation that is shown, or not modified.
     pub(super) variant: Variant,
+    /// How the exchange ended.
+    pub(super) cause: &'static Cause,
     /// Where values are written before they become fields.
     line: String,
 }
@@ -36,13 +38,13 @@ pub(super) struct Draft {
 const FIELDS: usize = 12;
 
 impl Draft {
-    fn new(cause: &Cause) -> Draft {
+    fn new(cause: &'static Cause) -> Draft {
         let mut response = Response::new(Vec::new());
         *response.status_mut() =
             StatusCode::from_u16(cause.status).expect("the catalogue's statuses have three digits");
         *response.headers_mut() = HeaderMap::with_capacity(FIELDS);
         let (members, variant) = (candor_json::Object::new(), Variant::default());
-        Draft { response, members, variant, line: String::new() }
+        Draft { response, members, variant, cause, line: String::new() }
     }
 
     /// Sets a field. What we write is always visible ASCII; anything else would be a defect, and is

@@ -13,19 +13,16 @@ use http::header::{
 use super::answer::Draft;
 use super::{collection_path, items, lifecycle, posted_types, record_path, taken_types};
 use crate::caller::CallerFault;
-use crate::catalogue::Carry;
+use crate::catalogue::{Carry, Cause, MAINTENANCE};
 use crate::change::{Conflict, Dangling, Unfit};
 use crate::declaration::{OnDelete, Referrers, TypeIndex};
 use crate::detail;
 use crate::exchange::{
     Exchange, JSON_PATCH, Kind, MERGE_PATCH, Replay, Return, Route, Validator, allowed,
 };
+use crate::limits::{MAINTENANCE_RETRY_SECONDS, RETRY_SECONDS};
 use crate::record::RecordId;
 use crate::selection::{Cursor, ParameterFault};
-
-/// Seconds after which whoever met a full queue may try again. A queue empties within a commit or
-/// two.
-const RETRY_SECONDS: &str = "1";
 
 /// Puts what the outcome carries into the response.
 pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
@@ -82,7 +79,7 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
         Carry::Place => place(x, draft),
         Carry::PreferenceApplied => preference_applied(x, draft),
         Carry::Restart => restart(x, draft),
-        Carry::RetryAfter => draft.set(RETRY_AFTER, RETRY_SECONDS),
+        Carry::RetryAfter => draft.set(RETRY_AFTER, retry_seconds(x, draft.cause)),
         Carry::ServiceDescription => service_description(x, draft),
         Carry::Successor => {
             let mut links = Links::default();
@@ -107,6 +104,14 @@ fn challenge(x: &Exchange, draft: &mut Draft) {
     };
     let error = wrong.as_ref().map(|(code, sentence)| (*code, sentence.as_str()));
     draft.set(WWW_AUTHENTICATE, challenge::Bearer { realm: &x.api.title, error });
+}
+
+/// After how long the same request may be taken.
+fn retry_seconds(x: &Exchange, cause: &Cause) -> u64 {
+    if cause.name == MAINTENANCE.name {
+        return x.maintenance_seconds().unwrap_or(MAINTENANCE_RETRY_SECONDS);
+    }
+    RETRY_SECONDS
 }
 
 fn accepted_codings(draft: &mut Draft) {

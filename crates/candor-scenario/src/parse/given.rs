@@ -1,18 +1,21 @@
 //! Facts that are given: records, the time that has passed, trouble with the engine.
 
 use candor_core::change::FaultKind;
+use candor_core::exchange::Maintenance;
 
 use crate::caller::person;
 use crate::scenario::{Given, Trouble, TroubleKind, Verb};
 
 /// The limits a scenario may set.
-pub(crate) const LIMITS: [&str; 7] = [
+pub(crate) const LIMITS: [&str; 9] = [
     "connections_max",
+    "connections_per_address_max",
     "crowd_max",
     "content_max_bytes",
     "deadline_ms",
     "head_timeout_ms",
     "idle_timeout_ms",
+    "requests_max",
     "scan_max_records",
 ];
 
@@ -35,6 +38,9 @@ pub(super) fn given(text: &str) -> Result<Given, String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     match words.as_slice() {
         ["caller", ..] => person(text.trim_start_matches("caller ")).map(Given::Caller),
+        ["maintenance", ..] => maintenance(text),
+        ["no", "maintenance"] => Ok(Given::Maintenance(None)),
+        ["the", "server", "is", "stopping"] => Ok(Given::Stopping),
         [number, unit, "later"] => later(number, unit),
         ["the", "next", verb, "is", how] => trouble(verb, how),
         [place, "deleted"] => {
@@ -43,6 +49,12 @@ pub(super) fn given(text: &str) -> Result<Given, String> {
         }
         _ => records(text),
     }
+}
+
+/// `maintenance {"message": …}`, as the program keeps it.
+fn maintenance(text: &str) -> Result<Given, String> {
+    let said = text.trim_start_matches("maintenance");
+    Maintenance::read(said).map(|maintenance| Given::Maintenance(Some(maintenance)))
 }
 
 fn later(number: &str, unit: &str) -> Result<Given, String> {
@@ -141,6 +153,8 @@ mod tests {
             &Given::Caller(ann),
         );
         let kind = TroubleKind::Fault(FaultKind::Late);
+        check("no maintenance", &Given::Maintenance(None));
+        check("the server is stopping", &Given::Stopping);
         check("the next read is late", &Given::Trouble(Trouble { verb: Verb::Read, kind }));
         for text in [
             "",

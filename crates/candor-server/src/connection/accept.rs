@@ -12,6 +12,7 @@ use tokio::select;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{sleep, timeout};
 
+use super::addresses::Addresses;
 use super::{Answer, Limits, closing, session};
 
 /// How long no connection is accepted when the system has no room for one.
@@ -36,6 +37,7 @@ pub async fn serve<A: Answer>(
     let (phase, _) = watch::channel(Phase::Open);
     let gate = Gate {
         places: Arc::new(Semaphore::new(limits.connections_max)),
+        addresses: Arc::default(),
         crowd: Arc::new(Semaphore::new(limits.crowd_max)),
         answer,
         limits,
@@ -75,6 +77,7 @@ async fn back_off(fault: &io::Error) {
 
 struct Gate<A> {
     places: Arc<Semaphore>,
+    addresses: Arc<Addresses>,
     crowd: Arc<Semaphore>,
     answer: Arc<A>,
     limits: Limits,
@@ -82,7 +85,9 @@ struct Gate<A> {
 
 impl<A: Answer> Gate<A> {
     fn admit(&self, socket: TcpStream, peer: Peer, phase: &watch::Sender<Phase>) {
-        if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
+        let counted = self.addresses.count(peer.address, self.limits.connections_per_address_max);
+        let place = counted.zip(Arc::clone(&self.places).try_acquire_owned().ok());
+        if let Some(place) = place {
             // A response waits for nothing; without the option it is only slower.
             let _ = socket.set_nodelay(true);
             let session = session::run(

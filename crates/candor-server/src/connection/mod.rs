@@ -4,6 +4,7 @@
 //! and closes in silence what comes too slowly; a guard around the socket turns each of these into
 //! a fault that [`Answer::refuse`] answers, so that every response is decided in one place.
 //!
+//! - `addresses`: how many of them come from where.
 //! - `accept`: connections come, are counted, and are let go of when the server stops.
 //! - `session`: one connection, from its first byte to its close.
 //! - `guard`: what stands between hyper and the socket, with the timeouts.
@@ -13,6 +14,7 @@
 //! - `closing`: the last response of a connection, and a close that does not destroy it.
 
 mod accept;
+mod addresses;
 mod body;
 mod chunks;
 mod closing;
@@ -57,6 +59,8 @@ pub trait Answer: Send + Sync + 'static {
 pub struct Limits {
     /// Connections served at once; one more is told [`WireFault::Crowded`].
     pub connections_max: usize,
+    /// Connections served at once that come from one address; one more is told the same.
+    pub connections_per_address_max: usize,
     /// Connections told so at once; one more is closed without a word.
     pub crowd_max: usize,
     /// Bytes of a request head.
@@ -79,6 +83,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connections_max: limits::CONNECTIONS_MAX,
+            connections_per_address_max: limits::CONNECTIONS_PER_ADDRESS_MAX,
             crowd_max: limits::CROWD_MAX,
             head_max_bytes: limits::HEAD_MAX_BYTES,
             head_timeout: Duration::from_secs(limits::HEAD_TIMEOUT_SECONDS),

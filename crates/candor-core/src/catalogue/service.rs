@@ -1,0 +1,53 @@
+//! Ways to end because of the service: the server takes no work now.
+
+use super::{Carry, Cause, Retry, Shows, b};
+use crate::detail;
+
+/// More connections or requests than can be served.
+pub static OVERLOADED: Cause = Cause {
+    name: "overloaded",
+    status: 503,
+    title: "The server has too much to do",
+    meaning: "There are more connections, from everywhere or from one address, or more requests \
+        being worked on than this server takes on at once, or it is stopping. Refusing at once is \
+        kinder than a queue without an end. Nothing was changed.",
+    way_out: "Try again after the time in Retry-After.",
+    source: "RFC 9110 §15.6.4",
+    carries: &[Carry::RetryAfter],
+    retry: Retry::Later,
+    cells: &[b(503)],
+    shows: Shows::Problem(detail::overloaded),
+};
+
+/// Somebody works on the server.
+pub static MAINTENANCE: Cause = Cause {
+    name: "maintenance",
+    status: 503,
+    title: "The server is being maintained",
+    meaning: "Whoever runs the server has closed it for a while, for writing or for everything. \
+        The problem says why, in their words. Nothing was changed.",
+    way_out: "Try again after the time in Retry-After.",
+    source: "RFC 9110 §15.6.4",
+    carries: &[Carry::RetryAfter],
+    retry: Retry::Later,
+    cells: &[b(503)],
+    shows: Shows::Problem(detail::maintenance),
+};
+
+/// The server is on its way out.
+pub static STOPPING: Cause = Cause {
+    name: "stopping",
+    status: 503,
+    title: "The server is stopping",
+    meaning: "The server has been asked to stop and is not ready for more work, as a load balancer \
+        wants to know. What it has taken on is finished.",
+    way_out: "Send work to another server, or try again after the time in Retry-After.",
+    source: "RFC 9110 §15.6.4",
+    carries: &[Carry::RetryAfter],
+    retry: Retry::Later,
+    cells: &[],
+    shows: Shows::Problem(detail::stopping),
+};
+
+/// These rows.
+pub(super) static ROWS: &[&Cause] = &[&OVERLOADED, &MAINTENANCE, &STOPPING];

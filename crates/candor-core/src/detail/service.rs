@@ -1,0 +1,27 @@
+//! What is said when the server takes no work.
+
+use crate::exchange::{Exchange, WireFault};
+
+pub(crate) fn overloaded(x: &Exchange) -> String {
+    match x.wire {
+        Some(WireFault::Crowded) => {
+            "There are more connections than can be served, or the server is stopping."
+        }
+        _ => "More requests are being worked on than the server takes on at once.",
+    }
+    .into()
+}
+
+pub(crate) fn maintenance(x: &Exchange) -> String {
+    let Some(maintenance) = &x.service.maintenance else { return String::new() };
+    let message = &maintenance.message;
+    let until = maintenance.until.filter(|_| x.maintenance_seconds().is_some());
+    match until {
+        Some(until) => format!("{message} It is to be over at {until}."),
+        None => message.clone(),
+    }
+}
+
+pub(crate) fn stopping(_: &Exchange) -> String {
+    "The server has been asked to stop and finishes what it has begun.".into()
+}
