@@ -355,16 +355,6 @@ impl<'a> Exchange<'a> {
         self.validator().ok().flatten()
     }
 
-    /// Whether the list is sent as it is read, all of it: a document a line or a table that is not
-    /// asked for in parts.
-    pub fn streams(&self) -> bool {
-        let Some(request) = self.request.as_ref().filter(|_| self.kind() == Kind::List) else {
-            return false;
-        };
-        let lines = matches!(request.form, Some(Form::NdJson | Form::Csv));
-        lines && !request.preferences.count && request.parameters.as_ref().is_ok_and(|of| of.whole)
-    }
-
     /// The validator of a collection, and of the page that is asked for.
     fn collection_validator(&self, state: CollectionState) -> Validator {
         let moment = self.selection().filter(|selection| selection.moves_with_time());

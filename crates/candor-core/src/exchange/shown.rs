@@ -1,12 +1,22 @@
 //! What an exchange shows: the records that were asked for, and those that their references lead
 //! to.
 
-use super::{Exchange, Kind};
+use super::{Exchange, Form, Kind};
 use crate::graph::Need;
 use crate::record::Record;
 use crate::selection::{Expanded, Expansion};
 
 impl Exchange<'_> {
+    /// Whether the list is sent as it is read, all of it: a document a line or a table that is not
+    /// asked for in parts.
+    pub fn streams(&self) -> bool {
+        let Some(request) = self.request.as_ref().filter(|_| self.kind() == Kind::List) else {
+            return false;
+        };
+        let lines = matches!(request.form, Some(Form::NdJson | Form::Csv));
+        lines && !request.preferences.count && request.parameters.as_ref().is_ok_and(|of| of.whole)
+    }
+
     /// The references to follow, if that is asked for.
     pub fn expansion(&self) -> Option<&Expansion> {
         self.request().parameters.as_ref().ok().and_then(|asked| asked.expansion.as_ref())
