@@ -33,6 +33,8 @@ pub type Verdict = Result<bool, Need>;
 pub enum Need {
     /// Who asks.
     Caller,
+    /// How much the caller may still ask for, after this.
+    Allowance,
     /// What is known under the Idempotency-Key.
     Replay,
     /// How the record's id stands.
@@ -143,6 +145,7 @@ const KEYED: Kinds = Kinds::KEYED;
 const CONTENT: Kinds = Kinds::CONTENT;
 const RECORD: Kinds = Kinds::RECORD;
 const VALIDATED: Kinds = Kinds::VALIDATED;
+const COUNTED: Kinds = Kinds::ROUTED.without(Preflight);
 const COLLECTION: Kinds = Kinds::of(&[List, Create]);
 const CHANGES: Kinds = Kinds::of(&[Replace, Update, Delete, Act]);
 const MOVES: Kinds = Kinds::of(&[Replace, Update, Act]);
@@ -162,7 +165,7 @@ pub static GRAPH: &[Question] = &[
 
     ask(Stage::Service, ALL, "taking_work", service::taking_work).or(&ends::OVERLOADED),
     ask(Stage::Service, ALL, "without_defect", service::without_defect).or(&ends::DEFECT),
-    ask(Stage::Service, READABLE, "out_of_maintenance", service::out_of_maintenance).or(&ends::MAINTENANCE),
+    ask(Stage::Service, TARGETED, "out_of_maintenance", service::out_of_maintenance).or(&ends::MAINTENANCE),
     ask(Stage::Service, only(Show), "staying", service::staying).or(&ends::STOPPING),
     ask(Stage::Service, READABLE, "method_known", resource::method_known).or(&ends::METHOD_UNKNOWN),
 
@@ -174,6 +177,8 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Caller, ROUTED, "credentials_readable", caller::credentials_readable).or(&ends::CREDENTIALS_MALFORMED),
     ask(Stage::Caller, ROUTED, "credentials_checkable", caller::credentials_checkable).or(&ends::CREDENTIALS_UNCHECKABLE),
     ask(Stage::Caller, ROUTED, "credentials_valid", caller::credentials_valid).or(&ends::CREDENTIALS_INVALID),
+    ask(Stage::Caller, COUNTED, "within_rate", caller::within_rate).or(&ends::RATE_EXCEEDED),
+    ask(Stage::Caller, COUNTED, "unthrottled", caller::unthrottled).or(&ends::THROTTLED),
 
     ask(Stage::Request, ROUTED, "query_readable", request::query_readable).or(&ends::QUERY_MALFORMED),
     ask(Stage::Request, ROUTED, "parameters_known", request::parameters_known).or(&ends::PARAMETER_UNKNOWN),

@@ -14,6 +14,7 @@ pub mod expression;
 pub mod graph;
 pub mod limits;
 pub mod openapi;
+pub mod rate;
 pub mod record;
 pub mod representation;
 pub mod selection;

@@ -22,6 +22,7 @@ pub mod media_type;
 pub mod method;
 pub mod prefer;
 pub mod query;
+pub mod rate_limit;
 pub mod target;
 pub mod transfer_encoding;
 

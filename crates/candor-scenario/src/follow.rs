@@ -30,6 +30,9 @@ impl Run<'_> {
         if reply.status >= 400 && self.once(path.outcome.name) {
             self.type_resolves(line, &format!("/-/problems/{}", path.outcome.name))?;
         }
+        if self.counts() {
+            return Ok(());
+        }
         if let (201, Some(location), false) = (reply.status, reply.field("location"), path.replayed)
         {
             self.leads_to_200(line, location, "application/json", sent.credentials.as_deref())?;

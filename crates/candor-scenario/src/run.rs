@@ -153,7 +153,9 @@ impl Run<'_> {
             self.look(turn.line, part, reply, path, before)?;
             self.follow(turn.line, part, reply, path)?;
         }
-        if let Some((_, reply, _)) = replies.last().filter(|_| has_twin(turn, sent)) {
+        if let Some((_, reply, _)) =
+            replies.last().filter(|_| !self.counts() && has_twin(turn, sent))
+        {
             self.world.store.trouble(trouble);
             self.twin(turn, sent, reply)?;
         }
@@ -225,6 +227,11 @@ impl Run<'_> {
             self.fault(*line, told);
         }
         self.report.edits.extend(judgement.edits);
+    }
+
+    /// Where requests are counted, one more of ours would change what is tried.
+    pub(crate) fn counts(&self) -> bool {
+        self.world.api.rate.is_some()
     }
 
     /// HEAD is GET without content, the same fields (RFC 9110 §9.3.2).

@@ -82,6 +82,7 @@ files! {
     patches,
     preconditions,
     races,
+    rates,
     records,
     references,
     scans,

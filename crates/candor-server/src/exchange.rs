@@ -37,6 +37,7 @@ use crate::clock::Clock;
 use crate::connection::{Answer, Body, Content};
 use crate::in_flight::InFlight;
 use crate::notices::Notices;
+use crate::rates::{Asker, Rates};
 use crate::room::{Room, Seat};
 use crate::{coding, streaming};
 
@@ -52,12 +53,15 @@ pub struct Server<S> {
     in_flight: InFlight,
     notices: Arc<Notices>,
     room: Room,
+    /// Where a rate is declared.
+    rates: Option<Rates>,
 }
 
 impl<S: Store> Server<S> {
     /// An API on the store that was opened for it.
     pub fn new(api: Arc<Api>, store: Arc<S>, clock: Clock) -> Server<S> {
         Server {
+            rates: api.rate.map(Rates::new),
             api,
             store,
             clock,
@@ -96,6 +100,16 @@ impl<S: Store> Server<S> {
         !x.service.full
     }
 
+    /// Counts a request against the rate of its caller.
+    fn count(&self, x: &mut Exchange<'_>) {
+        if let Some(rates) = &self.rates {
+            let id = x.caller().ok().and_then(|caller| caller.id.as_deref());
+            let asker = id.map_or(Asker::At(x.peer.address), Asker::Known);
+            let allowance = rates.take(asker, x.now());
+            x.learn_allowance(allowance);
+        }
+    }
+
     async fn exchange(&self, peer: &Peer, head: &Parts, content: Content) -> Response<Body> {
         let mut x = self.begin(peer, head);
         let mut content = Some(content);
@@ -104,7 +118,8 @@ impl<S: Store> Server<S> {
         let mut place = 0;
         loop {
             let (stopped, step) = graph::walk(&x, place);
-            if matches!(step, Step::Needs(_)) && !self.seat(&mut x, &mut seat) {
+            let asks = !matches!(step, Step::Ends(_) | Step::Needs(Need::Allowance));
+            if asks && !self.seat(&mut x, &mut seat) {
                 place = 0;
                 continue;
             }
@@ -122,6 +137,10 @@ impl<S: Store> Server<S> {
                 }
                 Step::Needs(Need::Caller) => {
                     self.learn_caller(&mut x, head).await;
+                    stopped
+                }
+                Step::Needs(Need::Allowance) => {
+                    self.count(&mut x);
                     stopped
                 }
                 Step::Needs(Need::Content) => {
@@ -231,7 +250,12 @@ impl<S: Store> Server<S> {
                 let expanded = self.expand(x).await?;
                 x.learn_expanded(expanded);
             }
-            Need::Page | Need::Caller | Need::Content | Need::Commit | Need::Replay => {
+            Need::Page
+            | Need::Caller
+            | Need::Allowance
+            | Need::Content
+            | Need::Commit
+            | Need::Replay => {
                 let selection = x.selection().cloned();
                 let selection = selection
                     .ok_or_else(|| Fault::new(FaultKind::Defect, "no page was asked for"))?;

@@ -9,6 +9,7 @@ mod coding;
 mod exchange;
 mod in_flight;
 mod notices;
+mod rates;
 mod room;
 mod streaming;
 

@@ -49,5 +49,38 @@ pub static STOPPING: Cause = Cause {
     shows: Shows::Problem(detail::stopping),
 };
 
+/// A caller asked too often.
+pub static RATE_EXCEEDED: Cause = Cause {
+    name: "rate-exceeded",
+    status: 429,
+    title: "You have asked too often",
+    meaning: "Each caller, or each address where nobody says who they are, may make so many \
+        requests in a time, and this was one more. Nothing was changed. RateLimit-Policy tells how \
+        many they are, RateLimit how many are left.",
+    way_out: "Try again after the time in Retry-After, and spread requests over time.",
+    source: "RFC 6585 §4",
+    carries: &[Carry::RetryAfter],
+    retry: Retry::Later,
+    cells: &[],
+    shows: Shows::Problem(detail::rate_exceeded),
+};
+
+/// The same, told as the service's doing.
+pub static THROTTLED: Cause = Cause {
+    name: "throttled",
+    status: 503,
+    title: "The service is throttled",
+    meaning: "The service takes so many requests in a time of each caller, or of each address \
+        where nobody says who they are, and this was one more. Nothing was changed. \
+        RateLimit-Policy tells how many they are, RateLimit how many are left.",
+    way_out: "Try again after the time in Retry-After, and spread requests over time.",
+    source: "RFC 9110 §15.6.4",
+    carries: &[Carry::RetryAfter],
+    retry: Retry::Later,
+    cells: &[b(503)],
+    shows: Shows::Problem(detail::rate_exceeded),
+};
+
 /// These rows.
-pub(super) static ROWS: &[&Cause] = &[&OVERLOADED, &MAINTENANCE, &STOPPING];
+pub(super) static ROWS: &[&Cause] =
+    &[&OVERLOADED, &MAINTENANCE, &STOPPING, &RATE_EXCEEDED, &THROTTLED];

@@ -12,6 +12,7 @@ use super::cors::Cors;
 use super::deprecation::Deprecation;
 use super::lifecycle::Lifecycle;
 use super::rule::Check;
+use crate::rate::Rate;
 use crate::record::Timestamp;
 
 /// The place of a type in [`Api::types`].
@@ -49,6 +50,8 @@ pub struct Api {
     pub scan_max_records: u64,
     /// Milliseconds a request may take to arrive.
     pub deadline_ms: u64,
+    /// How many requests each caller may make, where that is limited.
+    pub rate: Option<Rate>,
     /// Records that one deletion may take along or change.
     pub cascade_max_records: usize,
     /// References that `expand` may follow in a row; 0: none.

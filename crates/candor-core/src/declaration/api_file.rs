@@ -11,6 +11,8 @@ use super::keys::{
     LIMIT_LATER, LIMITS, RETIRED, TITLE, VERSION,
 };
 use super::map::{Map, text, unexpected};
+use super::rate_file;
+use super::rate_keys::RATE;
 use super::values::{
     AGE_UNITS, DEADLINE_UNITS, SIZE_UNITS, Unit, amount, day, is_version, quantity,
 };
@@ -18,6 +20,7 @@ use super::web_keys::{CORS, STRICT_TRANSPORT};
 use super::wording::quoted;
 use super::yaml::{Node, Value};
 use crate::limits;
+use crate::rate::Rate;
 
 /// The API without its types, or nothing when the report says why.
 pub(super) fn read(root: &Node, report: &mut Report) -> Option<Api> {
@@ -43,6 +46,7 @@ pub(super) fn read(root: &Node, report: &mut Report) -> Option<Api> {
         content_max_bytes: limits.content_max_bytes,
         scan_max_records: limits::SCAN_MAX_RECORDS,
         deadline_ms: limits.deadline_ms,
+        rate: limits.rate,
         cascade_max_records: limits.cascade_max_records,
         expand_max_depth: limits.expand_max_depth,
         idempotency_seconds: limits.idempotency_seconds,
@@ -85,6 +89,7 @@ fn retired(node: &Node, current: Option<&str>, report: &mut Report) -> Vec<Retir
 struct Limits {
     content_max_bytes: u64,
     deadline_ms: u64,
+    rate: Option<Rate>,
     cascade_max_records: usize,
     expand_max_depth: usize,
     idempotency_seconds: u64,
@@ -95,6 +100,7 @@ impl Default for Limits {
         Limits {
             content_max_bytes: limits::CONTENT_DEFAULT_MAX_BYTES,
             deadline_ms: limits::DEADLINE_DEFAULT_SECONDS * 1_000,
+            rate: None,
             cascade_max_records: limits::CASCADE_DEFAULT_MAX_RECORDS,
             expand_max_depth: limits::EXPAND_DEFAULT_DEPTH,
             idempotency_seconds: limits::IDEMPOTENCY_DEFAULT_SECONDS,
@@ -111,6 +117,7 @@ fn limits(node: &Node, report: &mut Report) -> Limits {
     let deadline = map.read(&DEADLINE, report, |key, node| {
         bounded(key, node, &DEADLINE_UNITS, limits::DEADLINE_CEILING_SECONDS * 1_000)
     });
+    let rate = map.get(&RATE).and_then(|node| rate_file::rate(node, report));
     let cascade = map
         .read(&CASCADE, report, |key, node| count(key, node, 1..=limits::CASCADE_CEILING_RECORDS));
     let expand =
@@ -121,6 +128,7 @@ fn limits(node: &Node, report: &mut Report) -> Limits {
     Limits {
         content_max_bytes: content.unwrap_or(defaults.content_max_bytes),
         deadline_ms: deadline.unwrap_or(defaults.deadline_ms),
+        rate,
         cascade_max_records: cascade.unwrap_or(defaults.cascade_max_records),
         expand_max_depth: expand.unwrap_or(defaults.expand_max_depth),
         idempotency_seconds: idempotency.unwrap_or(defaults.idempotency_seconds),

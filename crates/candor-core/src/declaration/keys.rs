@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::access_keys::ALLOW;
 use super::api::{OnDelete, Operation};
+use super::rate_keys::RATE;
 use super::rule_keys::{CHECK, LIFECYCLE};
 use super::values::{
     AGE_UNITS, DEADLINE_UNITS, SIZE_UNITS, TYPE_NAME_PATTERN, VERSION_PATTERN, amount,
@@ -105,10 +106,10 @@ pub(super) const RETIRED: Key = Key {
 pub(super) const LIMITS: Key = Key {
     name: "limits",
     required: false,
-    expects: "a map with `content`, `deadline`, `cascade`, `expand` and `idempotency`",
+    expects: "a map with `content`, `deadline`, `rate`, `cascade`, `expand` and `idempotency`",
     default: nothing,
-    about: "How much a request may carry and how long it may take.",
-    example: "limits: { content: 1MiB, deadline: 10s }",
+    about: "How much a request may carry, how long it may take, and how many there may be.",
+    example: "limits: { content: 1MiB, deadline: 10s, rate: 50/s }",
     schema: || object(&LIMIT_KEYS),
 };
 
@@ -389,7 +390,8 @@ pub(super) const API_KEYS: [&Key; 11] = [
 ];
 
 /// The keys of `limits`.
-pub(super) const LIMIT_KEYS: [&Key; 5] = [&CONTENT, &DEADLINE, &CASCADE, &EXPAND, &IDEMPOTENCY];
+pub(super) const LIMIT_KEYS: [&Key; 6] =
+    [&CONTENT, &DEADLINE, &RATE, &CASCADE, &EXPAND, &IDEMPOTENCY];
 
 /// The keys of `id`, of which one is given.
 pub(super) const ID_KEYS: [&Key; 2] = [&CLIENT, &FIELD];
@@ -423,8 +425,7 @@ pub(super) const TYPE_KEYS: [&Key; 18] = [
 pub(super) const API_LATER: [Later; 1] = [Later { name: "callers", what: "who may call" }];
 
 /// Keys of `limits` that are refused until they are served.
-pub(super) const LIMIT_LATER: [Later; 1] =
-    [Later { name: "rate", what: "how often each may call" }];
+pub(super) const LIMIT_LATER: [Later; 0] = [];
 
 /// Keys of a type that are refused until they are served.
 pub(super) const TYPE_LATER: [Later; 4] = [

@@ -22,6 +22,8 @@ mod lifecycle_file;
 mod load;
 mod map;
 mod operations;
+mod rate_file;
+mod rate_keys;
 mod reference;
 mod relations;
 mod rule;

@@ -10,6 +10,7 @@ use super::keys::{
     API_KEYS, API_LATER, ID_KEYS, Key, LIMIT_KEYS, LIMIT_LATER, Later, REFERENCE_KEYS, TYPE_KEYS,
     TYPE_LATER, object,
 };
+use super::rate_keys::RATE_KEYS;
 use super::rule_keys::{CHECK_KEYS, LIFECYCLE_KEYS, TRANSITION_KEYS, TRANSITION_LATER};
 use super::web_keys::CORS_KEYS;
 
@@ -27,6 +28,7 @@ pub fn reference() -> String {
     section(&mut page, "candor.yaml", &API_KEYS);
     section(&mut page, "limits", &LIMIT_KEYS);
     section(&mut page, "cors", &CORS_KEYS);
+    section(&mut page, "rate", &RATE_KEYS);
     section(&mut page, "A resource type", &TYPE_KEYS);
     section(&mut page, "id", &ID_KEYS);
     section(&mut page, "A reference", &REFERENCE_KEYS);

@@ -1,5 +1,6 @@
 //! What is said when the server takes no work.
 
+use crate::caller::Caller;
 use crate::exchange::{Exchange, WireFault};
 
 pub(crate) fn overloaded(x: &Exchange) -> String {
@@ -20,6 +21,16 @@ pub(crate) fn maintenance(x: &Exchange) -> String {
         Some(until) => format!("{message} It is to be over at {until}."),
         None => message.clone(),
     }
+}
+
+pub(crate) fn rate_exceeded(x: &Exchange) -> String {
+    let Some(allowance) = x.allowance() else { return String::new() };
+    let who = match x.caller().is_ok_and(Caller::is_known) {
+        true => "You may make",
+        false => "Without credentials, an address may make",
+    };
+    let (quota, seconds) = (allowance.quota, allowance.window_seconds);
+    format!("{who} {quota} requests in {seconds} seconds, and this was one more.")
 }
 
 pub(crate) fn stopping(_: &Exchange) -> String {

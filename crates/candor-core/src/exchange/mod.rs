@@ -1,5 +1,6 @@
 //! An exchange: one request, the facts known so far, and what follows from them.
 
+mod caller;
 mod changes;
 mod conditions;
 mod content;
@@ -41,7 +42,6 @@ pub use service::Service;
 pub use validator::{Mark, Tag, Validator};
 
 use bytes::Bytes;
-use candor_http::authorization::Authorization;
 
 use crate::caller::{Caller, CallerFault};
 use crate::change::{
@@ -50,6 +50,7 @@ use crate::change::{
 use crate::declaration::{Api, ResourceType};
 use crate::graph::Need;
 use crate::limits::CONTENTION_MAX_ROUNDS;
+use crate::rate::Allowance;
 use crate::record::{Record, RecordId, Standing, Timestamp, Tombstone};
 use crate::representation::{document_sum, variant};
 use crate::selection::{CollectionState, Expanded, Page, Sealing, Secret, Selection};
@@ -77,6 +78,8 @@ pub struct Exchange<'a> {
     pub log_id: Option<String>,
     /// Who asks, or why nobody can tell.
     caller: Option<Result<Caller, CallerFault>>,
+    /// What is left to the caller, where a rate is declared.
+    allowance: Option<Allowance>,
     standing: Option<Standing>,
     /// Of the record whose sub-collection is the target.
     parent: Option<Standing>,
@@ -146,6 +149,7 @@ impl<'a> Exchange<'a> {
             contended: false,
             log_id: None,
             caller: None,
+            allowance: None,
             standing: None,
             parent: None,
             state: None,
@@ -196,31 +200,6 @@ impl<'a> Exchange<'a> {
     /// The id of the record that the exchange is about: the one in the path, or of the one created.
     pub fn id(&self) -> Option<&RecordId> {
         self.target_id.as_ref()
-    }
-
-    /// What the caller shows, as far as it can be read.
-    pub fn credentials(&self) -> Option<Authorization<'a>> {
-        self.request.as_ref().and_then(|request| request.credentials.ok().flatten())
-    }
-
-    /// Who asks. Whoever shows what cannot be believed is nobody, and refused by the first question
-    /// that comes to it.
-    pub fn caller(&self) -> Result<&Caller, Need> {
-        match &self.caller {
-            Some(Ok(caller)) => Ok(caller),
-            Some(Err(_)) => Ok(Caller::nobody()),
-            None => Err(Need::Caller),
-        }
-    }
-
-    /// Why what the caller shows is not believed, where it is not.
-    pub fn caller_fault(&self) -> Result<Option<&CallerFault>, Need> {
-        self.caller.as_ref().map(|caller| caller.as_ref().err()).ok_or(Need::Caller)
-    }
-
-    /// Learns who asks.
-    pub fn learn_caller(&mut self, caller: Result<Caller, CallerFault>) {
-        self.caller = Some(caller);
     }
 
     /// How the record stands whose sub-collection is the target; none where the target is another.

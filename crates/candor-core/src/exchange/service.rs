@@ -6,6 +6,7 @@ use std::sync::Arc;
 use candor_http::method::Known;
 
 use super::{Exchange, Maintenance, Route};
+use crate::rate::Allowance;
 
 /// How the server stands with work.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +20,22 @@ pub struct Service {
 }
 
 impl Exchange<'_> {
+    /// Whether the request is counted against a rate. Health and what problems mean are not: whoever
+    /// is told to wait may read why.
+    pub(crate) fn counts(&self) -> bool {
+        !matches!(self.route(), Route::Live | Route::Ready | Route::Problems | Route::Problem(_))
+    }
+
+    /// What is left to the caller, once the request was counted.
+    pub fn allowance(&self) -> Option<&Allowance> {
+        self.allowance.as_ref()
+    }
+
+    /// Learns what is left to the caller, this request counted.
+    pub fn learn_allowance(&mut self, allowance: Allowance) {
+        self.allowance = Some(allowance);
+    }
+
     /// Whether this exchange goes on during the maintenance that there is, if there is any. What a
     /// problem means and whether the process runs is told always.
     pub(crate) fn goes_on_in_maintenance(&self) -> bool {

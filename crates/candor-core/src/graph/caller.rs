@@ -3,9 +3,10 @@
 //! Asked before anything else about the request: whoever shows false credentials learns nothing of
 //! what is stored or declared. Whoever shows none is anonymous, and only rules say no to that.
 
-use super::Verdict;
+use super::{Need, Verdict};
 use crate::caller::CallerFault;
 use crate::exchange::Exchange;
+use crate::rate::Told;
 
 /// Does the Authorization field name one credential?
 pub(super) fn credentials_readable(x: &Exchange) -> Verdict {
@@ -20,4 +21,23 @@ pub(super) fn credentials_checkable(x: &Exchange) -> Verdict {
 /// Are they good, if any were shown?
 pub(super) fn credentials_valid(x: &Exchange) -> Verdict {
     Ok(x.caller_fault()?.is_none())
+}
+
+/// Has the caller not asked too often, where that is the caller's doing?
+pub(super) fn within_rate(x: &Exchange) -> Verdict {
+    within(x, Told::TooMany)
+}
+
+/// Has the caller not asked too often, where that is told as the service's doing?
+pub(super) fn unthrottled(x: &Exchange) -> Verdict {
+    within(x, Told::Unavailable)
+}
+
+/// Every request is counted once, and asked about where it would be told.
+fn within(x: &Exchange, told: Told) -> Verdict {
+    if !x.counts() || x.api.rate.is_none_or(|rate| rate.told != told) {
+        return Ok(true);
+    }
+    let allowance = x.allowance().ok_or(Need::Allowance)?;
+    Ok(allowance.retry_seconds.is_none())
 }

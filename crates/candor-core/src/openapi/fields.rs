@@ -100,6 +100,18 @@ const PREFERENCE_APPLIED: Field = Field {
     about: "The preferences that were followed (RFC 7240 §3).",
     schema: text,
 };
+const RATE_LIMIT: Field = Field {
+    name: "RateLimit",
+    about: "How many requests are left, and in how many seconds all of them are there again \
+            (draft-ietf-httpapi-ratelimit-headers).",
+    schema: text,
+};
+const RATE_LIMIT_POLICY: Field = Field {
+    name: "RateLimit-Policy",
+    about: "How many requests may be made in how many seconds \
+            (draft-ietf-httpapi-ratelimit-headers).",
+    schema: text,
+};
 const RETRY_AFTER: Field = Field {
     name: "Retry-After",
     about: "Seconds after which to try again (RFC 9110 §10.2.3).",
@@ -146,6 +158,12 @@ pub(super) fn fields(target: &Target<'_>, causes: &[&'static Cause]) -> Object {
             found.retain(|(field, _)| field.name != LINK.name);
             found.push((&LINK, causes.len()));
         }
+    }
+    if target.api.rate.is_some() && target.is_counted() {
+        // What ends before the caller is known is not counted, and a refusal of one status may be
+        // either.
+        fields.insert(RATE_LIMIT.name, written(&RATE_LIMIT, false));
+        fields.insert(RATE_LIMIT_POLICY.name, written(&RATE_LIMIT_POLICY, false));
     }
     for (field, count) in found {
         fields.insert(field.name, written(field, count == causes.len()));

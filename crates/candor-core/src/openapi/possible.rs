@@ -9,6 +9,7 @@ use crate::catalogue::Cause;
 use crate::declaration::{IdRule, OnDelete, Preconditions, ResourceType, Scans, Support};
 use crate::exchange::{Kind, Route};
 use crate::graph::{GRAPH, Question};
+use crate::rate::Told;
 
 /// When the exit of a question can be taken.
 type When = fn(&Target<'_>) -> bool;
@@ -22,6 +23,8 @@ const TABLE: &[(&str, When)] = &[
     ("method_known",               NEVER),
     ("out_of_maintenance",         |x| !x.explains()),
     ("staying",                    |x| matches!(x.route, Route::Ready)),
+    ("within_rate",                |x| x.counted(Told::TooMany)),
+    ("unthrottled",                |x| x.counted(Told::Unavailable)),
     ("version_current",            NEVER),
     ("method_allowed",             NEVER),
     // The last segment may name no problem.

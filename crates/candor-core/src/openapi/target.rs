@@ -10,6 +10,7 @@ use crate::declaration::{
     Api, Deprecation, IdRule, Lifecycle, ResourceType, Support, Transition, TransitionIndex,
 };
 use crate::exchange::{Asked, Kind, Route, SubCollection, asked, deprecation};
+use crate::rate::Told;
 
 /// An operation: a method on a path.
 #[derive(Debug)]
@@ -100,6 +101,16 @@ impl<'a> Target<'a> {
     /// Whether it is health, which is never the same twice and has no validator.
     pub(super) fn health(&self) -> bool {
         matches!(self.route, Route::Live | Route::Ready)
+    }
+
+    /// Whether its requests are counted against a rate that is told so.
+    pub(super) fn counted(&self, told: Told) -> bool {
+        self.is_counted() && self.api.rate.is_some_and(|rate| rate.told == told)
+    }
+
+    /// Whether its requests are counted, where a rate is declared.
+    pub(super) fn is_counted(&self) -> bool {
+        !self.explains() && !self.health()
     }
 
     /// Whether it tells what is always told: that the process runs, and what a problem means.

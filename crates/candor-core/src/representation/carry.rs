@@ -111,7 +111,7 @@ fn retry_seconds(x: &Exchange, cause: &Cause) -> u64 {
     if cause.name == MAINTENANCE.name {
         return x.maintenance_seconds().unwrap_or(MAINTENANCE_RETRY_SECONDS);
     }
-    RETRY_SECONDS
+    x.allowance().and_then(|allowance| allowance.retry_seconds).unwrap_or(RETRY_SECONDS)
 }
 
 fn accepted_codings(draft: &mut Draft) {

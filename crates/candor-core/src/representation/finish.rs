@@ -1,5 +1,5 @@
-//! What an answer has whatever its outcome: that its target is on its way out, and what browsers
-//! are to do with it.
+//! What an answer has whatever its outcome: that its target is on its way out, how many more may be
+//! asked for, and what browsers are to do with it.
 //!
 //! These are made anew for each answer, also for one that was kept: who may be shown it depends on
 //! who asks now.
@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use candor_http::rate_limit;
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
     CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, LINK, REFERRER_POLICY,
@@ -20,9 +21,12 @@ use super::html;
 use crate::declaration::{Allowed, Cors};
 use crate::exchange::{Exchange, deprecation};
 use crate::openapi;
+use crate::rate::Allowance;
 
 const DEPRECATION: HeaderName = HeaderName::from_static("deprecation");
 const SUNSET: HeaderName = HeaderName::from_static("sunset");
+const RATE_LIMIT: HeaderName = HeaderName::from_static(rate_limit::STATE_FIELD);
+const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static(rate_limit::POLICY_FIELD);
 
 /// A page of ours is a text with one style: it runs nothing, loads nothing and sends nothing, and
 /// nobody puts it into a page of his own.
@@ -51,6 +55,9 @@ pub(super) fn finish(x: &Exchange, headers: &mut HeaderMap) {
     if let Some(cors) = &x.api.cors {
         share(x, cors, headers);
     }
+    if let Some(allowance) = x.allowance() {
+        tell_allowance(allowance, headers);
+    }
     if x.api.deprecates {
         tell_deprecation(x, headers);
     }
@@ -68,6 +75,19 @@ fn share(x: &Exchange, cors: &Cors, headers: &mut HeaderMap) {
         headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
     }
     headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, openapi::cross_origin(x.api).exposed.clone());
+}
+
+/// How much the caller may ask for, and how much of that is left.
+fn tell_allowance(allowance: &Allowance, headers: &mut HeaderMap) {
+    /// There is one rate.
+    const NAME: &str = "default";
+    let (quota, window_seconds) = (allowance.quota, allowance.window_seconds);
+    let policy = rate_limit::Policy { name: NAME, quota, window_seconds };
+    let (remaining, reset_seconds) = (allowance.remaining, allowance.reset_seconds);
+    let state = rate_limit::State { name: NAME, remaining, reset_seconds };
+    let value = |text: String| HeaderValue::try_from(text).expect("digits are visible");
+    headers.insert(RATE_LIMIT_POLICY, value(policy.to_string()));
+    headers.insert(RATE_LIMIT, value(state.to_string()));
 }
 
 /// That the target is on its way out, beside the links that the answer has of its own.

@@ -36,6 +36,7 @@ use http::Response;
 use http::request::Parts;
 
 pub use accept::serve;
+pub(crate) use addresses::network;
 pub use body::{Body, BrokenOff};
 pub use content::Content;
 

@@ -2,6 +2,7 @@
 
 use super::{PLAIN, check_api, loaded};
 use crate::declaration::values::{DEADLINE_UNITS, quantity};
+use crate::rate::{Rate, Told};
 
 #[track_caller]
 fn check_line(line: &str, expected: &str) {
@@ -63,10 +64,51 @@ fn what_is_not_served_yet_is_refused() {
         "3:1: `callers` is not served by this version of Candor; remove it: served without who \
          may call, the API would not be the one declared",
     );
+}
+
+#[track_caller]
+fn check_rate(value: &str, requests: u64, seconds: u64, burst: u64, told: Told) {
+    let text = format!("title: A\nversion: v1\nlimits: {{ rate: {value} }}\n");
+    let api = loaded(&[("candor.yaml", &text), ("authors.yaml", PLAIN)]);
+    assert_eq!(api.rate, Rate::new(requests, seconds, burst, told), "{value}");
+}
+
+#[test]
+fn a_rate_is_a_number_of_requests_in_a_time() {
+    check_rate("50/s", 50, 1, 50, Told::TooMany);
+    check_rate("600/m", 600, 60, 600, Told::TooMany);
+    check_rate("1000/h", 1_000, 3_600, 1_000, Told::TooMany);
+    check_rate("30/d", 30, 86_400, 30, Told::TooMany);
+    check_rate("{ requests: 50/s, burst: 100 }", 50, 1, 100, Told::TooMany);
+    check_rate("{ requests: 9/m, status: 503 }", 9, 60, 9, Told::Unavailable);
+    check_rate("{ requests: 9/m, burst: 1, status: 429 }", 9, 60, 1, Told::TooMany);
+}
+
+#[test]
+fn what_is_no_rate_is_told() {
+    let expected = "3:17: `rate` must be a number of requests in a time, such as 50/s (s, m, h, \
+                    d), or a map with `requests`, `burst` and `status`, this is";
+    for (value, shown) in [("50", "a number"), ("fast", "`fast`"), ("50/w", "`50/w`")] {
+        check_line(&format!("limits: {{ rate: {value} }}"), &format!("{expected} {shown}"));
+    }
+    check_line("limits: { rate: 0/s }", "3:17: a rate must let at least one request through");
+    check_line("limits: { rate: 9999999/s }", "3:17: a rate may be 1000000 requests at most");
     check_line(
-        "limits: { rate: 50/s }",
-        "3:11: `rate` is not served by this version of Candor; remove it: served without how \
-         often each may call, the API would not be the one declared",
+        "limits: { rate: { request: 1/s } }",
+        "3:19: unknown key `request`, did you mean `requests`?",
+    );
+    check_line(
+        "limits: { rate: { requests: 1/s, status: 500 } }",
+        "3:42: `status` must be 429 or 503, this is a number",
+    );
+    check_line(
+        "limits: { rate: { requests: 1/s, burst: 0 } }",
+        "3:41: `burst` must be a whole number of requests, such as 100, this is a number",
+    );
+    check_line(
+        "limits: { rate: { requests: 1/d, burst: 31 } }",
+        "3:17: so many at once would take more than 30 days to come back; lower `burst`, or allow \
+         more in a time",
     );
 }
 

@@ -9,6 +9,7 @@ use super::{NOTHING, said};
 use crate::declaration::access_keys::RULE_KEYS;
 use crate::declaration::diagnostic::Report;
 use crate::declaration::keys::{API_KEYS, ID_KEYS, Key, LIMIT_KEYS, TYPE_KEYS};
+use crate::declaration::rate_keys::RATE_KEYS;
 use crate::declaration::rule_keys::{CHECK_KEYS, LIFECYCLE_KEYS, TRANSITION_KEYS};
 use crate::declaration::schema_keywords::{KEYWORDS, MISTAKEN};
 use crate::declaration::yaml::compose;
@@ -87,9 +88,10 @@ fn an_editor_finds_mistakes() {
 #[test]
 fn every_key_is_in_the_reference_and_in_the_editors_schema() {
     let (page, schema) = (reference(), schema());
-    let groups: [&[&Key]; 8] = [
+    let groups: [&[&Key]; 9] = [
         &API_KEYS,
         &LIMIT_KEYS,
+        &RATE_KEYS,
         &ID_KEYS,
         &TYPE_KEYS,
         &LIFECYCLE_KEYS,
