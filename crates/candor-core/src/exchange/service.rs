@@ -20,8 +20,8 @@ pub struct Service {
 }
 
 impl Exchange<'_> {
-    /// Whether the request is counted against a rate. Health and what problems mean are not: whoever
-    /// is told to wait may read why.
+    /// Whether the request is counted against a rate. Health and what problems mean are not:
+    /// whoever is told to wait may read why.
     pub(crate) fn counts(&self) -> bool {
         !matches!(self.route(), Route::Live | Route::Ready | Route::Problems | Route::Problem(_))
     }
