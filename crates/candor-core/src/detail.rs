@@ -17,6 +17,7 @@ pub(crate) use several::*;
 
 use candor_http::content_coding::Coding;
 use candor_http::transfer_encoding::TransferEncoding;
+use http::Version;
 
 use crate::change::{Conflict, FaultKind, Unfit};
 use crate::exchange::{Exchange, HostFault, JSON, Route, WireFault, allowed};
@@ -71,8 +72,14 @@ pub(crate) fn target_malformed(x: &Exchange) -> String {
 
 pub(crate) fn host_invalid(x: &Exchange) -> String {
     match &x.request().host {
-        Err(HostFault::Missing) => "There is no Host field; HTTP/1.1 needs one.".into(),
+        Err(HostFault::Missing) => match x.request().version {
+            Version::HTTP_2 => "There is neither `:authority` nor Host; one is needed.".into(),
+            _ => "There is no Host field; HTTP/1.1 needs one.".into(),
+        },
         Err(HostFault::Repeated) => "There are several Host fields; exactly one is needed.".into(),
+        Err(HostFault::Differing) => {
+            "`:authority` and Host name different hosts; they must agree.".into()
+        }
         Err(HostFault::Malformed(fault)) => format!("The Host field is malformed: {fault}."),
         Ok(()) => String::new(),
     }

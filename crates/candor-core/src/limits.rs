@@ -12,6 +12,28 @@ pub const HEAD_MAX_BYTES: usize = 65_536;
 /// Header fields in a request head. Beyond it: 431. hyper keeps so many on its stack.
 pub const HEAD_MAX_FIELDS: usize = 100;
 
+/// Bytes of a request head in HTTP/2, counted as the protocol does, up to which it is told 431 as a
+/// problem. Beyond it the library that reads HTTP/2 says 431 without a word, and beyond four times
+/// as much it ends the connection. More than [`HEAD_MAX_BYTES`], so that there is a between.
+pub const HTTP2_HEAD_MAX_BYTES: usize = 2 * HEAD_MAX_BYTES;
+
+/// Requests that one connection of HTTP/2 may have going at once. One more is refused as a stream,
+/// which a client may send again.
+pub const HTTP2_STREAMS_MAX: u32 = 100;
+
+/// Bytes of content that one stream of HTTP/2 may send before it is read.
+pub const HTTP2_STREAM_WINDOW_BYTES: u32 = 256 << 10;
+
+/// Bytes of content that all streams of a connection together may send before they are read.
+pub const HTTP2_CONNECTION_WINDOW_BYTES: u32 = 1 << 20;
+
+/// Bytes of an answer that one stream of HTTP/2 keeps ready to be sent.
+pub const HTTP2_SEND_BUFFER_BYTES: usize = 64 << 10;
+
+/// Requests that a connection of HTTP/2 may take back, beyond those it let be answered. One more
+/// ends it: asking and taking back is how servers are kept busy for nothing (CVE-2023-44487).
+pub const HTTP2_RESETS_MAX: u32 = 100;
+
 /// Bytes of a request's content unless the declaration says otherwise. Beyond it: 413.
 pub const CONTENT_DEFAULT_MAX_BYTES: u64 = 1 << 20;
 

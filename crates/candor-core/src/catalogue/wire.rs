@@ -24,8 +24,9 @@ pub static VERSION_UNSUPPORTED: Cause = Cause {
     name: "version-unsupported",
     status: 505,
     title: "This version of HTTP is not spoken here",
-    meaning: "The request line names a version of HTTP other than 1.0 and 1.1.",
-    way_out: "Send HTTP/1.1.",
+    meaning: "The request line names a version of HTTP other than 1.0 and 1.1, and the connection \
+        did not begin as one of HTTP/2 does.",
+    way_out: "Send HTTP/1.1, or speak HTTP/2 from the first byte of a connection.",
     source: "RFC 9110 §15.6.6",
     carries: &[Carry::Close],
     retry: Retry::Never,
@@ -95,9 +96,10 @@ pub static HOST_INVALID: Cause = Cause {
     name: "host-invalid",
     status: 400,
     title: "The Host field is missing or wrong",
-    meaning: "An HTTP/1.1 request names exactly one valid host in its Host field; this one does \
-        not.",
-    way_out: "Send one Host field with the server's name and, where needed, its port.",
+    meaning: "A request names exactly one valid host: in its Host field, in HTTP/2 in \
+        `:authority`. This one does not, or names two that differ.",
+    way_out: "Send one Host field, or `:authority`, with the server's name and, where needed, its \
+        port.",
     source: "RFC 9112 §3.2",
     carries: &[Carry::Close],
     retry: Retry::Never,

@@ -21,7 +21,7 @@ use http::header::{
     ACCEPT, ACCEPT_ENCODING, ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, CONTENT_ENCODING,
     CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, TRANSFER_ENCODING,
 };
-use http::{HeaderMap, HeaderName, Version, request::Parts};
+use http::{HeaderMap, HeaderName, HeaderValue, Version, request::Parts};
 
 use super::conditions::Conditions;
 use super::form::{self, Form, JSON};
@@ -29,6 +29,7 @@ use super::kind::{Kind, Kinds};
 use super::operation::{Asked, asked};
 use super::route::{Route, route};
 use crate::declaration::{Api, Support, origin};
+use crate::limits::{HEAD_MAX_BYTES, HEAD_MAX_FIELDS};
 use crate::selection::{ParameterFault, Parameters, Sealing};
 
 /// A JSON document a line. None of its names is registered; the first is the one that is used most.
@@ -39,6 +40,9 @@ pub const CSV: &str = "text/csv";
 pub const MERGE_PATCH: &str = "application/merge-patch+json";
 /// RFC 6902.
 pub const JSON_PATCH: &str = "application/json-patch+json";
+
+/// What HTTP/2 counts for each field beside its name and value.
+const FIELD_OVERHEAD_BYTES: usize = 32;
 
 /// What the content of a request is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,10 +89,12 @@ pub struct Preferences {
 /// Why the host of a request cannot be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HostFault {
-    /// HTTP/1.1 needs a Host field, and there is none.
+    /// HTTP/1.1 needs a Host field, and there is none; nor is there `:authority` in HTTP/2.
     Missing,
     /// There are several.
     Repeated,
+    /// `:authority` and Host name different ones.
+    Differing,
     /// It names no host.
     Malformed(Malformed),
 }
@@ -96,6 +102,10 @@ pub enum HostFault {
 /// A request whose head was read.
 #[derive(Debug)]
 pub struct Request<'a> {
+    /// The version it was sent in.
+    pub version: Version,
+    /// Whether its fields are larger or more than a head may have.
+    pub fields_over_limit: bool,
     /// All its fields.
     pub headers: &'a HeaderMap,
     /// The method, when it is a known one.
@@ -193,6 +203,8 @@ impl<'a> Request<'a> {
         let codings = codings.map_or(Ok(AcceptedCodings::UNSAID), AcceptedCodings::parse);
         let malformed_codings = codings.err().map(|fault| ("Accept-Encoding", fault));
         Request {
+            version: head.version,
+            fields_over_limit: head.version == Version::HTTP_2 && over_limit(headers),
             headers,
             method,
             method_text,
@@ -229,7 +241,15 @@ impl<'a> Request<'a> {
     }
 }
 
-type Lines<'a> = http::header::GetAll<'a, http::HeaderValue>;
+/// Whether fields are too many or too large, counted as HTTP/2 does (RFC 9113 §10.5.1).
+fn over_limit(headers: &HeaderMap) -> bool {
+    let bytes = |(name, value): (&HeaderName, &HeaderValue)| {
+        name.as_str().len() + value.len() + FIELD_OVERHEAD_BYTES
+    };
+    headers.len() > HEAD_MAX_FIELDS || headers.iter().map(bytes).sum::<usize>() > HEAD_MAX_BYTES
+}
+
+type Lines<'a> = http::header::GetAll<'a, HeaderValue>;
 
 /// The lines of a field, when there are any: most requests have few fields, and a look-up is cheap.
 fn lines<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Lines<'a>> {
@@ -282,6 +302,10 @@ impl<'a> RawTarget<'a> {
         match (head.uri.scheme(), head.uri.authority(), head.uri.path_and_query()) {
             (None, None, Some(path)) => RawTarget::Path(path.as_str()),
             (None, Some(authority), None) => RawTarget::Path(authority.as_str()),
+            // HTTP/2 sends the parts apart; the target is `:path` (RFC 9113 §8.3.1).
+            (_, Some(_), Some(path)) if head.version == Version::HTTP_2 => {
+                RawTarget::Path(path.as_str())
+            }
             _ => RawTarget::Whole(head.uri.to_string()),
         }
     }
@@ -306,6 +330,9 @@ fn find<'a>(api: &'a Api, target: Option<&Target<'_>>) -> Route<'a> {
 
 fn host(head: &Parts, target: Option<&Target<'_>>) -> Result<(), HostFault> {
     let mut values = head.headers.get_all(HOST).iter();
+    if let Some(named) = head.uri.authority().filter(|_| head.version == Version::HTTP_2) {
+        return host_beside(named.as_str(), values.next(), values.next().is_some());
+    }
     match (values.next(), values.next()) {
         (None, _) if head.version == Version::HTTP_10 => Ok(()),
         (None, _) => Err(HostFault::Missing),
@@ -314,6 +341,18 @@ fn host(head: &Parts, target: Option<&Target<'_>>) -> Result<(), HostFault> {
         (Some(_), None) if target.is_some_and(|target| target.authority().is_some()) => Ok(()),
         (Some(value), None) => Authority::parse(value).map(|_| ()).map_err(HostFault::Malformed),
     }
+}
+
+/// The host that HTTP/2 names in `:authority`. Who names it in Host as well, must name the same
+/// (RFC 9113 §8.3.1).
+fn host_beside(named: &str, said: Option<&HeaderValue>, more: bool) -> Result<(), HostFault> {
+    if more {
+        return Err(HostFault::Repeated);
+    }
+    if said.is_some_and(|said| !said.as_bytes().eq_ignore_ascii_case(named.as_bytes())) {
+        return Err(HostFault::Differing);
+    }
+    Authority::parse(named).map(|_| ()).map_err(HostFault::Malformed)
 }
 
 fn transfer_encoding(head: &Parts) -> Option<TransferEncoding> {

@@ -21,9 +21,10 @@ pub(super) fn target_short_enough(x: &Exchange) -> Verdict {
     Ok(read && x.wire != Some(WireFault::TargetTooLong))
 }
 
-/// Are the fields within their limits?
+/// Are the fields within their limits? HTTP/1 is counted while it is read.
 pub(super) fn head_small_enough(x: &Exchange) -> Verdict {
-    Ok(x.wire != Some(WireFault::HeadTooLarge))
+    let over = x.request.as_ref().is_some_and(|request| request.fields_over_limit);
+    Ok(!over && x.wire != Some(WireFault::HeadTooLarge))
 }
 
 /// Did the head arrive in time?

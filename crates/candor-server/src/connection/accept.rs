@@ -66,6 +66,17 @@ async fn drain(phase: watch::Sender<Phase>, drain_timeout: Duration) {
     }
 }
 
+/// Waits until the server is asked to stop.
+pub(super) async fn stopping(phase: &mut watch::Receiver<Phase>) {
+    // That nobody tells any more is no reason to go on.
+    let _ = phase.wait_for(|phase| *phase == Phase::Draining).await;
+}
+
+/// Waits until the server has stopped.
+pub(super) async fn time_up(phase: &mut watch::Receiver<Phase>) {
+    while phase.changed().await.is_ok() {}
+}
+
 async fn back_off(fault: &io::Error) {
     use io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted};
     // These concern the one connection that did not come about.

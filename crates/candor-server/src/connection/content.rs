@@ -1,24 +1,44 @@
 //! The content of one request, read only when it is asked for.
 //!
 //! `100 Continue` is sent when the content is first asked for, so a request refused before that
-//! costs its client no upload. How much was read decides whether the connection can carry another
-//! request.
+//! costs its client no upload. How much was read decides whether a connection of HTTP/1 can carry
+//! another request; in HTTP/2 a stream whose content is not read ends with its answer.
 
-use std::pin::Pin;
+use std::future::poll_fn;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::{Bytes, BytesMut};
 use candor_core::exchange::ContentFault;
+use h2::RecvStream;
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
+use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
 
 /// The content of one request, on its way.
 #[derive(Debug)]
 pub struct Content {
-    incoming: Incoming,
+    source: Source,
     finished: Option<Arc<AtomicBool>>,
+}
+
+/// Where content comes from.
+#[derive(Debug)]
+enum Source {
+    /// A connection of HTTP/1.
+    Http1(Incoming),
+    /// A stream of HTTP/2.
+    Http2(Stream),
+}
+
+/// Content on a stream of HTTP/2.
+#[derive(Debug)]
+struct Stream {
+    incoming: RecvStream,
+    said_bytes: Option<u64>,
+    /// Told when the content is first asked for, if the client waits for that.
+    wanted: Option<oneshot::Sender<()>>,
 }
 
 /// Tells, after the answer, whether the content was read to its end.
@@ -30,7 +50,17 @@ impl Content {
     /// which most are, costs no allocation.
     pub(super) fn begin(incoming: Incoming) -> (Self, Progress) {
         let finished = (!incoming.is_end_stream()).then(Arc::default);
-        (Self { incoming, finished: finished.clone() }, Progress(finished))
+        (Self { source: Source::Http1(incoming), finished: finished.clone() }, Progress(finished))
+    }
+
+    /// The content on a stream of HTTP/2. `wanted` is told when it is first asked for.
+    pub(super) fn of_stream(
+        incoming: RecvStream,
+        said_bytes: Option<u64>,
+        wanted: Option<oneshot::Sender<()>>,
+    ) -> Self {
+        let finished = (!incoming.is_end_stream()).then(Arc::default);
+        Self { source: Source::Http2(Stream { incoming, said_bytes, wanted }), finished }
     }
 
     /// Does the request say that it has no content?
@@ -40,7 +70,10 @@ impl Content {
 
     /// How long the content is, when the request says so.
     pub fn said_bytes(&self) -> Option<u64> {
-        self.incoming.size_hint().exact()
+        match &self.source {
+            Source::Http1(incoming) => incoming.size_hint().exact(),
+            Source::Http2(stream) => stream.said_bytes,
+        }
     }
 
     /// Reads the content to its end. A length beyond `max_bytes` that was said is refused before
@@ -49,7 +82,7 @@ impl Content {
         if self.said_bytes().is_some_and(|said| said > max_bytes) {
             return Err(ContentFault::TooLarge);
         }
-        let reading = read_all(Pin::new(&mut self.incoming), max_bytes);
+        let reading = read_all(&mut self.source, max_bytes);
         let content = timeout_at(deadline, reading).await.unwrap_or(Err(ContentFault::TooSlow))?;
         if let Some(finished) = &self.finished {
             finished.store(true, Ordering::Release);
@@ -65,13 +98,45 @@ impl Progress {
     }
 }
 
-async fn read_all(mut incoming: Pin<&mut Incoming>, max_bytes: u64) -> Result<Bytes, ContentFault> {
+impl Source {
+    /// The next part, if there is one.
+    async fn part(&mut self) -> Option<Result<Bytes, ContentFault>> {
+        match self {
+            Source::Http1(incoming) => loop {
+                let Ok(frame) = incoming.frame().await? else {
+                    return Some(Err(ContentFault::Cut));
+                };
+                // Trailers mean nothing to us (RFC 9110 §6.5.1).
+                if let Ok(part) = frame.into_data() {
+                    return Some(Ok(part));
+                }
+            },
+            Source::Http2(stream) => stream.part().await,
+        }
+    }
+}
+
+impl Stream {
+    async fn part(&mut self) -> Option<Result<Bytes, ContentFault>> {
+        if let Some(wanted) = self.wanted.take() {
+            // Whoever would tell the client is gone with it.
+            let _ = wanted.send(());
+        }
+        let part = poll_fn(|context| self.incoming.poll_data(context)).await?;
+        let read = part.and_then(|part| {
+            // What was read makes room for more.
+            self.incoming.flow_control().release_capacity(part.len())?;
+            Ok(part)
+        });
+        Some(read.map_err(|_| ContentFault::Cut))
+    }
+}
+
+async fn read_all(source: &mut Source, max_bytes: u64) -> Result<Bytes, ContentFault> {
     let mut whole = Bytes::new();
     let mut grown = BytesMut::new();
-    while let Some(frame) = incoming.frame().await {
-        let Ok(part) = frame.map_err(|_| ContentFault::Cut)?.into_data() else {
-            continue; // Trailers mean nothing to us (RFC 9110 §6.5.1).
-        };
+    while let Some(part) = source.part().await {
+        let part = part?;
         let so_far = whole.len() + grown.len();
         if u64::try_from(so_far + part.len()).is_ok_and(|bytes| bytes > max_bytes) {
             return Err(ContentFault::TooLarge);

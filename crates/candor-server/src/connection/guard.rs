@@ -1,9 +1,9 @@
 //! What stands between hyper and the socket.
 //!
 //! hyper answers a head it cannot read with a bare status, closes in silence on one that is too
-//! slow, and reads some that it should not. The guard passes bytes through and does three things:
-//! it ends the input before a head at fault, it swallows hyper's own answers, and it keeps the time
-//! a client may take. In each case hyper sees an ordinary end of input, finishes the responses it
+//! slow, and reads some that it should not. The guard passes bytes through and does four things: it
+//! keeps back what begins a connection of HTTP/2, it ends the input before a head at fault, it
+//! swallows hyper's own answers, and it keeps the time a client may take. In each case hyper sees an ordinary end of input, finishes the responses it
 //! owes and lets go of the socket; the [`Ending`] says what to do with it then.
 
 use std::io::{self, IoSlice};
@@ -14,10 +14,12 @@ use std::task::{Context, Poll, ready};
 use candor_core::exchange::WireFault;
 use hyper::rt;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::Instant;
 
 use super::Limits;
+use super::alarm::Alarm;
 use super::framing::{Framing, Halt, Owed};
+use super::preface::{self, Beginning};
 
 /// Bytes read at once, on the stack: what is then copied to hyper is seldom more than a head.
 const READ_BYTES: usize = 16 << 10;
@@ -29,6 +31,8 @@ pub(super) enum Ending {
     Refused(WireFault),
     /// The content is malformed; the answer says so.
     Content,
+    /// It is a connection of HTTP/2.
+    Http2,
     /// The client asked for nothing for too long.
     Idle,
     /// The client is gone, or said its last.
@@ -46,12 +50,15 @@ pub(super) struct Guard<S> {
     owing_since: Option<Instant>,
     /// Since when the client takes nothing of a response.
     stalled_since: Option<Instant>,
-    alarm: Pin<Box<Sleep>>,
+    alarm: Alarm,
+    /// The first bytes, as long as they may begin HTTP/2, and for good if they do. Nothing once
+    /// they are known to begin HTTP/1.
+    first: Option<Vec<u8>>,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Guard<S> {
-    /// Puts a guard on `socket`.
-    pub(super) fn new(socket: S, limits: Limits) -> Self {
+    /// Puts a guard on `socket`. HTTP/2 is looked for unless the client has ruled it out.
+    pub(super) fn new(socket: S, limits: Limits, may_be_http2: bool) -> Self {
         Self {
             socket,
             limits,
@@ -59,7 +66,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Guard<S> {
             ending: None,
             owing_since: None,
             stalled_since: None,
-            alarm: Box::pin(sleep_until(Instant::now() + limits.idle_timeout)),
+            alarm: Alarm::at(Instant::now() + limits.idle_timeout),
+            first: may_be_http2.then(Vec::new),
         }
     }
 
@@ -70,7 +78,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Guard<S> {
 
     /// Is a head half read?
     pub(super) fn in_head(&self) -> bool {
-        self.framing.owed() == Owed::Head
+        self.owed() == Owed::Head
     }
 
     /// Does the head at fault ask for no content in the response?
@@ -81,6 +89,34 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Guard<S> {
     /// The socket itself, once hyper has let go.
     pub(super) fn socket(&mut self) -> &mut S {
         &mut self.socket
+    }
+
+    /// The socket of a connection of HTTP/2, and what was read of it.
+    pub(super) fn into_parts(self) -> (S, Vec<u8>) {
+        (self.socket, self.first.unwrap_or_default())
+    }
+
+    /// What the client owes, as far as it has shown.
+    fn owed(&self) -> Owed {
+        match &self.first {
+            Some(first) if !first.is_empty() => Owed::Head,
+            Some(_) | None => self.framing.owed(),
+        }
+    }
+
+    /// Takes bytes of a connection that may be one of HTTP/2. Once it is known to be none, they are
+    /// given back, with those that came before.
+    fn begin(&mut self, fresh: &[u8]) -> Option<Vec<u8>> {
+        let mut first = self.first.take().unwrap_or_default();
+        first.extend_from_slice(fresh);
+        match preface::version(&first) {
+            Beginning::Http1 => return Some(first),
+            Beginning::Http2 => self.ending = Some(Ending::Http2),
+            Beginning::Open if fresh.is_empty() => self.ending = Some(Ending::Gone),
+            Beginning::Open => {}
+        }
+        self.first = Some(first);
+        None
     }
 
     /// What of `fresh` hyper may see.
@@ -106,14 +142,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Guard<S> {
 
     /// Nothing came. Has it been too long? Then the input ends.
     fn wait(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        let (timeout, ending) = match self.framing.owed() {
+        let (timeout, ending) = match self.owed() {
             Owed::Request => (self.limits.idle_timeout, Ending::Idle),
             Owed::Head => (self.limits.head_timeout, Ending::Refused(WireFault::HeadTooSlow)),
             // The reader of the content has a deadline of its own.
             Owed::Content => return Poll::Pending,
         };
         let since = *self.owing_since.get_or_insert_with(Instant::now);
-        ready!(self.poll_past(context, since + timeout));
+        ready!(self.alarm.poll_past(context, since + timeout));
         self.ending = Some(ending);
         Poll::Ready(())
     }
@@ -121,24 +157,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Guard<S> {
     /// Nothing was taken. Has it been too long?
     fn stall(&mut self, context: &mut Context<'_>) -> Poll<io::Error> {
         let since = *self.stalled_since.get_or_insert_with(Instant::now);
-        ready!(self.poll_past(context, since + self.limits.stall_timeout));
+        ready!(self.alarm.poll_past(context, since + self.limits.stall_timeout));
         self.ending = Some(Ending::Gone);
         Poll::Ready(io::ErrorKind::TimedOut.into())
-    }
-
-    /// Is `deadline` past? The alarm is set anew only when it would ring too late; one that rings
-    /// too early is set again. So a connection that is in time costs no timer operation a request.
-    fn poll_past(&mut self, context: &mut Context<'_>, deadline: Instant) -> Poll<()> {
-        if self.alarm.deadline() > deadline {
-            self.alarm.as_mut().reset(deadline);
-        }
-        loop {
-            ready!(self.alarm.as_mut().poll(context));
-            if self.alarm.deadline() >= deadline {
-                return Poll::Ready(());
-            }
-            self.alarm.as_mut().reset(deadline);
-        }
     }
 
     fn written(
@@ -180,16 +201,29 @@ impl<S: AsyncRead + AsyncWrite + Unpin> rt::Read for Guard<S> {
             return Poll::Ready(Ok(()));
         }
         let mut room = [const { MaybeUninit::uninit() }; READ_BYTES];
-        let mut read = ReadBuf::uninit(&mut room[..READ_BYTES.min(buffer.remaining())]);
-        match Pin::new(&mut guard.socket).poll_read(context, &mut read) {
-            Poll::Pending => guard.wait(context).map(Ok),
-            Poll::Ready(Ok(())) => {
-                buffer.put_slice(guard.screen(read.filled()));
-                Poll::Ready(Ok(()))
-            }
-            Poll::Ready(Err(fault)) => {
-                guard.ending = Some(Ending::Gone);
-                Poll::Ready(Err(fault))
+        let kept_bytes = guard.first.as_ref().map_or(0, Vec::len);
+        let room = &mut room[..READ_BYTES.min(buffer.remaining().saturating_sub(kept_bytes))];
+        loop {
+            let mut read = ReadBuf::uninit(room);
+            match Pin::new(&mut guard.socket).poll_read(context, &mut read) {
+                Poll::Pending => return guard.wait(context).map(Ok),
+                Poll::Ready(Ok(())) if guard.first.is_none() => {
+                    buffer.put_slice(guard.screen(read.filled()));
+                    return Poll::Ready(Ok(()));
+                }
+                Poll::Ready(Ok(())) => {
+                    if let Some(begun) = guard.begin(read.filled()) {
+                        buffer.put_slice(guard.screen(&begun));
+                        return Poll::Ready(Ok(()));
+                    }
+                    if guard.ending.is_some() {
+                        return Poll::Ready(Ok(()));
+                    }
+                }
+                Poll::Ready(Err(fault)) => {
+                    guard.ending = Some(Ending::Gone);
+                    return Poll::Ready(Err(fault));
+                }
             }
         }
     }

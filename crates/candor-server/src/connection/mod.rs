@@ -1,13 +1,17 @@
 //! The wire: bytes of a socket become requests, and answers become bytes.
 //!
-//! hyper reads and writes HTTP/1.1. It answers what it cannot read by itself, with bare statuses,
-//! and closes in silence what comes too slowly; a guard around the socket turns each of these into
-//! a fault that [`Answer::refuse`] answers, so that every response is decided in one place.
+//! hyper reads and writes HTTP/1.1, and `h2` HTTP/2. hyper answers what it cannot read by itself,
+//! with bare statuses, and closes in silence what comes too slowly; a guard around the socket turns
+//! each of these into a fault that [`Answer::refuse`] answers, so that every response is decided in
+//! one place.
 //!
 //! - `addresses`: how many of them come from where.
 //! - `accept`: connections come, are counted, and are let go of when the server stops.
 //! - `session`: one connection, from its first byte to its close.
 //! - `guard`: what stands between hyper and the socket, with the timeouts.
+//! - `preface`: how HTTP/2 is known by its first bytes. Pure.
+//! - `http2`, `stream`: a connection of HTTP/2, and an exchange on one of its streams.
+//! - `paced`, `alarm`: its socket, and the one timer of a connection.
 //! - `framing`, `head`, `chunks`: where each request begins and ends in the bytes. Pure.
 //! - `body`: the content of an answer, whole or in pieces.
 //! - `content`: the content of one request, read when it is asked for.
@@ -15,6 +19,7 @@
 
 mod accept;
 mod addresses;
+mod alarm;
 mod body;
 mod chunks;
 mod closing;
@@ -22,9 +27,13 @@ mod content;
 mod framing;
 mod guard;
 mod head;
+mod http2;
+mod paced;
 #[cfg(test)]
 mod paces;
+mod preface;
 mod session;
+mod stream;
 
 use std::future::Future;
 use std::time::Duration;

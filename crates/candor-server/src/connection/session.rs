@@ -15,10 +15,10 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::select;
 use tokio::sync::watch;
 
-use super::accept::Phase;
+use super::accept::{Phase, stopping, time_up};
 use super::content::Content;
 use super::guard::{Ending, Guard};
-use super::{Answer, Body, Limits, closing};
+use super::{Answer, Body, Limits, closing, http2};
 
 /// How the server leaves a connection.
 enum Parting {
@@ -28,6 +28,8 @@ enum Parting {
     Answered,
     /// Nobody listens any more, or nothing was asked.
     Silent,
+    /// It does not: the client speaks HTTP/2.
+    Http2,
 }
 
 /// Serves `socket` until either side is done with it.
@@ -41,15 +43,19 @@ pub(super) async fn run<A, S>(
     A: Answer,
     S: AsyncRead + AsyncWrite + Send + Unpin,
 {
-    let mut guard = Guard::new(socket, limits);
+    let mut guard = Guard::new(socket, limits, true);
     let parting = converse(&mut guard, &peer, &*answer, &mut phase).await;
     let with_content = !guard.asks_head();
-    let socket = guard.socket();
     match parting {
         Parting::Silent => return,
+        Parting::Http2 => {
+            let (socket, first) = guard.into_parts();
+            return http2::run(socket, first, peer, answer, limits, phase).await;
+        }
         Parting::Answered => {}
         Parting::Refusing(fault) => {
             tracing::debug!(?fault, "a request could not be read");
+            let socket = guard.socket();
             if closing::send(socket, answer.refuse(&peer, fault), with_content, &limits)
                 .await
                 .is_err()
@@ -58,7 +64,7 @@ pub(super) async fn run<A, S>(
             }
         }
     }
-    closing::close(socket, &limits).await;
+    closing::close(guard.socket(), &limits).await;
 }
 
 /// Lets hyper serve the connection as long as it can.
@@ -98,6 +104,7 @@ where
         }
     };
     match (guard.ending(), result) {
+        (Some(Ending::Http2), _) => Parting::Http2,
         (Some(Ending::Refused(fault)), _) => Parting::Refusing(fault),
         (Some(Ending::Idle | Ending::Gone), _) => Parting::Silent,
         (Some(Ending::Content), _) => Parting::Answered,
@@ -106,17 +113,6 @@ where
         (None, Err(fault)) if fault.is_parse() => Parting::Refusing(WireFault::Malformed),
         (None, Err(_)) => Parting::Answered,
     }
-}
-
-/// Waits until the server is asked to stop.
-async fn stopping(phase: &mut watch::Receiver<Phase>) {
-    // That nobody tells any more is no reason to go on.
-    let _ = phase.wait_for(|phase| *phase == Phase::Draining).await;
-}
-
-/// Waits until the server has stopped.
-async fn time_up(phase: &mut watch::Receiver<Phase>) {
-    while phase.changed().await.is_ok() {}
 }
 
 async fn reply<A: Answer>(

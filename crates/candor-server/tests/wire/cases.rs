@@ -87,7 +87,7 @@ fn request_lines() -> Vec<Case> {
         case("HTTP/1.2", bare("GET / HTTP/1.2", ""), Waits, &[505], Closed),
         case("HTTP/2.0", bare("GET / HTTP/2.0", ""), Waits, &[505], Closed),
         case("a version in small letters", bare("GET / http/1.1", ""), Waits, &[505], Closed),
-        case("the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0", Waits, &[505], Closed),
+        case("not quite the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSN\r\n\r\n\0\0\0\x04\0\0\0\0\0", Waits, &[505], Closed),
         case("HTTP/1.0, which needs no Host", "GET / HTTP/1.0\r\n\r\n", Waits, &[200], Closed),
         case("a method that is no token", bare("GE(T / HTTP/1.1", ""), Waits, &[400], Closed),
         case("a method nobody knows", bare("FOO / HTTP/1.1", ""), Waits, &[501], Kept),

@@ -72,7 +72,7 @@ async fn a_version_we_do_not_speak_is_refused_as_such() {
     for line in ["GET / HTTP/1.2", "GET / HTTP/2.0", "GET / http/1.1", "GET /"] {
         check(&served, format!("{line}\r\n{HOST}\r\n"), &["VersionUnsupported"]).await;
     }
-    let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+    let preface = b"PRI * HTTP/2.0\r\n\r\nSN\r\n\r\n\0\0\0\x04\0\0\0\0\0";
     check(&served, preface, &["VersionUnsupported"]).await;
 }
 

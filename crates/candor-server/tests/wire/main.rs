@@ -5,6 +5,7 @@ mod client;
 mod contents;
 mod crowds;
 mod faults;
+mod http2;
 mod paces;
 mod stops;
 mod stub;
