@@ -46,6 +46,7 @@ use self::state::ROWS as STATE_ROWS;
 use self::success::ROWS as SUCCESS_ROWS;
 use self::wire::ROWS as WIRE_ROWS;
 use crate::exchange::Exchange;
+use http::StatusCode;
 
 /// One way to end.
 #[derive(Debug)]
@@ -207,6 +208,14 @@ pub static ALL: &[&[&Cause]] = &[
     COMMIT_ROWS,
     SUCCESS_ROWS,
 ];
+
+/// The status that tells a client to send the content it has announced (RFC 9110 §15.2.1).
+pub const INTERIM: StatusCode = StatusCode::CONTINUE;
+
+/// Whether a response of this status has no content, and says nothing of any (RFC 9110 §8.6).
+pub fn ends_with_its_head(status: StatusCode) -> bool {
+    matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
+}
 
 /// Every row, one after the other.
 pub fn all() -> impl Iterator<Item = &'static Cause> {

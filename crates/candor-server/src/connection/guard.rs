@@ -3,8 +3,9 @@
 //! hyper answers a head it cannot read with a bare status, closes in silence on one that is too
 //! slow, and reads some that it should not. The guard passes bytes through and does four things: it
 //! keeps back what begins a connection of HTTP/2, it ends the input before a head at fault, it
-//! swallows hyper's own answers, and it keeps the time a client may take. In each case hyper sees an ordinary end of input, finishes the responses it
-//! owes and lets go of the socket; the [`Ending`] says what to do with it then.
+//! swallows hyper's own answers, and it keeps the time a client may take. In each case hyper sees
+//! an ordinary end of input, finishes the responses it owes and lets go of the socket; the
+//! [`Ending`] says what to do with it then.
 
 use std::io::{self, IoSlice};
 use std::mem::MaybeUninit;

@@ -1,7 +1,7 @@
 //! How a connection of HTTP/2 begins where nobody could say so before (RFC 9113 §3.3).
 //!
-//! A client with prior knowledge sends a preface that no request of HTTP/1 begins like. It is looked
-//! for in what is read anyway: a request of HTTP/1 is known by its first bytes and passes untouched.
+//! A client with prior knowledge sends a preface that no request of HTTP/1 begins like. It is
+//! looked for in what is read anyway: a request of HTTP/1 is known by its first bytes and passes.
 
 /// What such a client sends first.
 pub(super) const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";

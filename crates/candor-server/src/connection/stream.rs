@@ -1,20 +1,21 @@
 //! One exchange on a stream of HTTP/2.
 //!
-//! What HTTP/1 says in its framing is said here by other means, and the two are translated into each
-//! other as a gateway would (RFC 9113 §8.1): what is decided about a request is the same in both.
+//! What HTTP/1 says in its framing is said here by other means, and the two are translated into
+//! each other as a gateway would (RFC 9113 §8.1): what is decided about a request is the same.
 
 use std::future::poll_fn;
 use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
+use candor_core::catalogue::{INTERIM, ends_with_its_head};
 use candor_core::exchange::Peer;
 use h2::server::SendResponse;
 use h2::{Reason, RecvStream, SendStream};
 use http::header::{
     CONNECTION, CONTENT_LENGTH, EXPECT, HeaderMap, HeaderName, TRANSFER_ENCODING, UPGRADE,
 };
-use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderValue, Method, Request, Response};
 use tokio::select;
 use tokio::sync::mpsc::Receiver;
 use tokio::sync::oneshot;
@@ -89,7 +90,7 @@ async fn is_wanted(told: &mut Option<oneshot::Receiver<()>>) -> bool {
 
 fn go_on() -> Response<()> {
     let mut response = Response::new(());
-    *response.status_mut() = StatusCode::CONTINUE;
+    *response.status_mut() = INTERIM;
     response
 }
 
@@ -140,7 +141,7 @@ async fn send(
     for name in &OF_CONNECTION {
         head.headers.remove(name);
     }
-    let bare = matches!(head.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
+    let bare = ends_with_its_head(head.status);
     if let Body::Whole(content) = &body
         && !bare
     {
