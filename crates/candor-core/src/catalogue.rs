@@ -9,6 +9,7 @@ mod caller;
 mod commit;
 mod content;
 mod founding;
+mod hook;
 mod items;
 mod lifecycle;
 mod replay;
@@ -23,6 +24,7 @@ pub use caller::*;
 pub use commit::*;
 pub use content::*;
 pub use founding::{Cell, FOUNDING_CELLS, TO_COME, Table, a, b};
+pub use hook::*;
 pub use items::*;
 pub use lifecycle::*;
 pub use replay::*;
@@ -36,6 +38,7 @@ pub use wire::*;
 use self::caller::ROWS as CALLER_ROWS;
 use self::commit::ROWS as COMMIT_ROWS;
 use self::content::ROWS as CONTENT_ROWS;
+use self::hook::ROWS as HOOK_ROWS;
 use self::items::ROWS as ITEM_ROWS;
 use self::lifecycle::ROWS as LIFECYCLE_ROWS;
 use self::replay::ROWS as REPLAY_ROWS;
@@ -139,6 +142,8 @@ pub enum Carry {
     PreferenceApplied,
     /// `Link` and member `first`: where the list begins.
     Restart,
+    /// Member `refusal`: the words of the service that refused.
+    Refusal,
     /// `Retry-After`, in seconds.
     RetryAfter,
     /// `Link` to the OpenAPI document, from what is here (RFC 8631 §3).
@@ -205,6 +210,7 @@ pub static ALL: &[&[&Cause]] = &[
     CONTENT_ROWS,
     ITEM_ROWS,
     LIFECYCLE_ROWS,
+    HOOK_ROWS,
     COMMIT_ROWS,
     SUCCESS_ROWS,
 ];

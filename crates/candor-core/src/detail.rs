@@ -4,12 +4,14 @@
 //! is stored is said only where the caller could read it.
 
 mod caller;
+mod hook;
 mod lifecycle;
 mod repeated;
 mod service;
 mod several;
 
 pub(crate) use caller::*;
+pub(crate) use hook::*;
 pub(crate) use lifecycle::{guard_refused, record_frozen, transition_refused};
 pub(crate) use repeated::*;
 pub(crate) use service::*;

@@ -10,6 +10,7 @@ mod answer;
 mod caller;
 mod commit;
 mod content;
+mod hook;
 mod lifecycle;
 mod path;
 mod replay;
@@ -49,6 +50,8 @@ pub enum Need {
     Expansion,
     /// The content of the request.
     Content,
+    /// What the services say that must agree to the change.
+    Hook,
     /// The change made, or why it was not.
     Commit,
 }
@@ -74,10 +77,21 @@ pub enum Stage {
     Arrival,
     /// Is the content in order?
     Content,
+    /// Do the rules of the type allow the change?
+    Rule,
+    /// Do the services allow it that must agree?
+    Hook,
     /// Was it done?
     Commit,
     /// What is the answer?
     Answer,
+}
+
+impl Stage {
+    /// Whether its questions judge the request, by what is stored or by itself.
+    fn judges(self) -> bool {
+        matches!(self, Stage::State | Stage::Content | Stage::Rule | Stage::Hook | Stage::Commit)
+    }
 }
 
 /// A question and its two ways out.
@@ -234,9 +248,16 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Content, only(Update), "patched_small_enough", content::patched_small_enough).or(&ends::CONTENT_TOO_LARGE),
     ask(Stage::Content, CONTENT, "content_valid", content::valid).or(&ends::CONTENT_INVALID),
 
-    ask(Stage::Commit, CHANGES, "record_unfrozen", lifecycle::record_unfrozen).or(&ends::RECORD_FROZEN),
-    ask(Stage::Commit, MOVES, "transition_declared", lifecycle::transition_declared).or(&ends::TRANSITION_REFUSED),
-    ask(Stage::Commit, MOVES, "guard_holds", lifecycle::guard_holds).or(&ends::GUARD_REFUSED),
+    ask(Stage::Rule, CHANGES, "record_unfrozen", lifecycle::record_unfrozen).or(&ends::RECORD_FROZEN),
+    ask(Stage::Rule, MOVES, "transition_declared", lifecycle::transition_declared).or(&ends::TRANSITION_REFUSED),
+    ask(Stage::Rule, MOVES, "guard_holds", lifecycle::guard_holds).or(&ends::GUARD_REFUSED),
+
+    ask(Stage::Hook, WRITES, "hook_in_time", hook::in_time).or(&ends::HOOK_LATE),
+    ask(Stage::Hook, WRITES, "hook_sound", hook::sound).or(&ends::HOOK_BROKEN),
+    ask(Stage::Hook, WRITES, "hook_allows_caller", hook::allows_caller).or(&ends::HOOK_REFUSED_CALLER),
+    ask(Stage::Hook, WRITES, "hook_allows_content", hook::allows_content).or(&ends::HOOK_REFUSED_CONTENT),
+    ask(Stage::Hook, WRITES, "hook_allows_state", hook::allows_state).or(&ends::HOOK_REFUSED_STATE),
+
     ask(Stage::Commit, WRITES, "turn_found", commit::turn_found).or(&ends::CONTENDED),
     ask(Stage::Commit, only(Create), "items_agree", commit::items_agree).or(&ends::ITEMS_REPEATED),
     ask(Stage::Commit, only(Create), "items_allowed", commit::items_allowed).or(&ends::ITEMS_FORBIDDEN),
@@ -273,8 +294,7 @@ pub static GRAPH: &[Question] = &[
 impl Question {
     /// Whether it is asked. What was answered before is not judged again.
     fn is_asked(&self, kind: Kind, replayed: bool) -> bool {
-        let judges = matches!(self.stage, Stage::State | Stage::Content | Stage::Commit);
-        self.of.contain(kind) && !(replayed && judges)
+        self.of.contain(kind) && !(replayed && self.stage.judges())
     }
 }
 

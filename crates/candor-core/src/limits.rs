@@ -213,9 +213,26 @@ pub const SCAN_QUEUE_MAX: usize = 256;
 /// Seconds the engine may take for one list. Beyond it: 504.
 pub const LIST_MAX_SECONDS: u64 = 5;
 
+/// Milliseconds another service may take for its answer unless the declaration says otherwise.
+/// Beyond it: 504.
+pub const SERVICE_DEFAULT_TIMEOUT_MS: u64 = 5_000;
+
+/// The longest `deadline` of a hook or an upstream that a declaration may ask for. A client waits
+/// meanwhile.
+pub const SERVICE_CEILING_TIMEOUT_MS: u64 = 60_000;
+
 /// Questions that one other service is asked at once. One more waits for its turn, within its
 /// deadline.
 pub const SERVICE_IN_FLIGHT_MAX: usize = 64;
+
+/// Seconds a connection to another service is kept that nobody uses.
+pub const SERVICE_IDLE_TIMEOUT_SECONDS: u64 = 30;
+
+/// Bytes of content that a hook may answer with. Beyond it: 502.
+pub const HOOK_ANSWER_MAX_BYTES: u64 = 256 << 10;
+
+/// Characters of a text of a hook that a client is told.
+pub const HOOK_TOLD_MAX_CHARACTERS: usize = 1_000;
 
 /// Tombstones forgotten in one transaction, so that commits need not wait long between two.
 pub const PURGE_BATCH_MAX: usize = 500;

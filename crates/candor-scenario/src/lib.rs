@@ -15,6 +15,7 @@ pub mod reply;
 pub mod run;
 pub mod scenario;
 pub mod sent;
+pub mod service;
 pub mod shape;
 pub mod store;
 pub mod text;

@@ -4,6 +4,8 @@ use candor_core::change::FaultKind;
 use candor_core::exchange::Maintenance;
 use candor_json::Json;
 
+use crate::service::Behaviour;
+
 /// A scenario: a sentence, and the exchanges that show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scenario {
@@ -60,6 +62,8 @@ pub enum Given {
     Maintenance(Option<Maintenance>),
     /// The server has been asked to stop.
     Stopping,
+    /// From now on, the other service does this.
+    Service(Behaviour),
 }
 
 /// A caller, as a token names them.

@@ -26,10 +26,14 @@ use crate::checks::documented::Documented;
 use crate::reply::Reply;
 use crate::scenario::{Given, Scenario};
 use crate::sent::Sent;
+use crate::service::Stub;
 use crate::store::{Dump, Engine, Gate, Rigged};
 
 /// When every scenario begins: 2026-01-05T12:00:00Z, a Monday.
 const START: Timestamp = Timestamp(1_767_614_400_000);
+
+/// How declarations name the other service.
+const SERVICE: &str = "service.test";
 
 /// How long the world waits for what must happen.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -51,6 +55,8 @@ pub struct World {
     notices: Arc<Notices>,
     /// The ways that were not asked for yet, and who waits for one.
     paths: Arc<(Mutex<VecDeque<Path>>, Condvar)>,
+    /// The other service, where the declaration names one.
+    service: Option<Stub>,
     runtime: Runtime,
     stop: Option<oneshot::Sender<()>>,
     served: Option<JoinHandle<()>>,
@@ -64,7 +70,7 @@ impl World {
         engine: Engine,
         folders: &[PathBuf],
     ) -> Result<World, String> {
-        let mut api = declared(&scenario.api, folders)?;
+        let (mut api, service) = with_service(&scenario.api, folders)?;
         let mut limits = Limits { drain_timeout: Duration::from_secs(1), ..Limits::default() };
         let mut requests_max = REQUESTS_MAX;
         for (name, value) in &scenario.limits {
@@ -98,7 +104,19 @@ impl World {
             let _ = stopped.await;
         }));
         let (stop, served) = (Some(stop), Some(served));
-        Ok(World { api, documented, address, clock, store, notices, paths, runtime, stop, served })
+        Ok(World {
+            api,
+            documented,
+            address,
+            clock,
+            store,
+            notices,
+            paths,
+            service,
+            runtime,
+            stop,
+            served,
+        })
     }
 
     /// Makes a fact so.
@@ -133,6 +151,11 @@ impl World {
             }
             Given::Trouble(trouble) => {
                 self.store.trouble(Some(*trouble));
+                Ok(())
+            }
+            Given::Service(behaviour) => {
+                let service = self.service.as_ref().ok_or("the declaration names no service")?;
+                service.behave(behaviour.clone());
                 Ok(())
             }
         }
@@ -289,9 +312,29 @@ fn set_limit(
 
 /// The API that the folder of this name declares.
 pub fn declared(name: &str, folders: &[PathBuf]) -> Result<Api, String> {
+    loaded(name, &sources(name, folders)?)
+}
+
+/// The same, with a service of its own in the place of the one that it names.
+fn with_service(name: &str, folders: &[PathBuf]) -> Result<(Api, Option<Stub>), String> {
+    let mut files = sources(name, folders)?;
+    if !files.iter().any(|file| file.text.contains(SERVICE)) {
+        return Ok((loaded(name, &files)?, None));
+    }
+    let service = Stub::start()?;
+    for file in &mut files {
+        file.text = file.text.replace(SERVICE, &service.authority());
+    }
+    Ok((loaded(name, &files)?, Some(service)))
+}
+
+fn loaded(name: &str, files: &[SourceFile]) -> Result<Api, String> {
+    load(files).map_err(|diagnostics| format!("{name}: {diagnostics:?}"))
+}
+
+fn sources(name: &str, folders: &[PathBuf]) -> Result<Vec<SourceFile>, String> {
     let folder = folders.iter().map(|folder| folder.join(name)).find(|folder| folder.is_dir());
-    let folder = folder.ok_or_else(|| format!("there is no declaration `{name}`"))?;
-    load(&files(&folder)?).map_err(|diagnostics| format!("{name}: {diagnostics:?}"))
+    files(&folder.ok_or_else(|| format!("there is no declaration `{name}`"))?)
 }
 
 fn files(folder: &FilePath) -> Result<Vec<SourceFile>, String> {

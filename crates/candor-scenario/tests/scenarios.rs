@@ -71,6 +71,7 @@ files! {
     maintenance,
     methods,
     forms,
+    hooks,
     streams,
     codings,
     negotiation,

@@ -8,7 +8,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use candor_core::limits::{HEAD_MAX_BYTES, HEAD_MAX_FIELDS, SERVICE_IN_FLIGHT_MAX};
+use candor_core::limits::{
+    HEAD_MAX_BYTES, HEAD_MAX_FIELDS, SERVICE_IDLE_TIMEOUT_SECONDS, SERVICE_IN_FLIGHT_MAX,
+};
 use candor_core::service::{Answered, Unanswered};
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{HeaderMap, Request, Response};
@@ -19,9 +21,6 @@ use hyper_util::client::legacy::{self, Builder};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
-
-/// How long a connection that nobody uses is kept.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
 type Inner = legacy::Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
 
@@ -112,7 +111,9 @@ fn make() -> Result<Inner, String> {
     tcp.set_nodelay(true);
     let connector = tls.https_or_http().enable_http1().wrap_connector(tcp);
     let mut client = Builder::new(TokioExecutor::new());
-    client.pool_timer(TokioTimer::new()).pool_idle_timeout(IDLE_TIMEOUT);
+    client
+        .pool_timer(TokioTimer::new())
+        .pool_idle_timeout(Duration::from_secs(SERVICE_IDLE_TIMEOUT_SECONDS));
     client.pool_max_idle_per_host(SERVICE_IN_FLIGHT_MAX);
     client.http1_max_headers(HEAD_MAX_FIELDS).http1_max_buf_size(HEAD_MAX_BYTES);
     Ok(client.build(connector))

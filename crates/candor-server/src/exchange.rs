@@ -33,13 +33,14 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::callers;
+use crate::client::Client;
 use crate::clock::Clock;
 use crate::connection::{Answer, Body, Content};
 use crate::in_flight::InFlight;
 use crate::notices::Notices;
 use crate::rates::{Asker, Rates};
 use crate::room::{Room, Seat};
-use crate::{coding, streaming};
+use crate::{coding, hooks, streaming};
 
 /// Told the way of every exchange; for tests and for looking in.
 pub type Observer = Box<dyn Fn(Path) + Send + Sync>;
@@ -55,6 +56,7 @@ pub struct Server<S> {
     room: Room,
     /// Where a rate is declared.
     rates: Option<Rates>,
+    client: Arc<Client>,
 }
 
 impl<S: Store> Server<S> {
@@ -69,6 +71,7 @@ impl<S: Store> Server<S> {
             in_flight: InFlight::default(),
             notices: Arc::default(),
             room: Room::new(REQUESTS_MAX),
+            client: Arc::default(),
         }
     }
 
@@ -149,16 +152,16 @@ impl<S: Store> Server<S> {
                     seat.iter_mut().for_each(Seat::come_back);
                     stopped
                 }
-                Step::Needs(Need::Commit) => {
-                    let mut commit = x.changes(fresh_id);
-                    commit.keep = self.keep(&x, head);
-                    let commit = self.store.commit(commit).await;
-                    if let Err(CommitError::Fault(fault)) = &commit {
-                        x.log_id = Some(log(fault, head));
-                    }
-                    let decide_again = x.learn_commit(commit);
-                    if decide_again { graph::state_start() } else { stopped }
+                Step::Needs(Need::Hook) => {
+                    seat.iter_mut().for_each(Seat::step_aside);
+                    hooks::ask(&self.client, &mut x, head).await;
+                    seat.iter_mut().for_each(Seat::come_back);
+                    stopped
                 }
+                Step::Needs(Need::Commit) => match self.commit(&mut x, head).await {
+                    true => graph::state_start(),
+                    false => stopped,
+                },
                 Step::Needs(Need::Replay) => {
                     claim = claim.or_else(|| x.key().and_then(|key| self.in_flight.claim(key)));
                     self.learn_replay(&mut x, claim.is_some(), head).await.map_or(0, |()| stopped)
@@ -188,6 +191,17 @@ impl<S: Store> Server<S> {
             Err(CallerFault::Uncheckable)
         });
         x.learn_caller(caller);
+    }
+
+    /// Makes the change. Says whether all is to be decided again.
+    async fn commit(&self, x: &mut Exchange<'_>, head: &Parts) -> bool {
+        let mut commit = x.changes(fresh_id);
+        commit.keep = self.keep(x, head);
+        let commit = self.store.commit(commit).await;
+        if let Err(CommitError::Fault(fault)) = &commit {
+            x.log_id = Some(log(fault, head));
+        }
+        x.learn_commit(commit)
     }
 
     /// Finds out what is known under the Idempotency-Key. Nobody else may be answering it.
@@ -254,6 +268,7 @@ impl<S: Store> Server<S> {
             | Need::Caller
             | Need::Allowance
             | Need::Content
+            | Need::Hook
             | Need::Commit
             | Need::Replay => {
                 let selection = x.selection().cloned();

@@ -7,6 +7,7 @@ mod callers;
 mod clock;
 mod coding;
 mod exchange;
+mod hooks;
 mod in_flight;
 mod notices;
 mod rates;

@@ -89,6 +89,7 @@ fn carried(carry: Carry) -> &'static str {
         Carry::Place => "the members `line` and `column`",
         Carry::PreferenceApplied => "`Preference-Applied`, when one was",
         Carry::Indexes => "the member `indexes`",
+        Carry::Refusal => "the words of the service that refused (`refusal`)",
         Carry::Restart => "`Link` and the member `first`",
         Carry::RetryAfter => "`Retry-After`",
         Carry::ServiceDescription => "`Link` to the OpenAPI document, from what is here",

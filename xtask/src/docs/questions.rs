@@ -62,6 +62,8 @@ fn words(stage: Stage) -> (&'static str, &'static str) {
         Stage::State => ("state", "What is stored now, and does it permit this?"),
         Stage::Arrival => ("arrival", "Did the content arrive, and was this asked before?"),
         Stage::Content => ("content", "Is the content in order?"),
+        Stage::Rule => ("rule", "Do the rules of the type allow the change?"),
+        Stage::Hook => ("hook", "Do the services agree that must?"),
         Stage::Commit => ("commit", "Was it done, and is it on disk?"),
         Stage::Answer => ("answer", "All went well: what is said?"),
     }

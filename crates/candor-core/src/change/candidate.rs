@@ -107,6 +107,21 @@ impl Draft<'_> {
         self.judged(Json::Object(document), Some(by))
     }
 
+    /// The record that a service makes of the one to be. What is kept beside the document stays.
+    pub fn rejudged(
+        &self,
+        before: &Candidate,
+        document: Json,
+        by: Option<TransitionIndex>,
+    ) -> Result<Candidate, Unfit> {
+        let mut document = document;
+        if let (Some(id), Some(members)) = (&before.id, document.as_object_mut()) {
+            members.insert("id", Json::text(id.as_str()));
+        }
+        let after = self.judged(document, by)?;
+        Ok(Candidate { names_revision: before.names_revision, ..after })
+    }
+
     fn judged(&self, document: Json, by: Option<TransitionIndex>) -> Result<Candidate, Unfit> {
         let mut document = document;
         let mut misled = self.fill_in(&mut document);

@@ -12,6 +12,7 @@ use super::cors::Cors;
 use super::deprecation::Deprecation;
 use super::lifecycle::Lifecycle;
 use super::rule::Check;
+use super::service::Hooks;
 use crate::rate::Rate;
 use crate::record::Timestamp;
 
@@ -114,6 +115,8 @@ pub struct ResourceType {
     pub checks: Vec<Check>,
     /// Who may do what.
     pub access: Access,
+    /// The services that are asked before a change, if there are any.
+    pub hooks: Option<Hooks>,
     /// What can be done.
     pub operations: Operations,
     /// Whether a write must say what it expects to find.
@@ -343,6 +346,12 @@ impl ResourceType {
     /// Whether there is more to a record than its schema says.
     pub fn has_rules(&self) -> bool {
         self.lifecycle.is_some() || !self.checks.is_empty()
+    }
+
+    /// Whether one request may create many records. A service that must agree to each is asked once
+    /// a request, so then it may not.
+    pub fn takes_many(&self) -> bool {
+        self.hooks.as_ref().is_none_or(|hooks| hooks.create.is_none())
     }
 
     /// The field at this place.

@@ -7,6 +7,7 @@ use super::access_keys::ALLOW;
 use super::api::{OnDelete, Operation};
 use super::rate_keys::RATE;
 use super::rule_keys::{CHECK, LIFECYCLE};
+use super::service_keys::HOOKS;
 use super::values::{
     AGE_UNITS, DEADLINE_UNITS, SIZE_UNITS, TYPE_NAME_PATTERN, VERSION_PATTERN, amount,
     quantity_pattern,
@@ -400,7 +401,7 @@ pub(super) const ID_KEYS: [&Key; 2] = [&CLIENT, &FIELD];
 pub(super) const REFERENCE_KEYS: [&Key; 3] = [&TO, &ON_DELETE, &AS];
 
 /// The keys of a type.
-pub(super) const TYPE_KEYS: [&Key; 18] = [
+pub(super) const TYPE_KEYS: [&Key; 19] = [
     &ABOUT,
     &DEPRECATED,
     &SUNSET,
@@ -415,6 +416,7 @@ pub(super) const TYPE_KEYS: [&Key; 18] = [
     &CHECK,
     &LIFECYCLE,
     &ALLOW,
+    &HOOKS,
     &OPERATIONS,
     &PRECONDITIONS,
     &TOMBSTONES,
@@ -428,10 +430,9 @@ pub(super) const API_LATER: [Later; 1] = [Later { name: "callers", what: "who ma
 pub(super) const LIMIT_LATER: [Later; 0] = [];
 
 /// Keys of a type that are refused until they are served.
-pub(super) const TYPE_LATER: [Later; 4] = [
+pub(super) const TYPE_LATER: [Later; 3] = [
     Later { name: "forbid", what: "its access rules" },
     Later { name: "fields", what: "its rules for fields" },
-    Later { name: "hooks", what: "its hooks" },
     Later { name: "upstream", what: "its upstream" },
 ];
 

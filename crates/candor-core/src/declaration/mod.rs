@@ -32,6 +32,9 @@ mod rule_keys;
 mod scalar_place;
 mod schema_check;
 mod schema_keywords;
+mod service;
+mod service_file;
+mod service_keys;
 #[cfg(test)]
 mod tests;
 mod type_file;
@@ -53,3 +56,4 @@ pub use lifecycle::{Lifecycle, Transition, TransitionIndex};
 pub use load::{API_FILE, FILE_ENDING, SourceFile, load};
 pub use reference::{reference, schema};
 pub use rule::{Check, Condition};
+pub use service::{Hook, Hooks, Service};

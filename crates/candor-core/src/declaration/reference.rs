@@ -12,6 +12,7 @@ use super::keys::{
 };
 use super::rate_keys::RATE_KEYS;
 use super::rule_keys::{CHECK_KEYS, LIFECYCLE_KEYS, TRANSITION_KEYS, TRANSITION_LATER};
+use super::service_keys::HOOK_KEYS;
 use super::web_keys::CORS_KEYS;
 
 /// `docs/reference/declarations.md`: every key, what stands behind it and what holds without it.
@@ -36,6 +37,7 @@ pub fn reference() -> String {
     section(&mut page, "A transition of lifecycle", &TRANSITION_KEYS);
     section(&mut page, "A check", &CHECK_KEYS);
     section(&mut page, "allow", &RULE_KEYS);
+    section(&mut page, "A hook", &HOOK_KEYS);
     operations(&mut page);
     later(&mut page);
     page.push_str(YAML);

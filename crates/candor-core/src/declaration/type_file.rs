@@ -20,6 +20,8 @@ use super::keys::{
 use super::map::{Map, boolean, named_fields, text, unexpected};
 use super::relations::{Segments, references};
 use super::rule_keys::{CHECK, LIFECYCLE};
+use super::service_file::{self, Hooked};
+use super::service_keys::HOOKS;
 use super::values::AGE_UNITS;
 use super::wording::quoted;
 use super::yaml::{Node, Value};
@@ -74,6 +76,12 @@ pub(super) fn read(root: &Node, naming: &mut Naming, report: &mut Report) -> Opt
     let checks = checks.map(|(node, schema)| rule_file::checks(node, schema, report));
     let allow = map.get(&ALLOW).zip(document);
     let allow = allow.map(|(node, schema)| access_file::rules(&ALLOW, node, schema, report));
+    let lifecycle = lifecycle.flatten();
+    let hooks = map.get(&HOOKS).zip(schema_node).map(|(node, schema)| {
+        let id = map.get(&ID).and_then(|id| id.get(FIELD.name)).and_then(Node::text);
+        let of = Hooked { schema, lifecycle: lifecycle.as_ref(), id };
+        service_file::hooks(node, &of, report)
+    });
     let id = match map.get(&ID) {
         Some(node) => id(node, fields.as_ref(), report),
         None => Some(IdRule::Uuid),
@@ -98,9 +106,10 @@ pub(super) fn read(root: &Node, naming: &mut Naming, report: &mut Report) -> Opt
         referrers: Vec::new(),
         indexes: relations.indexes,
         scans: scans.unwrap_or_default(),
-        lifecycle: lifecycle.flatten(),
+        lifecycle,
         checks: checks.unwrap_or_default(),
         access: Access { allow: allow.unwrap_or_default() },
+        hooks,
         operations: operations.unwrap_or_default(),
         preconditions: preconditions.unwrap_or(Preconditions::Optional),
         tombstone_seconds: tombstone_seconds.unwrap_or(limits::TOMBSTONE_DEFAULT_SECONDS),

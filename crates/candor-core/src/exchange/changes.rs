@@ -40,6 +40,7 @@ impl Exchange<'_> {
         };
         let seen = matches!(self.kind(), Kind::Update | Kind::Act)
             || self.resource_type().lifecycle.is_some()
+            || self.hooks_asked()
             || conditions.any()
             || (self.kind() == Kind::Delete
                 && self.request().preferences.shown == Some(Return::Representation))

@@ -25,6 +25,9 @@ impl Exchange<'_> {
 
     /// What the content holds many records in, if it does.
     pub(super) fn sequence(&self, form: ContentForm, content: &[u8]) -> Option<Sequence> {
+        if !self.resource_type().takes_many() {
+            return None;
+        }
         let first = content.iter().find(|byte| !byte.is_ascii_whitespace());
         match form {
             ContentForm::Lines => Some(Sequence::Lines),

@@ -7,6 +7,7 @@ mod content;
 mod decided;
 mod fault;
 mod form;
+mod hook;
 mod items;
 mod kind;
 mod lifecycle;
@@ -25,6 +26,8 @@ pub use conditions::Conditions;
 pub use decided::Decided;
 pub use fault::{ContentFault, WireFault};
 pub use form::{FORMS, Form, FormRow, HTML, JSON, Variant, offered};
+pub use hook::Due;
+pub(crate) use hook::HookEnd;
 pub use items::Repeated;
 pub use kind::{Kind, Kinds};
 pub use maintenance::Maintenance;
@@ -44,9 +47,7 @@ pub use validator::{Mark, Tag, Validator};
 use bytes::Bytes;
 
 use crate::caller::{Caller, CallerFault};
-use crate::change::{
-    Candidate, CommitError, Committed, Conflict, Dangling, Draft, Fault, Items, Origin, Unfit,
-};
+use crate::change::{Candidate, CommitError, Committed, Conflict, Dangling, Fault, Items, Unfit};
 use crate::declaration::{Api, ResourceType};
 use crate::graph::Need;
 use crate::limits::CONTENTION_MAX_ROUNDS;
@@ -94,6 +95,8 @@ pub struct Exchange<'a> {
     candidate: Option<Result<Candidate, Unfit>>,
     /// The records to be, where there are many, with the ids that they are committed to.
     items: Option<(Items, Vec<RecordId>)>,
+    /// What is known of the services that must agree.
+    hooking: Option<Box<hook::Hooking>>,
     commit: Option<Result<Vec<Committed>, CommitError>>,
     /// The id that was committed to, once there is one.
     target_id: Option<RecordId>,
@@ -160,6 +163,7 @@ impl<'a> Exchange<'a> {
             content: None,
             candidate: None,
             items: None,
+            hooking: None,
             commit: None,
             target_id: None,
             rounds: 0,
@@ -419,6 +423,7 @@ impl<'a> Exchange<'a> {
         self.parent = None;
         self.collection = None;
         self.replay = None;
+        self.ask_hooks_anew();
         true
     }
 
@@ -440,16 +445,7 @@ impl<'a> Exchange<'a> {
         }) else {
             return;
         };
-        let replaces = self.kind() != Kind::Create;
-        let draft = Draft {
-            of: self.resource_type(),
-            form,
-            url_id: if replaces { self.id() } else { None },
-            current: if replaces { self.live() } else { None },
-            within: self.route().within(),
-            origin: Origin::Request,
-            now: self.now,
-        };
+        let draft = self.draft(form);
         if let Some(sequence) = self.sequence(form, content) {
             let items = draft.items(content, sequence);
             (self.items, self.candidate) = match items {

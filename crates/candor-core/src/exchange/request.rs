@@ -28,7 +28,7 @@ use super::form::{self, Form, JSON};
 use super::kind::{Kind, Kinds};
 use super::operation::{Asked, asked};
 use super::route::{Route, route};
-use crate::declaration::{Api, Support, origin};
+use crate::declaration::{Api, ResourceType, Support, origin};
 use crate::limits::{HEAD_MAX_BYTES, HEAD_MAX_FIELDS};
 use crate::selection::{ParameterFault, Parameters, Sealing};
 
@@ -194,6 +194,7 @@ impl<'a> Request<'a> {
         let malformed_length = length(headers).err().map(|fault| ("Content-Length", fault));
         let key = idempotency_key(headers, kind);
         let malformed_key = key.as_ref().err().map(|fault| ("Idempotency-Key", *fault));
+        let takes_many = route.collection_of().is_some_and(ResourceType::takes_many);
         let parameters = parameters(api, kind, &route, query, sealing)
             .map(|parameters| parameters.counted(preferences.count));
         let expands = parameters.as_ref().is_ok_and(|asked| asked.expansion.is_some());
@@ -233,7 +234,7 @@ impl<'a> Request<'a> {
             form,
             codings: codings.unwrap_or(AcceptedCodings::UNSAID),
             problem_form: accept.as_ref().map_or(Form::Json, form::of_problem),
-            media_type: media_type(headers, kind),
+            media_type: media_type(headers, kind, takes_many),
             content_coding: lines(headers, &CONTENT_ENCODING)
                 .map_or(Ok(None), |lines| content_coding::of_content(lines).map_err(|_| ())),
             preferences,
@@ -383,7 +384,11 @@ fn parameters(
     }
 }
 
-fn media_type(headers: &HeaderMap, kind: Kind) -> Result<ContentForm, MediaTypeFault> {
+fn media_type(
+    headers: &HeaderMap,
+    kind: Kind,
+    takes_many: bool,
+) -> Result<ContentForm, MediaTypeFault> {
     let mut values = headers.get_all(CONTENT_TYPE).iter();
     let (Some(value), None) = (values.next(), values.next()) else {
         return Err(MediaTypeFault::Unsupported);
@@ -393,8 +398,8 @@ fn media_type(headers: &HeaderMap, kind: Kind) -> Result<ContentForm, MediaTypeF
         Kind::Update if said.is(MERGE_PATCH) => ContentForm::MergePatch,
         Kind::Update if said.is(JSON_PATCH) => ContentForm::JsonPatch,
         Kind::Create | Kind::Replace | Kind::Act if said.is(JSON) => ContentForm::Document,
-        Kind::Create if NDJSON.iter().any(|name| said.is(name)) => ContentForm::Lines,
-        Kind::Create if said.is(CSV) => ContentForm::Table,
+        Kind::Create if takes_many && NDJSON.iter().any(|name| said.is(name)) => ContentForm::Lines,
+        Kind::Create if takes_many && said.is(CSV) => ContentForm::Table,
         _ => return Err(MediaTypeFault::Unsupported),
     };
     match said.charset() {

@@ -212,6 +212,7 @@ fn carried(item: Carry, x: &Target<'_>, cause: &Cause) -> Vec<(&'static Field, P
         | Carry::Parent
         | Carry::Column
         | Carry::Place
+        | Carry::Refusal
         | Carry::Transitions
         | Carry::Violations => Vec::new(),
     }

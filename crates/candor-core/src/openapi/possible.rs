@@ -6,7 +6,7 @@
 
 use super::target::{Target, transition};
 use crate::catalogue::Cause;
-use crate::declaration::{IdRule, OnDelete, Preconditions, ResourceType, Scans, Support};
+use crate::declaration::{Hooks, IdRule, OnDelete, Preconditions, ResourceType, Scans, Support};
 use crate::exchange::{Kind, Route};
 use crate::graph::{GRAPH, Question};
 use crate::rate::Told;
@@ -47,6 +47,18 @@ const TABLE: &[(&str, When)] = &[
     ("record_unfrozen",            |x| x.lifecycle_has(|of| !of.frozen.is_empty())),
     ("transition_declared",        |x| x.lifecycle_has(|_| true)),
     ("guard_holds",                guarded),
+    ("hook_in_time",               hooked),
+    ("hook_sound",                 hooked),
+    ("hook_allows_caller",         hooked),
+    ("hook_allows_content",        hooked),
+    ("hook_allows_state",          hooked),
+    ("items_few_enough",           creates_many),
+    ("items_valid",                creates_many),
+    ("items_agree",                creates_many),
+    ("items_allowed",              creates_many),
+    ("table_readable",             creates_many),
+    ("created_several",            creates_many),
+    ("created_several_quietly",    creates_many),
     ("id_free",                    |x| x.type_has(|of| !matches!(of.id, IdRule::Uuid))),
     ("unreferenced",               |x| x.type_has(|of| !of.referrers.is_empty())),
     ("cascade_small_enough",       |x| x.type_has(takes_others_along)),
@@ -55,6 +67,27 @@ const TABLE: &[(&str, When)] = &[
     ("created_quietly",            |x| x.kind == Kind::Create || x.creates_by_put()),
     ("created",                    |x| x.kind == Kind::Create || x.creates_by_put()),
 ];
+
+/// Whether a service may have to agree to it.
+fn hooked(x: &Target<'_>) -> bool {
+    let of_type = |rule: fn(&Hooks) -> bool| x.type_has(|of| of.hooks.as_ref().is_some_and(rule));
+    match (x.kind, x.route) {
+        (Kind::Create, _) => of_type(|hooks| hooks.create.is_some()),
+        (Kind::Delete, _) => of_type(|hooks| hooks.delete.is_some()),
+        (Kind::Act, Route::Transition(of, _, by)) => {
+            of.hooks.as_ref().is_some_and(|hooks| hooks.of_transition(*by).is_some())
+        }
+        _ => {
+            of_type(|hooks| hooks.update.is_some() || !hooks.transitions.is_empty())
+                || (x.creates_by_put() && of_type(|hooks| hooks.create.is_some()))
+        }
+    }
+}
+
+/// Whether one request can create many records.
+fn creates_many(x: &Target<'_>) -> bool {
+    x.type_has(ResourceType::takes_many)
+}
 
 /// Whether a transition that may be taken has a guard: PUT and PATCH may take any.
 fn guarded(x: &Target<'_>) -> bool {

@@ -107,6 +107,7 @@ fn members(item: Carry, cause: &Cause) -> Vec<Member> {
             member("line", true, count("The line of the mistake, counted from 1.")),
             member("column", true, count("Its column, counted from 1.")),
         ],
+        Carry::Refusal => vec![member("refusal", true, refusal())],
         Carry::Restart => vec![member("first", true, text("The path where the list begins."))],
         Carry::Transitions => vec![member("transitions", true, transitions())],
         Carry::Violations => vec![
@@ -150,6 +151,16 @@ fn flag(about: &str) -> Object {
 
 fn count(about: &str) -> Object {
     object! { "type" => "integer", "minimum" => 1_usize, "description" => about }
+}
+
+/// The words of a service that refused.
+fn refusal() -> Object {
+    let properties = object! {
+        "operation" => text("What it was asked about."),
+        "title" => text("The title of its problem."),
+        "detail" => text("The detail of its problem."),
+    };
+    object! { "type" => "object", "required" => vec!["operation"], "properties" => properties }
 }
 
 fn violations() -> Object {

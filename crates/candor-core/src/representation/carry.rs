@@ -78,6 +78,7 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
         Carry::Parent => parent(x, draft),
         Carry::Place => place(x, draft),
         Carry::PreferenceApplied => preference_applied(x, draft),
+        Carry::Refusal => refusal(x, draft),
         Carry::Restart => restart(x, draft),
         Carry::RetryAfter => draft.set(RETRY_AFTER, retry_seconds(x, draft.cause)),
         Carry::ServiceDescription => service_description(x, draft),
@@ -247,6 +248,11 @@ fn conflicts(x: &Exchange, draft: &mut Draft) {
         draft.members.insert("conflicts", Json::Array(items::conflicts(x)));
         return;
     }
+    if let Some(due) = x.hook_due().filter(|_| x.veto().is_some()) {
+        let list = Json::array([Json::object([("hook", Json::text(due.operation))])]);
+        draft.members.insert("conflicts", list);
+        return;
+    }
     let own = x.resource_type();
     let list = match (x.conflict(), x.unfit()) {
         (Some(Conflict::Duplicate { unique, holder }), _) => {
@@ -339,6 +345,19 @@ fn place(x: &Exchange, draft: &mut Draft) {
     draft.members.insert("column", number(column));
 }
 
+/// The words of the service that refused.
+fn refusal(x: &Exchange, draft: &mut Draft) {
+    let (Some(veto), Some(due)) = (x.veto(), x.hook_due()) else { return };
+    let mut refusal = Object::new();
+    refusal.insert("operation", Json::text(due.operation));
+    for (name, words) in [("title", &veto.title), ("detail", &veto.detail)] {
+        if let Some(words) = words {
+            refusal.insert(name, Json::text(words.as_str()));
+        }
+    }
+    draft.members.insert("refusal", Json::Object(refusal));
+}
+
 /// What was wished for and done, on one line. A look is no write, and a write counts nothing.
 fn preference_applied(x: &Exchange, draft: &mut Draft) {
     let preferences = x.request().preferences;
@@ -355,10 +374,14 @@ fn preference_applied(x: &Exchange, draft: &mut Draft) {
 }
 
 fn violations(x: &Exchange, draft: &mut Draft) {
+    let by_hook = x.veto().map(|veto| &veto.violations);
     let (errors, more) = match x.unfit() {
         Some(Unfit::Violates(violations)) => (violation_list(violations), violations.more),
         Some(Unfit::Items(wrong)) => items::violations(wrong),
-        _ => (items::repetitions(x), 0),
+        _ => match by_hook {
+            Some(violations) => (violation_list(violations), violations.more),
+            None => (items::repetitions(x), 0),
+        },
     };
     draft.members.insert("errors", errors);
     if more > 0 {

@@ -30,7 +30,7 @@ use crate::record::RecordId;
 pub(crate) fn taken_types(x: &Exchange) -> &'static [&'static str] {
     match x.kind() {
         Kind::Update => &[MERGE_PATCH, JSON_PATCH],
-        Kind::Create => &CREATED_FROM,
+        Kind::Create => posted_types(x.route()),
         _ => &[JSON],
     }
 }
@@ -39,6 +39,7 @@ pub(crate) fn taken_types(x: &Exchange) -> &'static [&'static str] {
 pub(crate) fn posted_types(route: &Route<'_>) -> &'static [&'static str] {
     match route {
         Route::Transition(..) => &[JSON],
+        _ if route.collection_of().is_some_and(|of| !of.takes_many()) => &[JSON],
         _ => &CREATED_FROM,
     }
 }

@@ -1,5 +1,9 @@
 //! Other services: what they are asked, and what their answers mean. Asking is done by the loop.
 
+mod hook;
+
+pub(crate) use hook::{Heard, Veto, read as read_hook};
+
 use bytes::Bytes;
 use http::Response;
 

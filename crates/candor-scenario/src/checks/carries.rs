@@ -39,6 +39,7 @@ fn carried(item: Carry, x: &Answered<'_>) -> Result<(), String> {
         Carry::Place => member(x, "line").and_then(|()| member(x, "column")),
         Carry::PreferenceApplied => preference(x),
         Carry::Indexes => list(x, "indexes"),
+        Carry::Refusal => member(x, "refusal"),
         Carry::Restart => link(x.reply, "first").and_then(|()| member(x, "first")),
         Carry::RetryAfter => retry_after(x.reply),
         Carry::ServiceDescription => service_description(x),

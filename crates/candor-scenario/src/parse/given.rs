@@ -5,6 +5,7 @@ use candor_core::exchange::Maintenance;
 
 use crate::caller::person;
 use crate::scenario::{Given, Trouble, TroubleKind, Verb};
+use crate::service::Behaviour;
 
 /// The limits a scenario may set.
 pub(crate) const LIMITS: [&str; 9] = [
@@ -43,6 +44,10 @@ pub(super) fn given(text: &str) -> Result<Given, String> {
         ["the", "server", "is", "stopping"] => Ok(Given::Stopping),
         [number, unit, "later"] => later(number, unit),
         ["the", "next", verb, "is", how] => trouble(verb, how),
+        ["the", "service", ..] => {
+            let does = text.trim_start_matches("the service").trim();
+            Behaviour::parse(does).map(Given::Service)
+        }
         [place, "deleted"] => {
             let (type_name, id) = place.split_once('/').ok_or("a record is `type/id`")?;
             Ok(Given::Deleted { type_name: type_name.to_owned(), id: id.to_owned() })

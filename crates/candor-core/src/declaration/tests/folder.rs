@@ -9,7 +9,7 @@ fn ten_mistakes_in_one_folder_are_ten_diagnostics() {
                  \x20   title: { type: strng }\n    author: { type: string }\n\
                  unique: [isbn]\nreferences: { author: autors }\n\
                  operations: { put: absent }\nchunked: no\n";
-    let orders = "schema: { type: object }\nhooks: true\ntombstones: soon\n";
+    let orders = "schema: { type: object }\nhokks: true\ntombstones: soon\n";
     let files = [
         ("orders.yaml", orders),
         ("books.yaml", books),

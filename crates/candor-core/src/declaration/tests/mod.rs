@@ -8,6 +8,7 @@ mod lifecycle;
 mod reference;
 mod rules;
 mod schema;
+mod services;
 mod type_file;
 mod web;
 mod yaml;

@@ -296,7 +296,6 @@ fn what_is_not_served_yet_is_refused() {
     for (key, what) in [
         ("forbid", "its access rules"),
         ("fields", "its rules for fields"),
-        ("hooks", "its hooks"),
         ("upstream", "its upstream"),
     ] {
         check_line(

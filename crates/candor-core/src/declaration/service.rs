@@ -1,0 +1,43 @@
+//! Other services that the author of an API names: hooks that are asked before a change is made.
+
+use http::Uri;
+
+use super::lifecycle::TransitionIndex;
+
+/// Another service: where it is, and how long it is waited for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Service {
+    /// `http` or `https`, with a host and without credentials.
+    pub url: Uri,
+    /// Milliseconds from the question to the last byte of the answer.
+    pub timeout_ms: u64,
+}
+
+/// A service that is asked before a change is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hook {
+    /// Which.
+    pub service: Service,
+    /// The top-level members of the record that its answer may change.
+    pub may_change: Vec<String>,
+}
+
+/// The hooks of a type.
+#[derive(Debug, Default)]
+pub struct Hooks {
+    /// Before a record comes to be: POST, and PUT where there is none.
+    pub create: Option<Hook>,
+    /// Before a record is written anew: PUT and PATCH.
+    pub update: Option<Hook>,
+    /// Before a record is deleted.
+    pub delete: Option<Hook>,
+    /// Before a transition is taken, by its own path or by PUT or PATCH.
+    pub transitions: Vec<(TransitionIndex, Hook)>,
+}
+
+impl Hooks {
+    /// The hook of a transition.
+    pub fn of_transition(&self, index: TransitionIndex) -> Option<&Hook> {
+        self.transitions.iter().find(|(of, _)| *of == index).map(|(_, hook)| hook)
+    }
+}

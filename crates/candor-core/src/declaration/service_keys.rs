@@ -1,0 +1,62 @@
+//! The keys of what other services do: `hooks`.
+
+use serde_json::{Value, json};
+
+use super::keys::{Key, name_list, nothing, object, text};
+use super::values::{DEADLINE_UNITS, amount, quantity_pattern};
+use crate::limits;
+
+pub(super) const HOOKS: Key = Key {
+    name: "hooks",
+    required: false,
+    expects: "a map from `create`, `update`, `delete` or a transition to a hook, such as { create: \
+              { url: \"http://127.0.0.1:9000/check\" } }",
+    default: nothing,
+    about: "Services of yours that are asked before a change is made, and may refuse it or change \
+            declared members. `create`: POST, and PUT where there is no record. `update`: PUT and \
+            PATCH. A transition: however it is taken.",
+    example: "hooks: { create: { url: \"http://127.0.0.1:9000/check\", deadline: 2s } }",
+    schema: || json!({ "type": "object", "additionalProperties": object(&HOOK_KEYS) }),
+};
+
+pub(super) const HOOK_URL: Key = Key {
+    name: "url",
+    required: true,
+    expects: "a URL of http or https with a host",
+    default: nothing,
+    about: "Where the question is posted to.",
+    example: "url: \"http://127.0.0.1:9000/check\"",
+    schema: url,
+};
+
+pub(super) const SERVICE_DEADLINE: Key = Key {
+    name: "deadline",
+    required: false,
+    expects: "a duration such as 2s (ms, s, m)",
+    default: || amount(limits::SERVICE_DEFAULT_TIMEOUT_MS, &DEADLINE_UNITS),
+    about: "How long the service may take for its whole answer; beyond it: 504.",
+    example: "deadline: 2s",
+    schema: || json!({ "type": "string", "pattern": quantity_pattern(&DEADLINE_UNITS) }),
+};
+
+pub(super) const MAY_CHANGE: Key = Key {
+    name: "may_change",
+    required: false,
+    expects: "a list of top-level members, such as [price, note]",
+    default: || "none".to_owned(),
+    about: "The members that the answer of the hook may change; an answer that changes others is \
+            wrong (502).",
+    example: "may_change: [price, note]",
+    schema: name_list,
+};
+
+/// The keys of a hook.
+pub(super) const HOOK_KEYS: [&Key; 3] = [&HOOK_URL, &SERVICE_DEADLINE, &MAY_CHANGE];
+
+fn url() -> Value {
+    let mut schema = text();
+    if let Value::Object(members) = &mut schema {
+        members.insert("pattern".to_owned(), "^https?://".into());
+    }
+    schema
+}

@@ -1,0 +1,110 @@
+//! `hooks`: what is declared, and what is said of it.
+
+use super::{API, check_type, loaded};
+
+const SCHEMA: &str = "\
+schema: { type: object, required: [isbn], properties: { isbn: { type: string }, price: { type: number },\
+  status: { enum: [draft, open], default: draft } } }\n\
+id: { field: isbn }\n\
+lifecycle: { field: status, transitions: { place: { from: draft, to: open } } }\n";
+
+const URL: &str = "url: \"http://127.0.0.1:9000/check\"";
+
+/// What is said of hooks, all of it in the fourth line.
+#[track_caller]
+fn check_line(hooks: &str, expected: &str) {
+    check_type(&format!("{SCHEMA}hooks: {hooks}\n"), &[expected]);
+}
+
+#[test]
+fn a_hook_is_a_url_a_deadline_and_what_it_may_change() {
+    let hooks = format!(
+        "hooks: {{ create: {{ {URL}, deadline: 300ms, may_change: [price] }}, place: {{ {URL} }} }}\n"
+    );
+    let text = format!("{SCHEMA}{hooks}");
+    let api = loaded(&[("candor.yaml", API), ("books.yaml", &text)]);
+    let hooks = api.types[0].hooks.as_ref().expect("there are some");
+    let create = hooks.create.as_ref().expect("there is one");
+    assert_eq!(create.service.url, "http://127.0.0.1:9000/check");
+    assert_eq!(
+        (create.service.timeout_ms, create.may_change.as_slice()),
+        (300, &["price".to_owned()][..])
+    );
+    assert_eq!(
+        hooks.transitions[0].1.service.timeout_ms,
+        crate::limits::SERVICE_DEFAULT_TIMEOUT_MS
+    );
+    assert!(hooks.update.is_none() && hooks.delete.is_none());
+    assert!(!api.types[0].takes_many());
+}
+
+#[test]
+fn what_a_hook_cannot_be_is_told_at_its_place() {
+    check_line(
+        "{ creat: { url: \"http://a/\" } }",
+        "4:10: unknown operation `creat`, did you mean `create`?",
+    );
+    check_line(
+        "{ replace: { url: \"http://a/\" } }",
+        "4:10: `replace` has no hook of its own; write `update`: it is asked before PUT and before PATCH",
+    );
+    check_line(
+        "{ create: { deadline: 1s } }",
+        "4:18: the key `url` is missing; add it: url: \"http://127.0.0.1:9000/check\"",
+    );
+    check_line(
+        "{ create: { url: \"ftp://a/\" } }",
+        "4:25: `ftp://a/`: services are asked by http or https",
+    );
+    check_line(
+        "{ create: { url: \"/check\" } }",
+        "4:25: `/check`: a URL begins with http:// or https:// and a host",
+    );
+    check_line(
+        "{ create: { url: \"http://ann:pw@a/\" } }",
+        "4:25: `http://ann:pw@a/`: a URL in a declaration has no user and no password",
+    );
+    check_line(
+        "{ create: { url: \"http://a/#b\" } }",
+        "4:25: `http://a/#b`: a fragment is never sent",
+    );
+    check_line(
+        "{ create: { url: \"http://a/\", deadline: 2m } }",
+        "4:48: `deadline` may be 1m at most",
+    );
+    check_line(
+        "{ create: { url: \"http://a/\", may_change: [prise] } }",
+        "4:51: unknown member `prise`, did you mean `price`?",
+    );
+    check_line(
+        "{ create: { url: \"http://a/\", may_change: [isbn] } }",
+        "4:51: `isbn` is the id of the record, and stays",
+    );
+    check_line(
+        "{ create: { url: \"http://a/\", may_change: [status] } }",
+        "4:51: `status` is the state of the record: transitions change it",
+    );
+    check_line(
+        "{ create: { url: \"http://a/\", may_change: [price, price] } }",
+        "4:58: `price` is named twice",
+    );
+    check_line(
+        "{ delete: { url: \"http://a/\", may_change: [price] } }",
+        "4:50: there is no record to change after a deletion",
+    );
+    let expects = "`hooks` must be a map from `create`, `update`, `delete` or a transition to a hook, \
+                   such as { create: { url: \"http://127.0.0.1:9000/check\" } }";
+    check_line("true", &format!("4:8: {expects}, this is true or false"));
+    check_line("{}", &format!("4:8: {expects}, this is a map"));
+}
+
+#[test]
+fn a_hook_is_about_one_thing() {
+    let text = SCHEMA.replace("place:", "update:");
+    check_type(
+        &format!("{text}hooks: {{ update: {{ {URL} }} }}\n"),
+        &[
+            "4:10: `update` is an operation and a transition as well; give the transition another name",
+        ],
+    );
+}

@@ -1,0 +1,59 @@
+//! Hooks: the services that must agree to a change are asked, one after the other.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use candor_core::declaration::Service;
+use candor_core::exchange::Exchange;
+use candor_core::limits::HOOK_ANSWER_MAX_BYTES;
+use candor_core::service::Answered;
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use http::request::Parts;
+use http::{Method, Request};
+use uuid::Uuid;
+
+use crate::client::{Client, Patience};
+
+/// What a hook may answer with.
+const ACCEPTED: &str = "application/json, application/merge-patch+json, application/problem+json";
+
+/// Asks the hook that is due, unless it has agreed to the very same change before.
+pub(crate) async fn ask(client: &Client, x: &mut Exchange<'_>, head: &Parts) {
+    let Some(due) = x.hook_due() else { return };
+    let question = x.hook_question(due);
+    if x.recall_hook(&question) {
+        return;
+    }
+    let answered = answer(client, &due.hook.service, &question, head).await;
+    if let Some(why) = x.learn_hook(question, &answered) {
+        let log_id = Uuid::now_v7().to_string();
+        let url = due.hook.service.url.to_string();
+        tracing::error!(log_id, method = %head.method, uri = %head.uri, hook = url, cause = why, "a hook failed");
+        x.log_id = Some(log_id);
+    }
+}
+
+async fn answer(client: &Client, service: &Service, question: &str, head: &Parts) -> Answered {
+    let mut request = Request::new(Bytes::copy_from_slice(question.as_bytes()));
+    *request.method_mut() = Method::POST;
+    *request.uri_mut() = service.url.clone();
+    let id = Uuid::now_v7().to_string();
+    let fields = request.headers_mut();
+    fields.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    fields.insert(ACCEPT, HeaderValue::from_static(ACCEPTED));
+    fields.insert(USER_AGENT, HeaderValue::from_static("candor"));
+    if let Ok(id) = HeaderValue::from_str(&format!("\"{id}\"")) {
+        fields.insert(HeaderName::from_static("idempotency-key"), id);
+    }
+    for name in ["traceparent", "tracestate"] {
+        if let Some(value) = head.headers.get(name) {
+            fields.insert(HeaderName::from_static(name), value.clone());
+        }
+    }
+    let patience = Patience {
+        timeout: Duration::from_millis(service.timeout_ms),
+        content_max_bytes: HOOK_ANSWER_MAX_BYTES,
+        repeatable: false,
+    };
+    client.ask(request, patience).await
+}
