@@ -86,6 +86,9 @@ pub const MAINTENANCE_RETRY_SECONDS: u64 = 60;
 /// Characters of what a maintenance says to clients.
 pub const MAINTENANCE_MESSAGE_MAX_CHARACTERS: usize = 500;
 
+/// Bytes that are read of the file that says so.
+pub const MAINTENANCE_FILE_MAX_BYTES: u64 = 16 << 10;
+
 /// Milliseconds between two looks at whether the server is being maintained.
 pub const MAINTENANCE_LOOK_MS: u64 = 250;
 
@@ -190,6 +193,9 @@ pub const IDEMPOTENCY_DEFAULT_SECONDS: u64 = 86_400;
 
 /// The longest `limits.idempotency` a declaration may ask for: a year.
 pub const IDEMPOTENCY_CEILING_SECONDS: u64 = 365 * 86_400;
+
+/// Seconds past its deadline that a commit is waited for which the writer has begun with.
+pub const COMMIT_CONFIRM_MAX_SECONDS: u64 = 5;
 
 /// Commits that may wait for the writer. One more is told 503.
 pub const WRITER_QUEUE_MAX: usize = 4_096;

@@ -203,7 +203,7 @@ mod tests {
         }
         assert!(rates.take(ann, NOW).retry_seconds.is_some(), "ann was forgotten");
         // They have used up what they have together; who comes from elsewhere has not.
-        let crowd = rates.take(numbered(0x0a00_0000 + 200_000), NOW);
+        let crowd = rates.take(numbered(0x0a00_0000 + 120_000), NOW);
         assert!(crowd.retry_seconds.is_some());
         assert_eq!(rates.take(at("192.0.2.1"), NOW).retry_seconds, None);
     }

@@ -21,6 +21,7 @@ mod scalar;
 mod scans;
 mod streams;
 mod tokens;
+mod turn;
 mod writer;
 
 use std::fs::File;
@@ -28,21 +29,24 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::{Builder, JoinHandle};
+use std::time::{Duration, Instant};
 
 use candor_core::caller::{Digest, Token};
 use candor_core::change::{Commit, CommitError, Committed, Fault, FaultKind, Kept};
 use candor_core::declaration::{Api, TypeIndex};
-use candor_core::limits::{PURGE_BATCH_MAX, WRITER_QUEUE_MAX};
+use candor_core::limits::{COMMIT_CONFIRM_MAX_SECONDS, PURGE_BATCH_MAX, WRITER_QUEUE_MAX};
 use candor_core::record::{Record, RecordId, Standing, Timestamp};
 use candor_core::selection::{CollectionState, Expanded, Expansion, Page, Secret, Selection};
 use candor_store::{Store, Stream};
 use tokio::sync::oneshot;
+use tokio::time::{timeout, timeout_at};
 
 use crate::layout::{Layout, ledger};
-use crate::reader::Readers;
+use crate::reader::{Readers, Wanted};
 use crate::scans::Scans;
 use crate::streams::Streams;
-use crate::writer::{Task, Writer};
+use crate::turn::{Turn, Waiting};
+use crate::writer::{Outcome, Task, Writer};
 
 pub use crate::bulk::Import;
 pub use crate::layout::{Broken, Change, ChangeKind, Plan, Progress, Refusal};
@@ -74,6 +78,14 @@ struct Shared {
 }
 
 impl Shared {
+    /// A page, read as long as somebody wants it.
+    fn wanted_page(&self, selection: &Selection, wanted: Wanted) -> Result<Page, Fault> {
+        let resource_type = self.api.of(selection.resource_type);
+        let table = self.layout.of(selection.resource_type);
+        self.readers
+            .read_wanted(wanted, |reader| list::page(reader, resource_type, table, selection))
+    }
+
     /// A page, read here and now.
     fn page(&self, selection: &Selection) -> Result<Page, Fault> {
         let resource_type = self.api.of(selection.resource_type);
@@ -224,10 +236,39 @@ impl Store for SqliteStore {
     }
 
     async fn commit(&self, commit: Commit) -> Result<Vec<Committed>, CommitError> {
+        let (_waiting, outcome) = self.queue(commit)?;
+        outcome.await.unwrap_or_else(|_| lost())
+    }
+
+    async fn commit_by(&self, commit: Commit, deadline: Instant) -> Outcome {
+        let (waiting, mut outcome) = self.queue(commit)?;
+        if let Ok(outcome) = timeout_at(deadline.into(), &mut outcome).await {
+            return outcome.unwrap_or_else(|_| lost());
+        }
+        let late = |kind, what: &str| Err(CommitError::Fault(Fault::new(kind, what)));
+        if waiting.0.take() {
+            return late(
+                FaultKind::Busy,
+                "the writer did not come to the commit before its deadline",
+            );
+        }
+        // It is being made, and a moment more may tell what became of it.
+        match timeout(Duration::from_secs(COMMIT_CONFIRM_MAX_SECONDS), outcome).await {
+            Ok(outcome) => outcome.unwrap_or_else(|_| lost()),
+            Err(_) => late(FaultKind::Late, "the engine did not confirm the commit in time"),
+        }
+    }
+}
+
+impl SqliteStore {
+    /// Puts a commit into the writer's queue, unless that is full.
+    fn queue(&self, commit: Commit) -> Result<(Waiting, oneshot::Receiver<Outcome>), CommitError> {
         let (answer, outcome) = oneshot::channel();
         let closed = || Fault::new(FaultKind::Unreachable, "the store is closed");
         let queue = self.queue.as_ref().ok_or_else(closed).map_err(CommitError::Fault)?;
-        queue.try_send(Box::new(Task { commit, answer })).map_err(|error| {
+        let turn = Turn::default();
+        let task = Task { commit, turn: turn.clone(), answer };
+        queue.try_send(Box::new(task)).map_err(|error| {
             CommitError::Fault(match error {
                 TrySendError::Full(_) => Fault::new(FaultKind::Busy, "the writer's queue is full"),
                 TrySendError::Disconnected(_) => {
@@ -235,10 +276,12 @@ impl Store for SqliteStore {
                 }
             })
         })?;
-        outcome.await.unwrap_or_else(|_| {
-            Err(CommitError::Fault(Fault::new(FaultKind::Defect, "the writer lost the commit")))
-        })
+        Ok((Waiting(turn), outcome))
     }
+}
+
+fn lost() -> Outcome {
+    Err(CommitError::Fault(Fault::new(FaultKind::Defect, "the writer lost the commit")))
 }
 
 impl Drop for SqliteStore {

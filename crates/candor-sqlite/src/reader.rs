@@ -5,9 +5,10 @@
 //! another slot.
 
 use std::cell::Cell;
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
 use candor_core::change::Fault;
@@ -39,12 +40,16 @@ pub(crate) struct Reader {
     clock: Arc<Clock>,
 }
 
+/// Tells whether somebody still wants a result.
+pub(crate) type Wanted = Box<dyn Fn() -> bool + Send>;
+
 /// When the running query is to stop. Shared with the engine, which looks at it.
-#[derive(Debug)]
 struct Clock {
     origin: Instant,
     /// Milliseconds after `origin`; none is [`u64::MAX`].
     deadline_ms: AtomicU64,
+    /// Whether somebody still wants the result; without it, somebody does.
+    wanted: Mutex<Option<Wanted>>,
 }
 
 impl Readers {
@@ -71,6 +76,17 @@ impl Readers {
         self.read(|reader| reader.bounded(|| in_snapshot(&reader.connection, |_| work(reader))))
     }
 
+    /// The same, as long as somebody wants it.
+    pub(crate) fn read_wanted<T>(
+        &self,
+        wanted: Wanted,
+        work: impl FnOnce(&Reader) -> Result<T>,
+    ) -> Result<T, Fault> {
+        self.read(|reader| {
+            reader.bounded_while(wanted, || in_snapshot(&reader.connection, |_| work(reader)))
+        })
+    }
+
     fn slot(&self) -> MutexGuard<'_, Option<Reader>> {
         let own = own_slot();
         let order = (own..self.slots.len()).chain(0..own);
@@ -87,7 +103,7 @@ impl Readers {
 
 /// A connection somebody panicked with may have a transaction open: it is given up.
 fn recover(slot: &Mutex<Option<Reader>>) -> MutexGuard<'_, Option<Reader>> {
-    let mut guard = slot.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut guard = slot.lock().unwrap_or_else(PoisonError::into_inner);
     *guard = None;
     slot.clear_poison();
     guard
@@ -126,6 +142,18 @@ impl Reader {
         done
     }
 
+    /// The same, and not for nobody.
+    pub(crate) fn bounded_while<T>(
+        &self,
+        wanted: Wanted,
+        work: impl FnOnce() -> Result<T>,
+    ) -> Result<T> {
+        self.clock.want(Some(wanted));
+        let done = self.bounded(work);
+        self.clock.want(None);
+        done
+    }
+
     pub(crate) fn open(path: &std::path::Path) -> Result<Reader> {
         let mut connection = open_reader(path)?;
         let clock = Clock::watch(&mut connection)?;
@@ -134,11 +162,17 @@ impl Reader {
     }
 }
 
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Clock").field("deadline_ms", &self.deadline_ms).finish_non_exhaustive()
+    }
+}
+
 impl Clock {
     /// A clock the engine looks at whenever it works on this connection.
     fn watch(connection: &mut Connection) -> Result<Arc<Clock>> {
         let (origin, deadline_ms) = (Instant::now(), AtomicU64::new(u64::MAX));
-        let clock = Arc::new(Clock { origin, deadline_ms });
+        let clock = Arc::new(Clock { origin, deadline_ms, wanted: Mutex::default() });
         let looked_at = Arc::clone(&clock);
         connection.progress_handler(INSTRUCTIONS_A_LOOK, Some(move || looked_at.over()))?;
         Ok(clock)
@@ -157,9 +191,18 @@ impl Clock {
         self.deadline_ms.store(u64::MAX, Ordering::Relaxed);
     }
 
+    fn want(&self, wanted: Option<Wanted>) {
+        *self.wanted.lock().unwrap_or_else(PoisonError::into_inner) = wanted;
+    }
+
     fn over(&self) -> bool {
         let deadline_ms = self.deadline_ms.load(Ordering::Relaxed);
-        deadline_ms != u64::MAX && self.now_ms() > deadline_ms
+        deadline_ms != u64::MAX && (self.now_ms() > deadline_ms || !self.is_wanted())
+    }
+
+    fn is_wanted(&self) -> bool {
+        let wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
+        wanted.as_ref().is_none_or(|wanted| wanted())
     }
 }
 
@@ -219,5 +262,23 @@ mod tests {
         assert_eq!(fault(&run(endless).unwrap_err()).kind, FaultKind::Late);
         clock.clear();
         assert_eq!(run(&endless.replace("FROM n)", "FROM n LIMIT 100000)")), Ok(100_000));
+    }
+
+    #[test]
+    fn a_query_that_nobody_wants_any_more_ends() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        let clock = Clock::watch(&mut connection).unwrap();
+        let somebody = Arc::new(());
+        let wants = Arc::downgrade(&somebody);
+        clock.want(Some(Box::new(move || wants.strong_count() > 0)));
+        clock.set(Duration::from_secs(3_600));
+        let endless =
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n";
+        let querying = std::thread::spawn(move || {
+            connection.query_row(endless, [], |row| row.get::<_, i64>(0))
+        });
+        drop(somebody);
+        let ended = querying.join().unwrap();
+        assert_eq!(fault(&ended.unwrap_err()).kind, FaultKind::Late);
     }
 }

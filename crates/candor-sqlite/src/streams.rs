@@ -112,7 +112,11 @@ fn read(
     let deadline = Instant::now() + Duration::from_secs(STREAM_MAX_SECONDS);
     selection.limit = STREAM_BATCH_MAX;
     while Instant::now() < deadline {
-        let page = reader.bounded(|| list::page(reader, resource_type, table, &selection))?;
+        // Whoever left wants nothing more, also while nothing is found.
+        let to = out.batches.clone();
+        let page = reader.bounded_while(Box::new(move || !to.is_closed()), || {
+            list::page(reader, resource_type, table, &selection)
+        })?;
         let (more, last) = (page.more, page.last);
         if !out.batch(page.collection, page.records) || !more {
             return Ok(true);

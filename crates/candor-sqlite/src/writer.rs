@@ -26,6 +26,7 @@ use crate::checkpoint::Signal;
 use crate::fault::fault;
 use crate::layout::{Layout, ledger};
 use crate::removal::Along;
+use crate::turn::Turn;
 
 /// What became of a commit.
 pub(crate) type Outcome = Result<Vec<Committed>, CommitError>;
@@ -34,6 +35,8 @@ pub(crate) type Outcome = Result<Vec<Committed>, CommitError>;
 #[derive(Debug)]
 pub(crate) struct Task {
     pub(crate) commit: Commit,
+    /// Taken before it is made.
+    pub(crate) turn: Turn,
     pub(crate) answer: oneshot::Sender<Outcome>,
 }
 
@@ -55,6 +58,9 @@ pub(crate) fn lock(writer: &Mutex<Writer>) -> MutexGuard<'_, Writer> {
 /// Serves the queue until nobody can ask any more.
 pub(crate) fn run(writer: &Mutex<Writer>, queue: &Receiver<Box<Task>>) {
     while let Ok(first) = queue.recv() {
+        if !first.turn.take() {
+            continue;
+        }
         let answered = lock(writer).commit_group(first, queue);
         for (task, outcome) in answered {
             // Whoever asked may be gone; the change stays made.
@@ -62,6 +68,11 @@ pub(crate) fn run(writer: &Mutex<Writer>, queue: &Receiver<Box<Task>>) {
         }
         lock(writer).keep_log_short();
     }
+}
+
+/// The next commit that somebody still waits for.
+fn waiting(queue: &Receiver<Box<Task>>) -> Option<Box<Task>> {
+    queue.try_iter().find(|task| task.turn.take())
 }
 
 type Group = Vec<(Box<Task>, Outcome)>;
@@ -110,7 +121,7 @@ impl Writer {
             }
             let room =
                 group.len() < GROUP_MAX && started.elapsed() < Duration::from_millis(GROUP_MAX_MS);
-            next = if room { queue.try_recv().ok() } else { None };
+            next = if room { waiting(queue) } else { None };
         }
         if began.is_ok() && self.connection.is_autocommit() {
             began = self.replay(group);

@@ -12,6 +12,7 @@ mod stream;
 pub mod suite;
 
 use std::future::Future;
+use std::time::Instant;
 
 use candor_core::caller::{Digest, Token};
 use candor_core::change::{Commit, CommitError, Committed, Fault, FaultKind, Kept};
@@ -83,6 +84,19 @@ pub trait Store: Send + Sync + 'static {
         &self,
         commit: Commit,
     ) -> impl Future<Output = Result<Vec<Committed>, CommitError>> + Send;
+
+    /// The same for whoever does not wait for ever. When the turn of the commit has not come by
+    /// then, nothing is changed ([`FaultKind::Busy`]). When it has, the outcome is waited for a
+    /// little longer; then nobody knows ([`FaultKind::Late`]). Whoever drops the future gives the
+    /// commit up as well, as long as its turn has not come. A store that lets nobody wait needs no
+    /// more than this.
+    fn commit_by(
+        &self,
+        commit: Commit,
+        _deadline: Instant,
+    ) -> impl Future<Output = Result<Vec<Committed>, CommitError>> + Send {
+        self.commit(commit)
+    }
 }
 
 /// A secret that nobody knows yet.

@@ -5,6 +5,7 @@
 //! turned into records by [`rows`].
 
 mod address;
+mod bounds;
 mod check;
 mod exit;
 mod export;
@@ -12,6 +13,7 @@ mod folder;
 mod help;
 mod import;
 mod logging;
+mod maintenance;
 mod new;
 mod openapi;
 mod progress;
@@ -56,6 +58,7 @@ enum Command {
     Export(export::Export),
     Openapi(openapi::OpenApi),
     Token(token::TokenCommand),
+    Maintenance(maintenance::MaintenanceCommand),
 }
 
 impl Command {
@@ -68,6 +71,7 @@ impl Command {
             Command::Export(export) => export.run(),
             Command::Openapi(openapi) => openapi.run(),
             Command::Token(token) => token.run(),
+            Command::Maintenance(maintenance) => maintenance.run(),
         }
     }
 }

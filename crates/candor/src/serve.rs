@@ -8,15 +8,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use candor_core::declaration::Api;
-use candor_server::connection::{self, Limits};
-use candor_server::{Clock, Server};
+use candor_server::connection;
+use candor_server::{Clock, Notices, Server};
 use candor_sqlite::SqliteStore;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::task::spawn_blocking;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, sleep};
 
+use crate::bounds::Bounds;
 use crate::exit::{Exit, Failure};
+use crate::maintenance::Watch;
 use crate::signals::Signals;
 use crate::store::StoreArguments;
 use crate::{address, folder, help, sample, store, tell};
@@ -52,6 +54,8 @@ pub(crate) struct Serve {
     /// Load the sample of FOLDER/data first, when the store was never used
     #[arg(long)]
     sample: bool,
+    #[command(flatten)]
+    bounds: Bounds,
 }
 
 impl Serve {
@@ -82,11 +86,16 @@ impl Serve {
         let signals = Signals::new()?;
         tell::say(greeting(&api, bound, path));
         let purging = tokio::spawn(purge(Arc::clone(&store)));
-        let head_timeout = Duration::from_millis(api.deadline_ms);
-        let limits = Limits { head_timeout, ..Limits::default() };
-        let server = Arc::new(Server::new(api, store, Clock::System));
-        connection::serve(listener, server, limits, stop(signals)).await;
+        let notices = Arc::new(Notices::default());
+        let watching = tokio::spawn(Watch::begin(path, Arc::clone(&notices)).go_on());
+        let limits = self.bounds.limits(&api);
+        let server = Server::new(api, store, Clock::System)
+            .taking_on(self.bounds.max_requests)
+            .noticing(Arc::clone(&notices));
+        let stop = stop(signals, notices, self.bounds.notice());
+        connection::serve(listener, Arc::new(server), limits, stop).await;
         purging.abort();
+        watching.abort();
         tell::say("stopped");
         Ok(Exit::Done)
     }
@@ -126,13 +135,17 @@ fn greeting(api: &Api, bound: SocketAddr, store: &Path) -> String {
 }
 
 /// Resolves when somebody asks to stop. Whoever asks again does not want to wait.
-async fn stop(mut signals: Signals) {
+///
+/// That it is not ready any more is told first, for as long as whoever sends it work needs to hear.
+async fn stop(mut signals: Signals, notices: Arc<Notices>, notice: Duration) {
     signals.next().await;
+    notices.stop();
     tell::say("stopping when the requests that have begun are done; Ctrl-C again stops at once");
     tokio::spawn(async move {
         signals.next().await;
         process::exit(Exit::Interrupted.code().into());
     });
+    sleep(notice).await;
 }
 
 /// Forgets the tombstones that are over, now and every hour.

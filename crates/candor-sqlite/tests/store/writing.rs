@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Waker};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use candor_core::change::{Action, CommitError, FaultKind, Row};
 use candor_core::declaration::Api;
@@ -116,4 +117,59 @@ fn a_store_that_is_closed_finishes_what_waits() {
     drop(store);
     let store = folder.open(&api).unwrap();
     assert!((0..100).all(|number| document(&store, &api, &format!("notes/{number}")).is_some()));
+}
+
+/// A runtime with a clock, which deadlines need.
+fn timed<T>(future: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    runtime.block_on(future)
+}
+
+#[test]
+fn a_commit_whose_turn_does_not_come_in_time_is_not_made() {
+    let (folder, api) = (Folder::new(), declared());
+    let store = folder.open(&api).unwrap();
+    let change = |name: &str| creation(&api, &format!("notes/{name}"), "{}").into();
+    let late = store
+        .import(|_| {
+            // The writer has the first one in hand, where it is too late to give it up.
+            let mut first: Pin<Box<dyn Future<Output = _>>> = Box::pin(store.commit(change("a")));
+            let mut context = Context::from_waker(Waker::noop());
+            assert!(first.as_mut().poll(&mut context).is_pending());
+            let soon = Instant::now() + Duration::from_millis(50);
+            (first, timed(store.commit_by(change("b"), soon)))
+        })
+        .unwrap();
+    let (first, late) = late;
+    match late {
+        Err(CommitError::Fault(fault)) => assert_eq!(fault.kind, FaultKind::Busy),
+        other => panic!("{other:?}"),
+    }
+    wait(first).unwrap();
+    create(&store, &api, "notes/c").unwrap();
+    assert_eq!(document(&store, &api, "notes/a").as_deref(), Some("{}"));
+    assert_eq!(document(&store, &api, "notes/b"), None, "it was told that nothing was changed");
+}
+
+#[test]
+fn a_commit_that_was_given_up_costs_the_writer_nothing() {
+    let (folder, api) = (Folder::new(), declared());
+    let store = folder.open(&api).unwrap();
+    let mut kept = None;
+    store
+        .import(|_| {
+            for number in 0..10 {
+                let change = creation(&api, &format!("notes/{number}"), "{}");
+                let mut commit: Pin<Box<dyn Future<Output = _>>> =
+                    Box::pin(store.commit(change.into()));
+                let poll = commit.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+                assert!(poll.is_pending());
+                // The clients of all the others leave.
+                kept = (number == 9).then_some(commit);
+            }
+        })
+        .unwrap();
+    wait(kept.unwrap()).unwrap();
+    assert_eq!(document(&store, &api, "notes/9").as_deref(), Some("{}"));
+    assert_eq!(document(&store, &api, "notes/5"), None);
 }

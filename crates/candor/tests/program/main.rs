@@ -9,6 +9,7 @@ mod flights;
 mod guide;
 mod import;
 mod interrupted;
+mod maintenance;
 mod new;
 mod repeated;
 mod serve;
