@@ -342,7 +342,12 @@ pub(crate) fn if_none_match_failed(x: &Exchange) -> String {
 }
 
 pub(crate) fn content_too_slow(x: &Exchange) -> String {
-    format!("The content was not complete within {} milliseconds.", x.api.deadline_ms)
+    let (least, grace) = (limits::CONTENT_MIN_BYTES_A_SECOND, limits::CONTENT_GRACE_SECONDS);
+    format!(
+        "The content was not complete within {} milliseconds, or came more slowly than {least} \
+         bytes a second after the first {grace} seconds.",
+        x.api.deadline_ms
+    )
 }
 
 pub(crate) fn content_cut(_: &Exchange) -> String {

@@ -40,6 +40,12 @@ pub const CONTENT_DEFAULT_MAX_BYTES: u64 = 1 << 20;
 /// The largest `limits.content` a declaration may ask for.
 pub const CONTENT_CEILING_BYTES: u64 = 64 << 20;
 
+/// Bytes of content that must have come a second, on the whole, after the first seconds. Less: 408.
+pub const CONTENT_MIN_BYTES_A_SECOND: u64 = 500;
+
+/// Seconds that content may take to begin with.
+pub const CONTENT_GRACE_SECONDS: u64 = 5;
+
 /// Bytes of content that are dropped for the sake of the connection, when a request is answered
 /// without its content having been asked for.
 pub const CONTENT_DROPPED_MAX_BYTES: u64 = 16 << 10;
@@ -50,7 +56,8 @@ pub const CONTENT_DROPPED_MAX_MS: u64 = 1_000;
 /// How deep arrays and objects may nest in content.
 pub const NESTING_MAX_DEPTH: usize = 64;
 
-/// Seconds a request may take to arrive unless the declaration says otherwise. Beyond it: 408.
+/// Seconds a request may take to arrive, and then to be worked on, unless the declaration says
+/// otherwise. Beyond it: 408, 503 or 504.
 pub const DEADLINE_DEFAULT_SECONDS: u64 = 10;
 
 /// The longest `limits.deadline` a declaration may ask for.
@@ -117,6 +124,10 @@ pub const LINGER_MAX_SECONDS: u64 = 2;
 
 /// Bytes read and dropped while lingering.
 pub const LINGER_MAX_BYTES: usize = 4 << 20;
+
+/// Milliseconds for which a connection without a request stays open after a stop is asked for: one
+/// may be on its way.
+pub const PARTING_MAX_MS: u64 = 500;
 
 /// Seconds that work already accepted may go on after a stop is asked for.
 pub const DRAIN_MAX_SECONDS: u64 = 10;
@@ -193,6 +204,9 @@ pub const IDEMPOTENCY_DEFAULT_SECONDS: u64 = 86_400;
 
 /// The longest `limits.idempotency` a declaration may ask for: a year.
 pub const IDEMPOTENCY_CEILING_SECONDS: u64 = 365 * 86_400;
+
+/// Milliseconds that a commit has at least, however late its request is.
+pub const COMMIT_MIN_MS: u64 = 1_000;
 
 /// Seconds past its deadline that a commit is waited for which the writer has begun with.
 pub const COMMIT_CONFIRM_MAX_SECONDS: u64 = 5;

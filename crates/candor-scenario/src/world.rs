@@ -71,7 +71,11 @@ impl World {
         folders: &[PathBuf],
     ) -> Result<World, String> {
         let (mut api, service) = with_service(&scenario.api, folders)?;
-        let mut limits = Limits { drain_timeout: Duration::from_secs(1), ..Limits::default() };
+        let mut limits = Limits {
+            parting_timeout: Duration::ZERO,
+            drain_timeout: Duration::from_secs(1),
+            ..Limits::default()
+        };
         let mut requests_max = REQUESTS_MAX;
         for (name, value) in &scenario.limits {
             set_limit(name, *value, &mut api, &mut limits, &mut requests_max)?;

@@ -29,13 +29,14 @@ use http::request::Parts;
 use http::{Method, Response};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::task::block_in_place;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
 use crate::callers;
 use crate::client::Client;
 use crate::clock::Clock;
 use crate::connection::{Answer, Body, Content};
+use crate::deadline::Deadline;
 use crate::in_flight::InFlight;
 use crate::notices::Notices;
 use crate::rates::{Asker, Rates};
@@ -118,6 +119,7 @@ impl<S: Store> Server<S> {
         let mut content = Some(content);
         x.service = self.notices.service();
         let (mut claim, mut stream, mut seat) = (None, None, None);
+        let mut deadline = Deadline::after_ms(self.api.deadline_ms);
         let mut place = 0;
         loop {
             let (stopped, step) = graph::walk(&x, place);
@@ -148,7 +150,7 @@ impl<S: Store> Server<S> {
                 }
                 Step::Needs(Need::Content) => {
                     seat.iter_mut().for_each(Seat::step_aside);
-                    self.take_content(&mut x, content.take()).await;
+                    self.take_content(&mut x, content.take(), deadline.at()).await;
                     seat.iter_mut().for_each(Seat::come_back);
                     stopped
                 }
@@ -158,10 +160,12 @@ impl<S: Store> Server<S> {
                     seat.iter_mut().for_each(Seat::come_back);
                     stopped
                 }
-                Step::Needs(Need::Commit) => match self.commit(&mut x, head).await {
-                    true => graph::state_start(),
-                    false => stopped,
-                },
+                Step::Needs(Need::Commit) => {
+                    match self.commit(&mut x, head, deadline.leaving_time()).await {
+                        true => graph::state_start(),
+                        false => stopped,
+                    }
+                }
                 Step::Needs(Need::Replay) => {
                     claim = claim.or_else(|| x.key().and_then(|key| self.in_flight.claim(key)));
                     self.learn_replay(&mut x, claim.is_some(), head).await.map_or(0, |()| stopped)
@@ -172,7 +176,7 @@ impl<S: Store> Server<S> {
                     | Need::Collection
                     | Need::Page
                     | Need::Expansion),
-                ) => match self.look_up(&mut x, need, &mut stream).await {
+                ) => match self.look_up(&mut x, need, &mut stream, &mut deadline).await {
                     Ok(()) => stopped,
                     Err(fault) => {
                         x.log_id = Some(log(&fault, head));
@@ -194,10 +198,10 @@ impl<S: Store> Server<S> {
     }
 
     /// Makes the change. Says whether all is to be decided again.
-    async fn commit(&self, x: &mut Exchange<'_>, head: &Parts) -> bool {
+    async fn commit(&self, x: &mut Exchange<'_>, head: &Parts, deadline: Instant) -> bool {
         let mut commit = x.changes(fresh_id);
         commit.keep = self.keep(x, head);
-        let commit = self.store.commit(commit).await;
+        let commit = self.store.commit_by(commit, deadline.into_std()).await;
         if let Err(CommitError::Fault(fault)) = &commit {
             x.log_id = Some(log(fault, head));
         }
@@ -238,6 +242,7 @@ impl<S: Store> Server<S> {
         x: &mut Exchange<'_>,
         need: Need,
         stream: &mut Option<Stream>,
+        deadline: &mut Deadline,
     ) -> Result<(), Fault> {
         let of = stored_type(x);
         match need {
@@ -275,12 +280,12 @@ impl<S: Store> Server<S> {
                 let selection = selection
                     .ok_or_else(|| Fault::new(FaultKind::Defect, "no page was asked for"))?;
                 if x.streams() {
-                    let begun = self.store.stream(selection).await?;
+                    let begun = in_time(deadline, self.store.stream(selection)).await?;
                     x.learn_page(Page::unread(begun.collection));
                     *stream = Some(begun);
                     return Ok(());
                 }
-                let page = self.store.list(selection).await?;
+                let page = in_time(deadline, self.store.list(selection)).await?;
                 page.records.iter().try_for_each(sound)?;
                 x.learn_page(page);
             }
@@ -299,8 +304,12 @@ impl<S: Store> Server<S> {
     }
 
     /// Takes the content from the connection, within the API's limits.
-    async fn take_content(&self, x: &mut Exchange<'_>, content: Option<Content>) {
-        let deadline = Instant::now() + Duration::from_millis(self.api.deadline_ms);
+    async fn take_content(
+        &self,
+        x: &mut Exchange<'_>,
+        content: Option<Content>,
+        deadline: Instant,
+    ) {
         let Some(content) = content else { return };
         let max_bytes = self.api.content_max_bytes;
         let mut read = content.read(max_bytes, deadline).await;
@@ -364,6 +373,16 @@ impl<S: Store> Answer for Server<S> {
             (stopped, Step::Needs(_)) => self.end(&x, stopped, &catalogue::DEFECT),
         }
     }
+}
+
+/// Reads what may take a while, and no longer than the request may. Whoever does not wait any more
+/// does not want it any more, which the store is told by the future being dropped.
+async fn in_time<T>(
+    deadline: &mut Deadline,
+    reading: impl Future<Output = Result<T, Fault>>,
+) -> Result<T, Fault> {
+    let late = |_| Err(Fault::new(FaultKind::Late, "the time of the request was over"));
+    timeout_at(deadline.at(), reading).await.unwrap_or_else(late)
 }
 
 /// Drops content that nobody asked for. A little of it, and on its way already, is not worth a

@@ -6,6 +6,7 @@ pub mod connection;
 mod callers;
 mod clock;
 mod coding;
+mod deadline;
 mod exchange;
 mod hooks;
 mod in_flight;

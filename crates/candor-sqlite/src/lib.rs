@@ -45,7 +45,7 @@ use crate::layout::{Layout, ledger};
 use crate::reader::{Readers, Wanted};
 use crate::scans::Scans;
 use crate::streams::Streams;
-use crate::turn::{Turn, Waiting};
+use crate::turn::Turn;
 use crate::writer::{Outcome, Task, Writer};
 
 pub use crate::bulk::Import;
@@ -236,17 +236,17 @@ impl Store for SqliteStore {
     }
 
     async fn commit(&self, commit: Commit) -> Result<Vec<Committed>, CommitError> {
-        let (_waiting, outcome) = self.queue(commit)?;
+        let (_, outcome) = self.queue(commit)?;
         outcome.await.unwrap_or_else(|_| lost())
     }
 
     async fn commit_by(&self, commit: Commit, deadline: Instant) -> Outcome {
-        let (waiting, mut outcome) = self.queue(commit)?;
+        let (turn, mut outcome) = self.queue(commit)?;
         if let Ok(outcome) = timeout_at(deadline.into(), &mut outcome).await {
             return outcome.unwrap_or_else(|_| lost());
         }
         let late = |kind, what: &str| Err(CommitError::Fault(Fault::new(kind, what)));
-        if waiting.0.take() {
+        if turn.take() {
             return late(
                 FaultKind::Busy,
                 "the writer did not come to the commit before its deadline",
@@ -262,7 +262,7 @@ impl Store for SqliteStore {
 
 impl SqliteStore {
     /// Puts a commit into the writer's queue, unless that is full.
-    fn queue(&self, commit: Commit) -> Result<(Waiting, oneshot::Receiver<Outcome>), CommitError> {
+    fn queue(&self, commit: Commit) -> Result<(Turn, oneshot::Receiver<Outcome>), CommitError> {
         let (answer, outcome) = oneshot::channel();
         let closed = || Fault::new(FaultKind::Unreachable, "the store is closed");
         let queue = self.queue.as_ref().ok_or_else(closed).map_err(CommitError::Fault)?;
@@ -276,7 +276,7 @@ impl SqliteStore {
                 }
             })
         })?;
-        Ok((Waiting(turn), outcome))
+        Ok((turn, outcome))
     }
 }
 

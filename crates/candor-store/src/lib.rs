@@ -87,9 +87,8 @@ pub trait Store: Send + Sync + 'static {
 
     /// The same for whoever does not wait for ever. When the turn of the commit has not come by
     /// then, nothing is changed ([`FaultKind::Busy`]). When it has, the outcome is waited for a
-    /// little longer; then nobody knows ([`FaultKind::Late`]). Whoever drops the future gives the
-    /// commit up as well, as long as its turn has not come. A store that lets nobody wait needs no
-    /// more than this.
+    /// little longer; then nobody knows ([`FaultKind::Late`]). Whoever drops the future has
+    /// given up nothing. A store that lets nobody wait needs no more than this.
     fn commit_by(
         &self,
         commit: Commit,

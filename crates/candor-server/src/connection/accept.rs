@@ -1,9 +1,10 @@
 //! Connections come, are counted, and are let go of when the server stops.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::io;
 use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use candor_core::exchange::{Peer, WireFault};
@@ -52,6 +53,12 @@ pub async fn serve<A: Answer>(
                 Err(fault) => back_off(&fault).await,
             },
         }
+    }
+    // Whoever has connected is not to find that nobody listens, but nobody comes for ever.
+    for _ in 0..limits.connections_max {
+        let next = poll_fn(|context| Poll::Ready(listener.poll_accept(context))).await;
+        let Poll::Ready(Ok((socket, from))) = next else { break };
+        gate.admit(socket, Peer::new(from, false), &phase);
     }
     drop(listener);
     drain(phase, limits.drain_timeout).await;

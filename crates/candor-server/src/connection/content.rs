@@ -7,9 +7,11 @@
 use std::future::poll_fn;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use candor_core::exchange::ContentFault;
+use candor_core::limits::{CONTENT_GRACE_SECONDS, CONTENT_MIN_BYTES_A_SECOND};
 use h2::RecvStream;
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
@@ -76,14 +78,14 @@ impl Content {
         }
     }
 
-    /// Reads the content to its end. A length beyond `max_bytes` that was said is refused before
+    /// Reads the content to its end, by the deadline and at no less than
+    /// [`CONTENT_MIN_BYTES_A_SECOND`]. A length beyond `max_bytes` that was said is refused before
     /// anything is read.
     pub async fn read(mut self, max_bytes: u64, deadline: Instant) -> Result<Bytes, ContentFault> {
         if self.said_bytes().is_some_and(|said| said > max_bytes) {
             return Err(ContentFault::TooLarge);
         }
-        let reading = read_all(&mut self.source, max_bytes);
-        let content = timeout_at(deadline, reading).await.unwrap_or(Err(ContentFault::TooSlow))?;
+        let content = read_all(&mut self.source, max_bytes, deadline).await?;
         if let Some(finished) = &self.finished {
             finished.store(true, Ordering::Release);
         }
@@ -132,12 +134,26 @@ impl Stream {
     }
 }
 
-async fn read_all(source: &mut Source, max_bytes: u64) -> Result<Bytes, ContentFault> {
+/// When so much of the content must be followed by more: what trickles in would hold its place for
+/// as long as a patient declaration allows.
+fn due(begun: Instant, bytes: usize) -> Instant {
+    let seconds = bytes as u64 / CONTENT_MIN_BYTES_A_SECOND + CONTENT_GRACE_SECONDS;
+    begun + Duration::from_secs(seconds)
+}
+
+async fn read_all(
+    source: &mut Source,
+    max_bytes: u64,
+    deadline: Instant,
+) -> Result<Bytes, ContentFault> {
+    let begun = Instant::now();
     let mut whole = Bytes::new();
     let mut grown = BytesMut::new();
-    while let Some(part) = source.part().await {
-        let part = part?;
+    loop {
         let so_far = whole.len() + grown.len();
+        let due = due(begun, so_far).min(deadline);
+        let part = timeout_at(due, source.part()).await.map_err(|_| ContentFault::TooSlow)?;
+        let Some(part) = part.transpose()? else { break };
         if u64::try_from(so_far + part.len()).is_ok_and(|bytes| bytes > max_bytes) {
             return Err(ContentFault::TooLarge);
         }

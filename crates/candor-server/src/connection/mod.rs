@@ -85,6 +85,8 @@ pub struct Limits {
     pub linger_timeout: Duration,
     /// Bytes read and dropped meanwhile.
     pub linger_max_bytes: usize,
+    /// For a request that is on its way when the server is asked to stop.
+    pub parting_timeout: Duration,
     /// For requests already accepted when the server is asked to stop.
     pub drain_timeout: Duration,
 }
@@ -101,6 +103,7 @@ impl Default for Limits {
             stall_timeout: Duration::from_secs(limits::STALL_TIMEOUT_SECONDS),
             linger_timeout: Duration::from_secs(limits::LINGER_MAX_SECONDS),
             linger_max_bytes: limits::LINGER_MAX_BYTES,
+            parting_timeout: Duration::from_millis(limits::PARTING_MAX_MS),
             drain_timeout: Duration::from_secs(limits::DRAIN_MAX_SECONDS),
         }
     }

@@ -22,8 +22,14 @@ const TOO_SLOW: &str = "HTTP/1.1 408 Request Timeout\r\ndate: a day\r\nconnectio
 struct Stub;
 
 impl Answer for Stub {
-    async fn answer(&self, _: &Peer, _: Parts, _: Content) -> Response<Body> {
-        response(200, "hi".to_owned()).map(Body::from)
+    /// Content is waited for for a minute.
+    async fn answer(&self, _: &Peer, _: Parts, content: Content) -> Response<Body> {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        let answer = match content.read(1 << 20, deadline).await {
+            Ok(_) => response(200, "hi".to_owned()),
+            Err(fault) => response(408, format!("{fault:?}")),
+        };
+        answer.map(Body::from)
     }
 
     fn refuse(&self, _: &Peer, fault: WireFault) -> Response<Bytes> {
@@ -111,4 +117,47 @@ async fn empty_lines_are_no_request() {
     client.send_at(30, "\r\n").await;
     client.send_at(59, "\r\n").await;
     client.check(String::new(), 60).await;
+}
+
+fn post(content_bytes: usize) -> String {
+    format!("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {content_bytes}\r\n\r\n")
+}
+
+const CONTENT_TOO_SLOW: &str = "HTTP/1.1 408 Request Timeout\r\ndate: a day\r\nconnection: close\r\n\
+                                content-length: 7\r\n\r\nTooSlow";
+
+#[tokio::test(start_paused = true)]
+async fn content_that_trickles_in_is_not_waited_for() {
+    let mut client = Client::connect();
+    client.send_at(0, &post(100_000)).await;
+    for second in 1..5 {
+        client.send_at(second, "a").await;
+    }
+    client.check(CONTENT_TOO_SLOW.to_owned(), 5).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn content_that_comes_steadily_has_until_the_deadline() {
+    let mut client = Client::connect();
+    client.send_at(0, &post(20_000)).await;
+    for second in 1..=40 {
+        client.send_at(second, &"a".repeat(500)).await;
+    }
+    client.check(ANSWERED.to_owned(), 100).await;
+
+    let mut client = Client::connect();
+    client.send_at(0, &post(100_000)).await;
+    for second in 1..60 {
+        client.send_at(second, &"a".repeat(500)).await;
+    }
+    client.check(CONTENT_TOO_SLOW.to_owned(), 60).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_came_early_buys_time_for_the_rest() {
+    let mut client = Client::connect();
+    client.send_at(0, &post(10_000)).await;
+    client.send_at(1, &"a".repeat(4_000)).await;
+    // Five seconds, and one for each 500 bytes.
+    client.check(CONTENT_TOO_SLOW.to_owned(), 13).await;
 }

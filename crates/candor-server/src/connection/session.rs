@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use candor_core::exchange::{Peer, WireFault};
 use http::header::CONNECTION;
@@ -14,6 +15,7 @@ use hyper::service::service_fn;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::select;
 use tokio::sync::watch;
+use tokio::time::sleep;
 
 use super::accept::{Phase, stopping, time_up};
 use super::content::Content;
@@ -44,7 +46,7 @@ pub(super) async fn run<A, S>(
     S: AsyncRead + AsyncWrite + Send + Unpin,
 {
     let mut guard = Guard::new(socket, limits, true);
-    let parting = converse(&mut guard, &peer, &*answer, &mut phase).await;
+    let parting = converse(&mut guard, &peer, &*answer, &limits, &mut phase).await;
     let with_content = !guard.asks_head();
     match parting {
         Parting::Silent => return,
@@ -72,6 +74,7 @@ async fn converse<A, S>(
     guard: &mut Guard<S>,
     peer: &Peer,
     answer: &A,
+    limits: &Limits,
     phase: &mut watch::Receiver<Phase>,
 ) -> Parting
 where
@@ -79,8 +82,9 @@ where
     S: AsyncRead + AsyncWrite + Send + Unpin,
 {
     let mut stopped = false;
+    let parting = AtomicBool::new(false);
     let result = {
-        let service = service_fn(|request| reply(peer, answer, request));
+        let service = service_fn(|request| reply(peer, answer, &parting, request));
         let mut connection = pin!(
             http1::Builder::new()
                 // A client that has said all may close its side and still be answered.
@@ -94,11 +98,20 @@ where
             result = connection.as_mut() => result,
             () = stopping(phase) => {
                 stopped = true;
-                connection.as_mut().graceful_shutdown();
+                parting.store(true, Ordering::Relaxed);
+                // A request may be on its way: closed now, its client could not know whether it was
+                // begun. It has a moment to arrive, and its answer says that it was the last.
                 select! {
                     biased;
                     result = connection.as_mut() => result,
-                    () = time_up(phase) => return Parting::Silent,
+                    () = sleep(limits.parting_timeout) => {
+                        connection.as_mut().graceful_shutdown();
+                        select! {
+                            biased;
+                            result = connection.as_mut() => result,
+                            () = time_up(phase) => return Parting::Silent,
+                        }
+                    }
                 }
             }
         }
@@ -118,6 +131,7 @@ where
 async fn reply<A: Answer>(
     peer: &Peer,
     answer: &A,
+    parting: &AtomicBool,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Infallible> {
     let (head, incoming) = request.into_parts();
@@ -126,7 +140,7 @@ async fn reply<A: Answer>(
     let (content, progress) = Content::begin(incoming);
     let mut response = answer.answer(peer, head, content).await;
     // Content that was not read stands where the next request would begin.
-    let closing = !lasting || !progress.finished();
+    let closing = !lasting || !progress.finished() || parting.load(Ordering::Relaxed);
     let headers = response.headers_mut();
     if closing {
         headers.insert(CONNECTION, HeaderValue::from_static("close"));

@@ -146,30 +146,7 @@ fn a_commit_whose_turn_does_not_come_in_time_is_not_made() {
         other => panic!("{other:?}"),
     }
     wait(first).unwrap();
-    create(&store, &api, "notes/c").unwrap();
+    create(&store, &api, "notes/c", "{}").unwrap();
     assert_eq!(document(&store, &api, "notes/a").as_deref(), Some("{}"));
     assert_eq!(document(&store, &api, "notes/b"), None, "it was told that nothing was changed");
-}
-
-#[test]
-fn a_commit_that_was_given_up_costs_the_writer_nothing() {
-    let (folder, api) = (Folder::new(), declared());
-    let store = folder.open(&api).unwrap();
-    let mut kept = None;
-    store
-        .import(|_| {
-            for number in 0..10 {
-                let change = creation(&api, &format!("notes/{number}"), "{}");
-                let mut commit: Pin<Box<dyn Future<Output = _>>> =
-                    Box::pin(store.commit(change.into()));
-                let poll = commit.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-                assert!(poll.is_pending());
-                // The clients of all the others leave.
-                kept = (number == 9).then_some(commit);
-            }
-        })
-        .unwrap();
-    wait(kept.unwrap()).unwrap();
-    assert_eq!(document(&store, &api, "notes/9").as_deref(), Some("{}"));
-    assert_eq!(document(&store, &api, "notes/5"), None);
 }

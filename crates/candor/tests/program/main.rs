@@ -3,6 +3,7 @@
 mod against;
 mod check;
 mod client;
+mod draining;
 mod examples;
 mod export;
 mod flights;
