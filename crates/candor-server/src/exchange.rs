@@ -133,12 +133,9 @@ impl<S: Store> Server<S> {
                     drop(seat.take());
                     drop_content(&x, content.take()).await;
                     let answer = self.end(&x, stopped, outcome);
+                    let writer = StreamWriter::of_shown(&x, outcome);
                     let shown = stream.take().filter(|_| !outcome.is_refusal());
-                    return match (shown, StreamWriter::of_shown(&x, outcome)) {
-                        (_, Some(_)) if head.method == Method::HEAD => streaming::unread(answer),
-                        (Some(stream), Some(writer)) => streaming::streamed(answer, stream, writer),
-                        (_, _) => coding::encoded(answer).await.map(Body::from),
-                    };
+                    return with_body(answer, writer, shown, head).await;
                 }
                 Step::Needs(Need::Caller) => {
                     self.learn_caller(&mut x, head).await;
@@ -372,6 +369,20 @@ impl<S: Store> Answer for Server<S> {
             (stopped, Step::Ends(outcome)) => self.end(&x, stopped, outcome),
             (stopped, Step::Needs(_)) => self.end(&x, stopped, &catalogue::DEFECT),
         }
+    }
+}
+
+/// The answer with its content, or with its content on its way.
+async fn with_body(
+    answer: Response<Bytes>,
+    writer: Option<StreamWriter>,
+    stream: Option<Stream>,
+    head: &Parts,
+) -> Response<Body> {
+    match (stream, writer) {
+        (_, Some(_)) if head.method == Method::HEAD => streaming::unread(answer),
+        (Some(stream), Some(writer)) => streaming::streamed(answer, stream, writer),
+        (_, _) => coding::encoded(answer).await.map(Body::from),
     }
 }
 

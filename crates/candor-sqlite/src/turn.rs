@@ -1,8 +1,8 @@
 //! Whose turn it is: a commit that waits in the queue is made by the writer, or given up by whoever
 //! waits for it, but never both.
 //!
-//! So whoever gives up in time knows that nothing was changed, and whoever comes too late knows that
-//! it is being made now. Whoever just leaves has given up nothing: what was asked for is made.
+//! So whoever gives up in time knows that nothing was changed, and whoever comes too late knows
+//! that it is being made now. Whoever just leaves has given up nothing: what was asked for is made.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
