@@ -12,6 +12,7 @@ mod import;
 mod list;
 mod load;
 mod memory_baseline;
+mod overload;
 mod post;
 mod process;
 mod report;
@@ -42,6 +43,7 @@ const ALL: &[Benchmark] = &[
     Benchmark { name: "get", run: get::run },
     Benchmark { name: "post", run: post::run },
     Benchmark { name: "import", run: import::run },
+    Benchmark { name: "overload", run: overload::run },
 ];
 
 /// How it is measured.

@@ -68,8 +68,20 @@ impl Side {
     }
 }
 
+/// Clients who ask at once, and what they may be answered.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Crowd {
+    /// How many.
+    pub clients: usize,
+    /// How a good answer begins.
+    pub good: &'static str,
+    /// How a refusal begins, where there may be some.
+    pub refused: Option<&'static str>,
+}
+
 struct Shared {
-    status: &'static str,
+    crowd: Crowd,
+    refusals: Cell<u64>,
     requests: RefCell<Requests>,
     counting: Cell<bool>,
     stopped: Cell<bool>,
@@ -83,8 +95,20 @@ pub(super) fn turn(
     status: &'static str,
     requests: Requests,
 ) -> Done<Turn> {
+    let crowd = Crowd { clients: CLIENTS, good: status, refused: None };
+    crowd_turn(setting, server, &crowd, requests).map(|(turn, _)| turn)
+}
+
+/// The same of a crowd, some of which may be refused: how many a second, is told besides.
+pub(super) fn crowd_turn(
+    setting: &Setting,
+    server: &Server,
+    crowd: &Crowd,
+    requests: Requests,
+) -> Done<(Turn, f64)> {
     let shared = Rc::new(Shared {
-        status,
+        crowd: *crowd,
+        refusals: Cell::new(0),
         requests: RefCell::new(requests),
         counting: Cell::new(false),
         stopped: Cell::new(false),
@@ -95,9 +119,9 @@ pub(super) fn turn(
     LocalSet::new().block_on(&runtime, measure(setting, server, &shared))
 }
 
-async fn measure(setting: &Setting, server: &Server, shared: &Rc<Shared>) -> Done<Turn> {
+async fn measure(setting: &Setting, server: &Server, shared: &Rc<Shared>) -> Done<(Turn, f64)> {
     let mut clients = JoinSet::new();
-    for _ in 0..CLIENTS {
+    for _ in 0..shared.crowd.clients {
         clients.spawn_local(client(server.address, Rc::clone(shared)));
     }
     sleep(setting.warm_up).await;
@@ -112,7 +136,9 @@ async fn measure(setting: &Setting, server: &Server, shared: &Rc<Shared>) -> Don
     }
     let mut latencies_ms = shared.latencies_ms.take();
     latencies_ms.sort_by(f64::total_cmp);
-    Ok(summary(&before, &after, &latencies_ms))
+    let seconds = after.at.duration_since(before.at).as_secs_f64();
+    let refusals = shared.refusals.get() as f64 / seconds;
+    Ok((summary(&before, &after, &latencies_ms), refusals))
 }
 
 /// The clocks at one moment.
@@ -159,10 +185,16 @@ async fn client(address: SocketAddr, shared: Rc<Shared>) -> Done {
         let begun = Instant::now();
         socket.write_all(&request).await.map_err(lost)?;
         read_answer(&mut socket, &mut answer).await.map_err(lost)?;
-        if !answer.starts_with(shared.status.as_bytes()) {
-            return Err(format!("not {}: {}", shared.status, String::from_utf8_lossy(&answer)));
+        let Crowd { good, refused, .. } = shared.crowd;
+        let counting = shared.counting.get();
+        if refused.is_some_and(|refused| answer.starts_with(refused.as_bytes())) {
+            shared.refusals.set(shared.refusals.get() + u64::from(counting));
+            continue;
         }
-        if shared.counting.get() {
+        if !answer.starts_with(good.as_bytes()) {
+            return Err(format!("not {good}: {}", String::from_utf8_lossy(&answer)));
+        }
+        if counting {
             shared.latencies_ms.borrow_mut().push(milliseconds(begun.elapsed()));
         }
     }

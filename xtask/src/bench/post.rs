@@ -15,7 +15,7 @@ const CPU_MAX: f64 = 3.0;
 /// At least so much of the baseline's rate.
 const RATE_MIN: f64 = 0.4;
 
-const CREATED: &str = "HTTP/1.1 201";
+pub(super) const CREATED: &str = "HTTP/1.1 201";
 
 const ABOUT: &str = "32 connections, each with one request under way; an answer comes when the row is on disk. The \
                      baseline writes the same row into a copy of the same store, with the same indexes, in groups of \
@@ -50,7 +50,7 @@ pub(super) fn run(setting: &Setting) -> Done<Section> {
 }
 
 /// New books; no two rounds make the same.
-fn requests(round: usize) -> Done<Requests> {
+pub(super) fn requests(round: usize) -> Done<Requests> {
     const ROUND: u64 = 100_000_000;
     let books = books::Books::new()?;
     let mut number = round as u64 * ROUND;

@@ -21,11 +21,22 @@ pub(super) struct Server {
 impl Server {
     /// `candor serve` of a declaration on a store.
     pub(super) fn candor(setting: &Setting, folder: &str, store: &str) -> Done<Server> {
+        Server::candor_with(setting, folder, store, &[])
+    }
+
+    /// The same with more options.
+    pub(super) fn candor_with(
+        setting: &Setting,
+        folder: &str,
+        store: &str,
+        options: &[&str],
+    ) -> Done<Server> {
         let program = setting.program.display().to_string();
         Server::start(|address| {
             vec![program, "serve".into(), folder.into(), "--store".into(), store.into()]
                 .into_iter()
                 .chain(["--listen".into(), address.to_string()])
+                .chain(options.iter().map(|option| (*option).to_owned()))
                 .collect()
         })
     }
