@@ -73,6 +73,7 @@ impl World {
         let (mut api, service) = with_service(&scenario.api, folders)?;
         let mut limits = Limits {
             parting_timeout: Duration::ZERO,
+            refusal_pause: Duration::ZERO,
             drain_timeout: Duration::from_secs(1),
             ..Limits::default()
         };

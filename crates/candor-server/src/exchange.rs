@@ -35,7 +35,7 @@ use uuid::Uuid;
 use crate::callers;
 use crate::client::Client;
 use crate::clock::Clock;
-use crate::connection::{Answer, Body, Content};
+use crate::connection::{Answer, Body, Content, TryLater};
 use crate::deadline::Deadline;
 use crate::in_flight::InFlight;
 use crate::notices::Notices;
@@ -327,7 +327,11 @@ impl<S: Store> Server<S> {
         if let Some(observe) = &self.observer {
             observe(Path { kind: x.kind(), replayed: x.is_replay(), left_at, outcome });
         }
-        representation::answer(x, outcome).map(Bytes::from)
+        let mut answer = representation::answer(x, outcome).map(Bytes::from);
+        if x.service.full {
+            answer.extensions_mut().insert(TryLater);
+        }
+        answer
     }
 
     fn begin<'a>(&'a self, peer: &'a Peer, head: &'a Parts) -> Exchange<'a> {

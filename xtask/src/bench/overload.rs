@@ -13,9 +13,9 @@ const ROOM: usize = 64;
 /// At least so much of the rate without the crowd.
 const GOOD_MIN: f64 = 0.8;
 
-const ABOUT: &str = "Durable POSTs by 32 clients, for whom there is room, and then by 640 for whom there is room for 64 requests \
-                     in work (`--max-requests 64`). Whoever is refused (503) asks again at once, which is worse than \
-                     what Retry-After asks for. Good answers are those with 201; server and clients share the machine.";
+const ABOUT: &str = "Durable POSTs by 32 clients, for whom there is room, and then by 640 where there is room for 64 requests in \
+                     work (`--max-requests 64`). Whoever is refused (503) asks again at once and does not heed Retry-After. \
+                     Good answers are those with 201; server and clients share the machine.";
 
 /// Measures it.
 pub(super) fn run(setting: &Setting) -> Done<Section> {

@@ -14,6 +14,7 @@
 //! - `paced`, `alarm`: its socket, and the one timer of a connection.
 //! - `framing`, `head`, `chunks`: where each request begins and ends in the bytes. Pure.
 //! - `body`: the content of an answer, whole or in pieces.
+//! - `patience`: whoever was told to try again later waits until then.
 //! - `content`: the content of one request, read when it is asked for.
 //! - `closing`: the last response of a connection, and a close that does not destroy it.
 
@@ -31,6 +32,7 @@ mod http2;
 mod paced;
 #[cfg(test)]
 mod paces;
+mod patience;
 mod preface;
 mod session;
 mod stream;
@@ -48,6 +50,7 @@ pub use accept::serve;
 pub(crate) use addresses::network;
 pub use body::{Body, BrokenOff};
 pub use content::Content;
+pub use patience::TryLater;
 
 /// What decides the responses. Every one of them carries `date`: the guard knows hyper's own by
 /// its absence.
@@ -85,6 +88,8 @@ pub struct Limits {
     pub linger_timeout: Duration,
     /// Bytes read and dropped meanwhile.
     pub linger_max_bytes: usize,
+    /// Before the next request is looked at of a connection that was told [`TryLater`].
+    pub refusal_pause: Duration,
     /// For a request that is on its way when the server is asked to stop.
     pub parting_timeout: Duration,
     /// For requests already accepted when the server is asked to stop.
@@ -103,6 +108,7 @@ impl Default for Limits {
             stall_timeout: Duration::from_secs(limits::STALL_TIMEOUT_SECONDS),
             linger_timeout: Duration::from_secs(limits::LINGER_MAX_SECONDS),
             linger_max_bytes: limits::LINGER_MAX_BYTES,
+            refusal_pause: Duration::from_secs(limits::RETRY_SECONDS),
             parting_timeout: Duration::from_millis(limits::PARTING_MAX_MS),
             drain_timeout: Duration::from_secs(limits::DRAIN_MAX_SECONDS),
         }

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
 use super::accept::Phase;
-use super::{Answer, Body, Content, Limits, session};
+use super::{Answer, Body, Content, Limits, TryLater, session};
 
 const GET: &str = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 const ANSWERED: &str = "HTTP/1.1 200 OK\r\ndate: a day\r\ncontent-length: 2\r\n\r\nhi";
@@ -23,7 +23,12 @@ struct Stub;
 
 impl Answer for Stub {
     /// Content is waited for for a minute.
-    async fn answer(&self, _: &Peer, _: Parts, content: Content) -> Response<Body> {
+    async fn answer(&self, _: &Peer, head: Parts, content: Content) -> Response<Body> {
+        if head.uri.path() == "/full" {
+            let mut answer = response(503, "full".to_owned());
+            answer.extensions_mut().insert(TryLater);
+            return answer.map(Body::from);
+        }
         let deadline = Instant::now() + Duration::from_secs(60);
         let answer = match content.read(1 << 20, deadline).await {
             Ok(_) => response(200, "hi".to_owned()),
@@ -160,4 +165,28 @@ async fn what_came_early_buys_time_for_the_rest() {
     client.send_at(1, &"a".repeat(4_000)).await;
     // Five seconds, and one for each 500 bytes.
     client.check(CONTENT_TOO_SLOW.to_owned(), 13).await;
+}
+
+const FULL: &str = "GET /full HTTP/1.1\r\nHost: a\r\n\r\n";
+const REFUSED: &str =
+    "HTTP/1.1 503 Service Unavailable\r\ndate: a day\r\ncontent-length: 4\r\n\r\nfull";
+const LAST: &str = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+const LAST_ANSWERED: &str =
+    "HTTP/1.1 200 OK\r\ndate: a day\r\nconnection: close\r\ncontent-length: 2\r\n\r\nhi";
+
+#[tokio::test(start_paused = true)]
+async fn who_asks_again_at_once_waits_until_the_time_that_was_told() {
+    let mut client = Client::connect();
+    client.send_at(5, &(FULL.repeat(3) + LAST)).await;
+    // The first is refused at once, the others one a second, and so is the last looked at.
+    client.check(REFUSED.repeat(3) + LAST_ANSWERED, 5 + 3).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_as_told_is_not_held_up() {
+    let mut client = Client::connect();
+    client.send_at(5, FULL).await;
+    client.send_at(6, FULL).await;
+    client.send_at(7, LAST).await;
+    client.check(REFUSED.repeat(2) + LAST_ANSWERED, 7).await;
 }

@@ -20,6 +20,7 @@ use tokio::time::sleep;
 use super::accept::{Phase, stopping, time_up};
 use super::content::Content;
 use super::guard::{Ending, Guard};
+use super::patience::Patience;
 use super::{Answer, Body, Limits, closing, http2};
 
 /// How the server leaves a connection.
@@ -82,9 +83,13 @@ where
     S: AsyncRead + AsyncWrite + Send + Unpin,
 {
     let mut stopped = false;
-    let parting = AtomicBool::new(false);
+    let (parting, patience) = (AtomicBool::new(false), Patience::default());
     let result = {
-        let service = service_fn(|request| reply(peer, answer, &parting, request));
+        let service = service_fn(|request| async {
+            patience.wait().await;
+            let response = reply(peer, answer, &parting, request).await;
+            response.inspect(|response| patience.heed(response, limits.refusal_pause))
+        });
         let mut connection = pin!(
             http1::Builder::new()
                 // A client that has said all may close its side and still be answered.
