@@ -270,6 +270,7 @@ mod tests {
                 // The content may be fine: it is the key that belongs to another request.
                 422 if cause.name == "idempotency-key-reused" => &[Carry::FirstUse],
                 422 => &[Carry::Violations],
+                429 => &[Carry::RetryAfter],
                 500 => &[Carry::LogId],
                 503 => &[Carry::RetryAfter],
                 _ => &[],

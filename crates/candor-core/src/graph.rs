@@ -190,6 +190,7 @@ pub static GRAPH: &[Question] = &[
 
     ask(Stage::Caller, ROUTED, "credentials_readable", caller::credentials_readable).or(&ends::CREDENTIALS_MALFORMED),
     ask(Stage::Caller, ROUTED, "credentials_checkable", caller::credentials_checkable).or(&ends::CREDENTIALS_UNCHECKABLE),
+    ask(Stage::Caller, ROUTED, "attempts_few_enough", caller::attempts_few_enough).or(&ends::ATTEMPTS_TOO_MANY),
     ask(Stage::Caller, ROUTED, "credentials_valid", caller::credentials_valid).or(&ends::CREDENTIALS_INVALID),
     ask(Stage::Caller, COUNTED, "within_rate", caller::within_rate).or(&ends::RATE_EXCEEDED),
     ask(Stage::Caller, COUNTED, "unthrottled", caller::unthrottled).or(&ends::THROTTLED),

@@ -386,3 +386,49 @@ pub const CALLER_CLAIMS_MAX_BYTES: usize = 16 << 10;
 
 /// How deep that may nest.
 pub const CALLER_CLAIMS_MAX_DEPTH: usize = 32;
+
+/// Issuers that `callers` may list.
+pub const ISSUERS_MAX: usize = 16;
+
+/// Seconds that the clock of an issuer may be off unless the declaration says otherwise.
+pub const LEEWAY_DEFAULT_SECONDS: u64 = 30;
+
+/// The longest `leeway` a declaration may ask for.
+pub const LEEWAY_CEILING_SECONDS: u64 = 300;
+
+/// Bytes of a key set.
+pub const KEY_SET_MAX_BYTES: u64 = 256 << 10;
+
+/// Keys of a key set that are read.
+pub const KEY_SET_MAX_KEYS: usize = 100;
+
+/// Seconds that a key set may take to come.
+pub const KEY_SET_TIMEOUT_SECONDS: u64 = 5;
+
+/// Seconds after which a key set is asked for again in the background.
+pub const KEY_SET_REFRESH_SECONDS: u64 = 600;
+
+/// Seconds between two tries as long as there was none yet.
+pub const KEY_SET_RETRY_SECONDS: u64 = 15;
+
+/// Seconds that must lie between two questions for a key that is not known.
+pub const KEY_UNKNOWN_SECONDS: u64 = 60;
+
+/// Bad credentials from one address that are told what was wrong with them, in a time. Beyond it:
+/// 429.
+pub const ATTEMPTS_MAX: u32 = 20;
+
+/// Seconds in which they are counted.
+pub const ATTEMPTS_SECONDS: u64 = 60;
+
+/// Addresses whose attempts are counted at once.
+pub const ATTEMPTS_ADDRESSES_MAX: usize = 10_000;
+
+/// Characters of the header of a signed token.
+pub const TOKEN_HEADER_MAX_CHARACTERS: usize = 4_096;
+
+/// How deep a key set may nest.
+pub const KEY_SET_MAX_DEPTH: usize = 8;
+
+/// The longest a token that ends may be good: a hundred years.
+pub const TOKEN_LIFE_MAX_SECONDS: u64 = 100 * 365 * 86_400;

@@ -1,10 +1,20 @@
 //! Callers of a scenario: each has a token that follows from the name, so that files can be read.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use candor_core::caller::{Token, TokenText};
 use candor_core::record::Timestamp;
 use candor_json::Json;
+use jsonwebtoken::crypto::sign;
+use jsonwebtoken::{Algorithm, EncodingKey};
 
 use crate::scenario::Person;
+
+/// The key that signs, whose public half stands in the folders of declarations.
+const KEY: &[u8] = include_bytes!("../../../tests/keys/es256.der");
+
+/// The name that the public half has there.
+const KEY_ID: &str = "es256";
 
 /// How deep claims may nest in a scenario.
 const CLAIMS_MAX_DEPTH: usize = 16;
@@ -51,4 +61,13 @@ pub(crate) fn person(text: &str) -> Result<Person, String> {
         }
     }
     Ok(Person { id: id.to_owned(), roles, claims, seconds, revoked })
+}
+
+/// A token that says this, signed.
+pub(crate) fn signed(claims: &str) -> String {
+    let header = format!("{{\"alg\":\"ES256\",\"kid\":\"{KEY_ID}\"}}");
+    let text = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims));
+    let key = EncodingKey::from_ec_der(KEY);
+    let signature = sign(text.as_bytes(), &key, Algorithm::ES256);
+    format!("{text}.{}", signature.expect("it can sign"))
 }

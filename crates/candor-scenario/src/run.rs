@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use candor_core::graph::Path;
 
-use crate::caller::token_text;
+use crate::caller::{signed, token_text};
 use crate::client::Client;
 use crate::coverage::Coverage;
 use crate::judge::{Edit, judge};
@@ -83,9 +83,15 @@ impl Run<'_> {
     }
 
     fn given(&mut self, given: &Given) -> Result<(), Stop> {
-        if let Given::Caller(person) = given {
-            let token = token_text(&person.id).reveal().to_owned();
-            self.captures.insert(person.id.clone(), token);
+        match given {
+            Given::Caller(person) => {
+                let token = token_text(&person.id).reveal().to_owned();
+                self.captures.insert(person.id.clone(), token);
+            }
+            Given::Signed { name, claims } => {
+                self.captures.insert(name.clone(), signed(claims));
+            }
+            _ => {}
         }
         self.world.make(given).map_err(|fault| (self.scenario.line, fault))
     }

@@ -51,6 +51,13 @@ pub enum Given {
     },
     /// A caller with a token of their own, or one that was taken back.
     Caller(Person),
+    /// A signed token.
+    Signed {
+        /// Its name.
+        name: String,
+        /// What it says: an object.
+        claims: String,
+    },
     /// The clock goes on.
     Later {
         /// So far.

@@ -10,10 +10,10 @@ use candor_core::change::{Action, Change, Draft, Expected, Origin, Row};
 use candor_core::declaration::{Api, ResourceType, SourceFile, TypeIndex, load};
 use candor_core::exchange::ContentForm;
 use candor_core::graph::Path;
-use candor_core::limits::REQUESTS_MAX;
+use candor_core::limits::{ATTEMPTS_MAX, REQUESTS_MAX};
 use candor_core::record::{RecordId, Scalar, Standing, Timestamp};
 use candor_server::connection::{Limits, serve};
-use candor_server::{Clock, Notices, Server};
+use candor_server::{Clock, Issuers, Notices, Server};
 use candor_store::Store;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -77,9 +77,13 @@ impl World {
             drain_timeout: Duration::from_secs(1),
             ..Limits::default()
         };
-        let mut requests_max = REQUESTS_MAX;
+        let (mut requests_max, mut attempts_max) = (REQUESTS_MAX, ATTEMPTS_MAX);
         for (name, value) in &scenario.limits {
-            set_limit(name, *value, &mut api, &mut limits, &mut requests_max)?;
+            match name.as_str() {
+                "requests_max" => requests_max = count(*value)?,
+                "attempts_max" => attempts_max = u32::try_from(*value).unwrap_or(u32::MAX),
+                _ => set_limit(name, *value, &mut api, &mut limits)?,
+            }
         }
         let api = Arc::new(api);
         let documented = Documented::of(&api);
@@ -88,9 +92,13 @@ impl World {
         let paths = Arc::new((Mutex::new(VecDeque::new()), Condvar::new()));
         let told = Arc::clone(&paths);
         let notices = Arc::new(Notices::default());
+        let folder = folder(&scenario.api, folders)?;
+        let issuers = Issuers::of(&api.callers, |file| std::fs::read(folder.join(file)));
         let server = Server::new(Arc::clone(&api), Arc::clone(&store), clock.clone())
             .taking_on(requests_max)
+            .with_attempts(attempts_max)
             .noticing(Arc::clone(&notices))
+            .believing(issuers.map_err(|fault| fault.to_string())?)
             .observed_by(Box::new(move |path| {
                 lock(&told.0).push_back(path);
                 told.1.notify_all();
@@ -142,6 +150,8 @@ impl World {
                 let kept = self.store.keep_token(token(person, self.clock.now()));
                 self.runtime.block_on(kept).map_err(|fault| fault.to_string())
             }
+            // It is held by its caller alone.
+            Given::Signed { .. } => Ok(()),
             Given::Later { seconds } => {
                 self.clock.step_seconds(*seconds);
                 Ok(())
@@ -292,18 +302,15 @@ fn row(of: &ResourceType, id: &str, document: &str) -> Result<Row, String> {
     }
 }
 
-fn set_limit(
-    name: &str,
-    value: u64,
-    api: &mut Api,
-    limits: &mut Limits,
-    requests_max: &mut usize,
-) -> Result<(), String> {
-    let count = usize::try_from(value).map_err(|fault| fault.to_string())?;
+fn count(value: u64) -> Result<usize, String> {
+    usize::try_from(value).map_err(|fault| fault.to_string())
+}
+
+fn set_limit(name: &str, value: u64, api: &mut Api, limits: &mut Limits) -> Result<(), String> {
+    let count = count(value)?;
     match name {
         "connections_max" => limits.connections_max = count,
         "connections_per_address_max" => limits.connections_per_address_max = count,
-        "requests_max" => *requests_max = count,
         "crowd_max" => limits.crowd_max = count,
         "scan_max_records" => api.scan_max_records = value,
         "content_max_bytes" => api.content_max_bytes = value,
@@ -313,6 +320,12 @@ fn set_limit(
         _ => return Err(format!("`{name}` is no limit")),
     }
     Ok(())
+}
+
+/// The first folder of this name.
+fn folder(name: &str, folders: &[PathBuf]) -> Result<PathBuf, String> {
+    let folder = folders.iter().map(|folder| folder.join(name)).find(|folder| folder.is_dir());
+    folder.ok_or_else(|| format!("there is no declaration `{name}`"))
 }
 
 /// The API that the folder of this name declares.
@@ -338,8 +351,7 @@ fn loaded(name: &str, files: &[SourceFile]) -> Result<Api, String> {
 }
 
 fn sources(name: &str, folders: &[PathBuf]) -> Result<Vec<SourceFile>, String> {
-    let folder = folders.iter().map(|folder| folder.join(name)).find(|folder| folder.is_dir());
-    files(&folder.ok_or_else(|| format!("there is no declaration `{name}`"))?)
+    files(&folder(name, folders)?)
 }
 
 fn files(folder: &FilePath) -> Result<Vec<SourceFile>, String> {

@@ -32,7 +32,7 @@ use tokio::task::block_in_place;
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
-use crate::callers;
+use crate::callers::{self, Attempts, Issuers};
 use crate::client::Client;
 use crate::clock::Clock;
 use crate::connection::{Answer, Body, Content, TryLater};
@@ -58,6 +58,8 @@ pub struct Server<S> {
     /// Where a rate is declared.
     rates: Option<Rates>,
     client: Arc<Client>,
+    issuers: Issuers,
+    attempts: Attempts,
 }
 
 impl<S: Store> Server<S> {
@@ -73,6 +75,8 @@ impl<S: Store> Server<S> {
             notices: Arc::default(),
             room: Room::new(REQUESTS_MAX),
             client: Arc::default(),
+            issuers: Issuers::default(),
+            attempts: Attempts::default(),
         }
     }
 
@@ -112,6 +116,18 @@ impl<S: Store> Server<S> {
             let allowance = rates.take(asker, x.now());
             x.learn_allowance(allowance);
         }
+    }
+
+    /// The same, believing these issuers of signed tokens.
+    #[must_use]
+    pub fn believing(self, issuers: Issuers) -> Server<S> {
+        Server { issuers, ..self }
+    }
+
+    /// The same, telling so many in a row what is wrong with their credentials.
+    #[must_use]
+    pub fn with_attempts(self, max: u32) -> Server<S> {
+        Server { attempts: Attempts::new(max), ..self }
     }
 
     async fn exchange(&self, peer: &Peer, head: &Parts, content: Content) -> Response<Body> {
@@ -187,10 +203,20 @@ impl<S: Store> Server<S> {
 
     /// Finds out who asks.
     async fn learn_caller(&self, x: &mut Exchange<'_>, head: &Parts) {
-        let caller = callers::caller(x, &*self.store).await.unwrap_or_else(|fault| {
+        let caller = callers::caller(x, &*self.store, &self.issuers).await;
+        let caller = caller.unwrap_or_else(|fault| {
             x.log_id = Some(log(&fault, head));
             Err(CallerFault::Uncheckable)
         });
+        match &caller {
+            Ok(_) => {}
+            Err(CallerFault::Uncheckable) if x.log_id.is_none() => {
+                let cause = "the keys of an issuer were never got";
+                x.log_id = Some(log(&Fault::new(FaultKind::Unreachable, cause), head));
+            }
+            Err(CallerFault::Uncheckable) => {}
+            Err(_) => x.attempts_wait = self.attempts.failed(x.peer.address, x.now()),
+        }
         x.learn_caller(caller);
     }
 

@@ -15,6 +15,7 @@ mod rates;
 mod room;
 mod streaming;
 
+pub use callers::{Issuers, KeyFileFault};
 pub use clock::Clock;
 pub use exchange::{Observer, Server};
 pub use notices::Notices;

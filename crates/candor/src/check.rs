@@ -40,7 +40,11 @@ pub(crate) struct Check {
 
 impl Check {
     pub(crate) fn run(&self) -> Result<Exit, Failure> {
-        match load(&folder::files(&self.folder)?) {
+        let loaded = load(&folder::files(&self.folder)?);
+        if let Ok(api) = &loaded {
+            folder::issuers(&self.folder, api)?;
+        }
+        match loaded {
             Ok(api) if self.against.is_some() => return self.compare(&api),
             Ok(_) if self.json => tell::say("[]"),
             Ok(api) => tell::say(summary(&api)),

@@ -6,7 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use candor_core::declaration::{Api, Diagnostics, FILE_ENDING, SourceFile, load};
-use candor_core::limits::DECLARATION_FILE_MAX_BYTES;
+use candor_core::limits::{DECLARATION_FILE_MAX_BYTES, KEY_SET_MAX_BYTES};
+use candor_server::Issuers;
 
 use crate::exit::{Exit, Failure};
 use crate::tell;
@@ -21,6 +22,20 @@ pub(crate) fn api(folder: &Path) -> Result<Arc<Api>, Failure> {
             Err(mistaken(folder, &diagnostics))
         }
     }
+}
+
+/// The issuers that a declaration believes. A file of keys that is none is a mistake in it.
+pub(crate) fn issuers(folder: &Path, api: &Api) -> Result<Issuers, Failure> {
+    let read = |file: &str| {
+        let mut bytes = Vec::new();
+        let limited = File::open(folder.join(file))?.take(KEY_SET_MAX_BYTES + 1);
+        { limited }.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    Issuers::of(&api.callers, read).map_err(|fault| {
+        let todo = "put a JSON Web Key Set with public keys of the issuer there";
+        Failure::new(Exit::Mistakes, fault.to_string(), todo)
+    })
 }
 
 /// The failure that a declaration with mistakes is.

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use candor_core::declaration::Api;
 use candor_server::connection;
-use candor_server::{Clock, Notices, Server};
+use candor_server::{Clock, Issuers, Notices, Server};
 use candor_sqlite::SqliteStore;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -61,6 +61,7 @@ pub(crate) struct Serve {
 impl Serve {
     pub(crate) fn run(&self) -> Result<Exit, Failure> {
         let api = folder::api(&self.folder)?;
+        let issuers = folder::issuers(&self.folder, &api)?;
         address::keep_inside(self.listen)?;
         let path = self.store.path(&self.folder)?;
         let runtime = Runtime::new().map_err(|error| {
@@ -71,10 +72,10 @@ impl Serve {
                 "give the process more threads and file descriptors",
             )
         })?;
-        runtime.block_on(self.serve(api, &path))
+        runtime.block_on(self.serve(api, issuers, &path))
     }
 
-    async fn serve(&self, api: Arc<Api>, path: &Path) -> Result<Exit, Failure> {
+    async fn serve(&self, api: Arc<Api>, issuers: Issuers, path: &Path) -> Result<Exit, Failure> {
         // Before the store is opened: when the port is taken, no file is made.
         let listener =
             TcpListener::bind(self.listen).await.map_err(|error| self.unbound(&error))?;
@@ -89,8 +90,11 @@ impl Serve {
         let notices = Arc::new(Notices::default());
         let watching = tokio::spawn(Watch::begin(path, Arc::clone(&notices)).go_on());
         let limits = self.bounds.limits(&api);
+        // They are got as long as this is kept.
+        let _fresh = issuers.keep_fresh();
         let server = Server::new(api, store, Clock::System)
             .taking_on(self.bounds.max_requests)
+            .believing(issuers)
             .noticing(Arc::clone(&notices));
         let stop = stop(signals, notices, self.bounds.notice());
         connection::serve(listener, Arc::new(server), limits, stop).await;

@@ -6,10 +6,14 @@
 //! been needed, for they take themselves for somebody whom they are not.
 
 mod base32;
+mod claims;
 mod fault;
+mod jwt;
 mod token;
 
+pub use claims::caller as claimed;
 pub use fault::CallerFault;
+pub use jwt::{Algorithm, Jwt};
 pub use token::{Digest, HANDLE_CHARACTERS, Shown, TOKEN_PREFIX, Token, TokenText};
 
 use candor_json::{Json, Object};

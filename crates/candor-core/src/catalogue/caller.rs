@@ -33,6 +33,22 @@ pub static CREDENTIALS_UNCHECKABLE: Cause = Cause {
     shows: Shows::Problem(detail::credentials_uncheckable),
 };
 
+/// Too many that came from one address were not believed.
+pub static ATTEMPTS_TOO_MANY: Cause = Cause {
+    name: "attempts-too-many",
+    status: 429,
+    title: "Too many bad credentials came from this address",
+    meaning: "Several credentials in a row that came from the same address were not good, and \
+              these are not either. Nobody who shows good ones is held up by it.",
+    way_out: "Find out what is wrong with the credentials, and do not try again before the time in \
+              Retry-After.",
+    source: "RFC 6585 §4",
+    carries: &[Carry::RetryAfter],
+    retry: Retry::Later,
+    cells: &[],
+    shows: Shows::Problem(detail::attempts_too_many),
+};
+
 /// They are not believed.
 pub static CREDENTIALS_INVALID: Cause = Cause {
     name: "credentials-invalid",
@@ -52,4 +68,4 @@ pub static CREDENTIALS_INVALID: Cause = Cause {
 
 /// These rows.
 pub(super) static ROWS: &[&Cause] =
-    &[&CREDENTIALS_MALFORMED, &CREDENTIALS_UNCHECKABLE, &CREDENTIALS_INVALID];
+    &[&CREDENTIALS_MALFORMED, &CREDENTIALS_UNCHECKABLE, &ATTEMPTS_TOO_MANY, &CREDENTIALS_INVALID];

@@ -8,6 +8,7 @@ use candor_expression::Environment;
 use candor_json::Schema;
 
 use super::access::Access;
+use super::callers::Callers;
 use super::cors::Cors;
 use super::deprecation::Deprecation;
 use super::lifecycle::Lifecycle;
@@ -45,6 +46,8 @@ pub struct Api {
     pub cors: Option<Cors>,
     /// Seconds for which browsers that came over TLS are to come by no other way.
     pub strict_transport_seconds: Option<u64>,
+    /// Which credentials are taken.
+    pub callers: Callers,
     /// Bytes of content a request may carry.
     pub content_max_bytes: u64,
     /// Live records of a collection past which a filter needs an index that narrows it.

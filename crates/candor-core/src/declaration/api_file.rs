@@ -3,6 +3,8 @@
 use std::ops::RangeInclusive;
 
 use super::api::{Api, Retired};
+use super::caller_keys::CALLERS;
+use super::callers_file;
 use super::cors;
 use super::deprecation;
 use super::diagnostic::{Mistake, Report};
@@ -34,6 +36,7 @@ pub(super) fn read(root: &Node, report: &mut Report) -> Option<Api> {
     let strict_transport_seconds = map.read(&STRICT_TRANSPORT, report, |key, node| {
         bounded(key, node, &AGE_UNITS, limits::STRICT_TRANSPORT_CEILING_SECONDS)
     });
+    let callers = map.get(&CALLERS).map(|node| callers_file::read(node, report));
     let limits = map.get(&LIMITS).map(|node| limits(node, report)).unwrap_or_default();
     Some(Api {
         title: title?,
@@ -43,6 +46,7 @@ pub(super) fn read(root: &Node, report: &mut Report) -> Option<Api> {
         retired: retired.unwrap_or_default(),
         cors,
         strict_transport_seconds,
+        callers: callers.unwrap_or_default(),
         content_max_bytes: limits.content_max_bytes,
         scan_max_records: limits::SCAN_MAX_RECORDS,
         deadline_ms: limits.deadline_ms,

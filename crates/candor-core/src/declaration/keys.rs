@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::access_keys::ALLOW;
 use super::api::{OnDelete, Operation};
+use super::caller_keys::CALLERS;
 use super::rate_keys::RATE;
 use super::rule_keys::{CHECK, LIFECYCLE};
 use super::service_keys::HOOKS;
@@ -376,7 +377,7 @@ pub(super) const CHUNKED: Key = Key {
 };
 
 /// The keys of `candor.yaml`.
-pub(super) const API_KEYS: [&Key; 11] = [
+pub(super) const API_KEYS: [&Key; 12] = [
     &TITLE,
     &ABOUT,
     &VERSION,
@@ -385,6 +386,7 @@ pub(super) const API_KEYS: [&Key; 11] = [
     &SUCCESSOR,
     &MIGRATION,
     &RETIRED,
+    &CALLERS,
     &CORS,
     &STRICT_TRANSPORT,
     &LIMITS,
@@ -424,7 +426,7 @@ pub(super) const TYPE_KEYS: [&Key; 19] = [
 ];
 
 /// Keys of `candor.yaml` that are refused until they are served.
-pub(super) const API_LATER: [Later; 1] = [Later { name: "callers", what: "who may call" }];
+pub(super) const API_LATER: [Later; 0] = [];
 
 /// Keys of `limits` that are refused until they are served.
 pub(super) const LIMIT_LATER: [Later; 0] = [];

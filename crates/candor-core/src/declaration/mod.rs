@@ -11,6 +11,9 @@ mod access_file;
 mod access_keys;
 mod api;
 mod api_file;
+mod caller_keys;
+mod callers;
+mod callers_file;
 mod cors;
 mod deprecation;
 mod diagnostic;
@@ -48,6 +51,7 @@ pub use api::{
     Operations, Preconditions, Reference, Referrers, ResourceType, Retired, Scans, Support,
     TypeIndex, Unique, UniqueIndex,
 };
+pub use callers::{Callers, Issuer, KeyPlace};
 pub(crate) use cors::{Allowed, origin};
 pub use cors::{Cors, Origins};
 pub use deprecation::Deprecation;

@@ -20,6 +20,11 @@ pub(crate) fn credentials_uncheckable(x: &Exchange) -> String {
     }
 }
 
+pub(crate) fn attempts_too_many(x: &Exchange) -> String {
+    let seconds = x.attempts_wait.unwrap_or_default();
+    format!("The credentials are not valid, like those before them; wait {seconds} seconds.")
+}
+
 pub(crate) fn credentials_invalid(x: &Exchange) -> String {
     match x.caller_fault() {
         Ok(Some(fault)) => sentence(fault),
@@ -33,6 +38,7 @@ fn sentence(fault: &CallerFault) -> String {
             format!("Credentials of the scheme `{}` are not taken; send a Bearer token.", cut(name))
         }
         CallerFault::Malformed => "The token is of no kind that is taken here.".into(),
+        CallerFault::TooLong => "The token is longer than any that is read.".into(),
         CallerFault::Damaged => {
             "The token is damaged: its checksum is not right. It was cut, doubled or mistyped."
                 .into()
@@ -40,6 +46,17 @@ fn sentence(fault: &CallerFault) -> String {
         CallerFault::Unknown => "The token is not one of this server.".into(),
         CallerFault::Expired(time) => format!("The token expired at {time}."),
         CallerFault::Revoked(time) => format!("The token was revoked at {time}."),
+        CallerFault::NotYet(time) => format!("The token is good from {time} on, and not before."),
+        CallerFault::Issuer => "The token is of an issuer that is not trusted here.".into(),
+        CallerFault::Algorithm(name) => {
+            format!("The token is signed by `{}`, which its issuer may not use here.", cut(name))
+        }
+        CallerFault::Key => "The token is signed with a key that its issuer does not list.".into(),
+        CallerFault::Signature => "The signature of the token is not that of its issuer.".into(),
+        CallerFault::Audience => "The token is meant for another audience.".into(),
+        CallerFault::Claim(pointer) => {
+            format!("The token says nothing that can be used at `{}`.", cut(pointer))
+        }
         CallerFault::Uncheckable => String::new(),
     }
 }

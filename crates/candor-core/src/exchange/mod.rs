@@ -81,6 +81,8 @@ pub struct Exchange<'a> {
     caller: Option<Result<Caller, CallerFault>>,
     /// What is left to the caller, where a rate is declared.
     allowance: Option<Allowance>,
+    /// Seconds after which the next attempt is welcome, where there were too many that failed.
+    pub attempts_wait: Option<u64>,
     standing: Option<Standing>,
     /// Of the record whose sub-collection is the target.
     parent: Option<Standing>,
@@ -153,6 +155,7 @@ impl<'a> Exchange<'a> {
             log_id: None,
             caller: None,
             allowance: None,
+            attempts_wait: None,
             standing: None,
             parent: None,
             state: None,

@@ -178,7 +178,7 @@ impl<'a> Request<'a> {
         let target = Target::parse(method_text, raw.text());
         let path = head.uri.path();
         let route = find(api, target.as_ref().ok());
-        let credentials = credentials(headers, &route);
+        let credentials = credentials(api, headers, &route);
         let Asked { kind, support } = match preflight(api, method, headers) {
             true => Asked { kind: Kind::Preflight, support: None },
             false => asked(method, &route),
@@ -260,11 +260,12 @@ fn lines<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Lines<'a>> {
 /// What shows who asks. Health is told to everybody, and what a problem means, too: whoever is
 /// refused for a bad token must be able to read why.
 fn credentials<'a>(
+    api: &Api,
     headers: &'a HeaderMap,
     route: &Route<'_>,
 ) -> Result<Option<Authorization<'a>>, Malformed> {
     match lines(headers, &AUTHORIZATION) {
-        Some(lines) if route.knows_callers() => authorization::parse(lines),
+        Some(lines) if route.knows_callers() && api.callers.known() => authorization::parse(lines),
         Some(_) | None => Ok(None),
     }
 }

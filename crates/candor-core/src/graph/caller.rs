@@ -18,6 +18,12 @@ pub(super) fn credentials_checkable(x: &Exchange) -> Verdict {
     Ok(x.caller_fault()? != Some(&CallerFault::Uncheckable))
 }
 
+/// Were few enough that came from there not good?
+pub(super) fn attempts_few_enough(x: &Exchange) -> Verdict {
+    x.caller_fault()?;
+    Ok(x.attempts_wait.is_none())
+}
+
 /// Are they good, if any were shown?
 pub(super) fn credentials_valid(x: &Exchange) -> Verdict {
     Ok(x.caller_fault()?.is_none())

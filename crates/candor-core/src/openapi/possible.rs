@@ -30,9 +30,10 @@ const TABLE: &[(&str, When)] = &[
     // The last segment may name no problem.
     ("route_known",                |x| matches!(x.route, Route::Problem(_))),
     ("operation_built",            |x| x.support == Some(Support::Planned)),
-    ("credentials_readable",       |x| x.route.knows_callers()),
-    ("credentials_checkable",      |x| x.route.knows_callers()),
-    ("credentials_valid",          |x| x.route.knows_callers()),
+    ("credentials_readable",       |x| x.route.knows_callers() && x.api.callers.known()),
+    ("credentials_checkable",      |x| x.route.knows_callers() && x.api.callers.known()),
+    ("attempts_few_enough",        |x| x.route.knows_callers() && x.api.callers.known()),
+    ("credentials_valid",          |x| x.route.knows_callers() && x.api.callers.known()),
     ("store_in_time",              |x| x.stored()),
     ("store_reachable",            |x| x.stored()),
     ("store_sound",                |x| x.stored()),

@@ -103,8 +103,9 @@ fn challenge(x: &Exchange, draft: &mut Draft) {
             fault.and_then(CallerFault::code).map(|code| (code, detail::credentials_invalid(x)))
         }
     };
+    let realm = x.api.callers.realm.as_deref().unwrap_or(&x.api.title);
     let error = wrong.as_ref().map(|(code, sentence)| (*code, sentence.as_str()));
-    draft.set(WWW_AUTHENTICATE, challenge::Bearer { realm: &x.api.title, error });
+    draft.set(WWW_AUTHENTICATE, challenge::Bearer { realm, error });
 }
 
 /// After how long the same request may be taken.
@@ -112,7 +113,8 @@ fn retry_seconds(x: &Exchange, cause: &Cause) -> u64 {
     if cause.name == MAINTENANCE.name {
         return x.maintenance_seconds().unwrap_or(MAINTENANCE_RETRY_SECONDS);
     }
-    x.allowance().and_then(|allowance| allowance.retry_seconds).unwrap_or(RETRY_SECONDS)
+    let rate = x.allowance().and_then(|allowance| allowance.retry_seconds);
+    x.attempts_wait.or(rate).unwrap_or(RETRY_SECONDS)
 }
 
 fn accepted_codings(draft: &mut Draft) {

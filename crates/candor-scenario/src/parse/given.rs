@@ -8,7 +8,8 @@ use crate::scenario::{Given, Trouble, TroubleKind, Verb};
 use crate::service::Behaviour;
 
 /// The limits a scenario may set.
-pub(crate) const LIMITS: [&str; 9] = [
+pub(crate) const LIMITS: [&str; 10] = [
+    "attempts_max",
     "connections_max",
     "connections_per_address_max",
     "crowd_max",
@@ -42,6 +43,7 @@ pub(super) fn given(text: &str) -> Result<Given, String> {
         ["maintenance", ..] => maintenance(text),
         ["no", "maintenance"] => Ok(Given::Maintenance(None)),
         ["the", "server", "is", "stopping"] => Ok(Given::Stopping),
+        ["signed", name, ..] => signed(text, name),
         [number, unit, "later"] => later(number, unit),
         ["the", "next", verb, "is", how] => trouble(verb, how),
         ["the", "service", ..] => {
@@ -60,6 +62,13 @@ pub(super) fn given(text: &str) -> Result<Given, String> {
 fn maintenance(text: &str) -> Result<Given, String> {
     let said = text.trim_start_matches("maintenance");
     Maintenance::read(said).map(|maintenance| Given::Maintenance(Some(maintenance)))
+}
+
+/// `signed name {claims}`.
+fn signed(text: &str, name: &str) -> Result<Given, String> {
+    let claims = text.find('{').map(|at| text[at..].to_owned());
+    let claims = claims.ok_or("a signed token says an object")?;
+    Ok(Given::Signed { name: name.to_owned(), claims })
 }
 
 fn later(number: &str, unit: &str) -> Result<Given, String> {

@@ -3,6 +3,7 @@
 use candor_core::caller::{Token, TokenText};
 use candor_core::limits::{
     CALLER_CLAIMS_MAX_BYTES, CALLER_CLAIMS_MAX_DEPTH, CALLER_NAME_MAX_CHARACTERS, CALLER_ROLES_MAX,
+    TOKEN_LIFE_MAX_SECONDS,
 };
 use candor_core::record::Timestamp;
 use candor_json::Json;
@@ -13,9 +14,6 @@ use super::list;
 use super::store::TokenStore;
 use crate::exit::{Exit, Failure};
 use crate::{help, store, tell};
-
-/// The longest a token may be good, but for those that never end.
-const LIFE_MAX_SECONDS: u64 = 100 * 365 * 86_400;
 
 /// Make a token and show it, this once
 ///
@@ -112,7 +110,7 @@ fn life(text: &str) -> Result<Life, String> {
     };
     let seconds = number.parse::<u64>().ok().and_then(|number| number.checked_mul(factor));
     match seconds {
-        Some(1..=LIFE_MAX_SECONDS) => Ok(Life(seconds)),
+        Some(1..=TOKEN_LIFE_MAX_SECONDS) => Ok(Life(seconds)),
         Some(0) | None => Err("a token is good for a second at least".to_owned()),
         Some(_) => Err("that is more than a hundred years; write `never`".to_owned()),
     }

@@ -57,15 +57,6 @@ fn an_unknown_key_is_told_with_the_nearest_known_one() {
     check_line("about:", "3:1: nothing stands behind `about`; give it a value, or remove the key");
 }
 
-#[test]
-fn what_is_not_served_yet_is_refused() {
-    check_line(
-        "callers: {}",
-        "3:1: `callers` is not served by this version of Candor; remove it: served without who \
-         may call, the API would not be the one declared",
-    );
-}
-
 #[track_caller]
 fn check_rate(value: &str, requests: u64, seconds: u64, burst: u64, told: Told) {
     let text = format!("title: A\nversion: v1\nlimits: {{ rate: {value} }}\n");

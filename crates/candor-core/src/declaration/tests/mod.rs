@@ -2,6 +2,7 @@
 
 mod access;
 mod api_file;
+mod callers;
 mod folder;
 mod hostile;
 mod lifecycle;

@@ -7,6 +7,7 @@ use candor_json::{Json, Schema};
 
 use super::{NOTHING, said};
 use crate::declaration::access_keys::RULE_KEYS;
+use crate::declaration::caller_keys::{CALLER_KEYS, ISSUER_KEYS};
 use crate::declaration::diagnostic::Report;
 use crate::declaration::keys::{API_KEYS, ID_KEYS, Key, LIMIT_KEYS, TYPE_KEYS};
 use crate::declaration::rate_keys::RATE_KEYS;
@@ -89,8 +90,10 @@ fn an_editor_finds_mistakes() {
 #[test]
 fn every_key_is_in_the_reference_and_in_the_editors_schema() {
     let (page, schema) = (reference(), schema());
-    let groups: [&[&Key]; 10] = [
+    let groups: [&[&Key]; 12] = [
         &API_KEYS,
+        &CALLER_KEYS,
+        &ISSUER_KEYS,
         &LIMIT_KEYS,
         &RATE_KEYS,
         &ID_KEYS,

@@ -1,0 +1,137 @@
+//! The key `callers` of `candor.yaml`.
+
+use super::{PLAIN, check_api, loaded};
+use crate::caller::Algorithm;
+use crate::declaration::{Callers, KeyPlace};
+
+const ISSUER: &str = "issuer: https://a.example, audience: shop";
+
+#[track_caller]
+fn check(callers: &str, expected: &[&str]) {
+    check_api(&format!("title: A\nversion: v1\ncallers: {callers}\n"), expected);
+}
+
+fn callers(text: &str) -> Callers {
+    let text = format!("title: A\nversion: v1\n{text}");
+    loaded(&[("candor.yaml", text.as_str()), ("authors.yaml", PLAIN)]).callers
+}
+
+#[test]
+fn tokens_are_taken_unless_it_is_declared_otherwise() {
+    assert!(callers("").tokens && callers("").known());
+    assert!(callers("callers: { realm: B }\n").known());
+    assert!(!callers("callers: { tokens: false }\n").known());
+}
+
+#[test]
+fn an_issuer_is_read_with_its_defaults() {
+    let read = callers(
+        "callers:\n  tokens: false\n  issuers:\n    - issuer: https://a.example\n      audience: \
+         [shop, store]\n      keys: https://a.example/jwks.json\n      algorithms: [RS256, EdDSA]\n",
+    );
+    assert!(read.known());
+    let [issuer] = read.issuers.as_slice() else { panic!("{read:?}") };
+    assert_eq!(issuer.audiences, ["shop", "store"]);
+    assert_eq!(issuer.keys, KeyPlace::Url("https://a.example/jwks.json".into()));
+    assert_eq!(issuer.algorithms, [Algorithm::Rs256, Algorithm::EdDsa]);
+    assert_eq!((issuer.leeway_seconds, issuer.prefix.as_str()), (30, ""));
+    assert_eq!((issuer.id.to_string().as_str(), &issuer.roles), ("/sub", &None));
+}
+
+#[test]
+fn an_issuer_says_all_that_makes_it_safe() {
+    check(
+        "{ issuers: [{ issuer: a }] }",
+        &[
+            "3:22: the key `audience` is missing; add it: audience: shop",
+            "3:22: the key `keys` is missing; add it: keys: jwks.json",
+            "3:22: the key `algorithms` is missing; add it: algorithms: [RS256, ES256]",
+        ],
+    );
+    check("{ issuers: [] }", &["3:21: from one to 16 issuers can be listed"]);
+    check("{ tokns: true }", &["3:12: unknown key `tokns`, did you mean `tokens`?"]);
+    check("{ tokens: 1 }", &["3:20: `tokens` must be true or false, this is a number"]);
+}
+
+#[test]
+fn only_algorithms_of_public_keys_are_taken() {
+    let check = |algorithms: &str, expected: &str| {
+        check(
+            &format!("{{ issuers: [{{ {ISSUER}, keys: a.json, algorithms: {algorithms} }}] }}"),
+            &[expected],
+        );
+    };
+    check(
+        "[none]",
+        "3:94: `none` is not taken; a token that nobody signed says nothing; it is never taken",
+    );
+    check(
+        "[HS256]",
+        "3:94: `HS256` is not taken; it needs a secret that is shared, and a key set holds public \
+         keys only",
+    );
+    check("[ES265]", "3:94: unknown algorithm `ES265`, did you mean `ES256`?");
+    check(
+        "[]",
+        "3:93: `algorithms` must be a list of RS256, RS384, RS512, PS256, PS384, PS512, ES256, \
+         ES384, EdDSA, this is a list",
+    );
+}
+
+#[test]
+fn keys_come_from_a_file_beside_or_by_https() {
+    let check = |keys: &str, expected: &[&str]| {
+        let text =
+            format!("{{ issuers: [{{ {ISSUER}, algorithms: [ES256], keys: \"{keys}\" }}] }}");
+        check(&text, expected);
+    };
+    for good in ["jwks.json", "http://127.0.0.1:9/a", "http://[::1]/a", "http://localhost/a"] {
+        let text = format!(
+            "callers: {{ issuers: [{{ {ISSUER}, algorithms: [ES256], keys: \"{good}\" }}] }}\n"
+        );
+        assert_eq!(callers(&text).issuers.len(), 1, "{good}");
+    }
+    let http =
+        "3:94: keys that come by http could be anybody's: https is needed, but for 127.0.0.1";
+    check("http://id.example.org/keys", &[http]);
+    check("http://127.0.0.1.example.org/keys", &[http]);
+    check("ftp://id.example.org/keys", &["3:94: keys are got by https"]);
+    check("https://", &["3:94: this is no URL"]);
+    let beside = "3:94: the file of the keys stands beside candor.yaml: give its name only";
+    check("../keys.json", &[beside]);
+    check("/etc/keys.json", &[beside]);
+}
+
+#[test]
+fn callers_of_two_issuers_are_never_the_same() {
+    let keys = "keys: a.json, algorithms: [ES256]";
+    check(
+        &format!("{{ issuers: [{{ {ISSUER}, {keys} }}, {{ {ISSUER}, prefix: b, {keys} }}] }}"),
+        &["3:104: the issuer `https://a.example` stands twice"],
+    );
+    let other = "issuer: https://b.example, audience: shop";
+    check(
+        &format!("{{ issuers: [{{ {ISSUER}, {keys} }}, {{ {other}, {keys} }}] }}"),
+        &[
+            "3:104: two issuers give their callers the same ids; give one of them a `prefix` that no \
+           other has",
+        ],
+    );
+}
+
+#[test]
+fn places_in_claims_are_pointers() {
+    let keys = "keys: a.json, algorithms: [ES256]";
+    for (key, wrong) in [("id", "sub"), ("id", "\"\""), ("roles", "access/roles")] {
+        let text = format!("{{ issuers: [{{ {ISSUER}, {keys}, {key}: {wrong} }}] }}");
+        let shown = wrong.trim_matches('"');
+        let example = if key == "id" { "/sub" } else { "/realm_access/roles" };
+        let column = 104 + key.len();
+        check(
+            &text,
+            &[&format!(
+                "3:{column}: `{key}` must be a JSON Pointer, such as {example}, this is `{shown}`"
+            )],
+        );
+    }
+}
