@@ -5,6 +5,7 @@
 //! `representation`, so an answer cannot leave without what its status owes the client. Problem
 //! pages, the reference, metric labels and the coverage tests are made from these rows.
 
+mod batch;
 mod caller;
 mod commit;
 mod content;
@@ -20,6 +21,7 @@ mod state;
 mod success;
 mod wire;
 
+pub use batch::*;
 pub use caller::*;
 pub use commit::*;
 pub use content::*;
@@ -35,6 +37,7 @@ pub use state::*;
 pub use success::*;
 pub use wire::*;
 
+use self::batch::ROWS as BATCH_ROWS;
 use self::caller::ROWS as CALLER_ROWS;
 use self::commit::ROWS as COMMIT_ROWS;
 use self::content::ROWS as CONTENT_ROWS;
@@ -87,6 +90,8 @@ pub enum Shows {
     List,
     /// How many records were created, and unless the client asked not to be shown them, which.
     Items,
+    /// The answers to the requests of a batch.
+    Batch,
     /// A document of the server itself: what is here, what a problem means, health.
     Document,
     /// A problem (RFC 9457), with the sentence that tells this client what happened.
@@ -140,6 +145,8 @@ pub enum Carry {
     Place,
     /// `Preference-Applied` (RFC 7240 §3), when one was.
     PreferenceApplied,
+    /// Member `refused`: what each request of a batch that was refused would have been answered.
+    Refused,
     /// `Link` and member `first`: where the list begins.
     Restart,
     /// Member `refusal`: the words of the service that refused.
@@ -185,6 +192,7 @@ impl std::fmt::Debug for Shows {
             Shows::Record => "Record",
             Shows::List => "List",
             Shows::Items => "Items",
+            Shows::Batch => "Batch",
             Shows::Document => "Document",
             Shows::Problem(_) => "Problem",
         })
@@ -209,6 +217,7 @@ pub static ALL: &[&[&Cause]] = &[
     REPLAY_ROWS,
     CONTENT_ROWS,
     ITEM_ROWS,
+    BATCH_ROWS,
     LIFECYCLE_ROWS,
     HOOK_ROWS,
     COMMIT_ROWS,

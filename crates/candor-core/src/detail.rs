@@ -3,6 +3,7 @@
 //! What the request itself holds is said back only as far as it is needed and never at length. What
 //! is stored is said only where the caller could read it.
 
+mod batch;
 mod caller;
 mod hook;
 mod lifecycle;
@@ -10,6 +11,7 @@ mod repeated;
 mod service;
 mod several;
 
+pub(crate) use batch::*;
 pub(crate) use caller::*;
 pub(crate) use hook::*;
 pub(crate) use lifecycle::{guard_refused, record_frozen, transition_refused};
@@ -22,7 +24,7 @@ use candor_http::transfer_encoding::TransferEncoding;
 use http::Version;
 
 use crate::change::{Conflict, FaultKind, Unfit};
-use crate::exchange::{Exchange, HostFault, JSON, Route, WireFault, allowed};
+use crate::exchange::{Exchange, HostFault, JSON, Kind, Route, WireFault, allowed};
 use crate::limits;
 use crate::selection::ParameterFault;
 
@@ -212,7 +214,7 @@ pub(crate) fn not_acceptable(x: &Exchange) -> String {
 }
 
 pub(crate) fn length_required(x: &Exchange) -> String {
-    let name = &x.resource_type().name;
+    let name = type_name(x);
     match x.request().transfer_encoding {
         Some(_) => {
             format!("The content is chunked, and {name} takes no content of unknown length.")
@@ -314,6 +316,9 @@ pub(crate) fn id_unfit(x: &Exchange) -> String {
 }
 
 fn current_etag(x: &Exchange) -> String {
+    if x.kind() == Kind::Batch {
+        return "a batch has no state; conditions stand in its requests".into();
+    }
     match x.told_validator() {
         Some(validator) => format!("the current entity tag is \"{validator}\""),
         None => "there is nothing at this target".into(),

@@ -7,6 +7,7 @@
 //! before the content is valid.
 
 mod answer;
+mod batch;
 mod caller;
 mod commit;
 mod content;
@@ -24,7 +25,7 @@ pub use path::Path;
 
 use crate::catalogue::{self as ends, Cause};
 use crate::exchange::{Exchange, Kind, Kinds};
-use Kind::{Act, Create, Delete, Describe, List, Preflight, Read, Replace, Show, Update};
+use Kind::{Act, Batch, Create, Delete, Describe, List, Preflight, Read, Replace, Show, Update};
 
 /// What a question says: yes or no, or what it must know first.
 pub type Verdict = Result<bool, Need>;
@@ -52,6 +53,8 @@ pub enum Need {
     Content,
     /// What the services say that must agree to the change.
     Hook,
+    /// What becomes of each request of a batch.
+    Requests,
     /// The change made, or why it was not.
     Commit,
 }
@@ -161,6 +164,7 @@ const RECORD: Kinds = Kinds::RECORD;
 const VALIDATED: Kinds = Kinds::VALIDATED;
 const COUNTED: Kinds = Kinds::ROUTED.without(Preflight);
 const COLLECTION: Kinds = Kinds::of(&[List, Create]);
+const ALONE: Kinds = WRITES.without(Batch);
 const CHANGES: Kinds = Kinds::of(&[Replace, Update, Delete, Act]);
 const MOVES: Kinds = Kinds::of(&[Replace, Update, Act]);
 
@@ -240,6 +244,10 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Content, CONTENT, "content_parses", content::parses).or(&ends::CONTENT_MALFORMED),
     ask(Stage::Content, CONTENT, "member_names_unique", content::member_names_unique).or(&ends::MEMBER_REPEATED),
     ask(Stage::Content, CONTENT, "content_shallow_enough", content::shallow_enough).or(&ends::CONTENT_TOO_DEEP),
+    ask(Stage::Content, only(Batch), "batch_small_enough", batch::small_enough).or(&ends::BATCH_TOO_LARGE),
+    ask(Stage::Content, only(Batch), "batch_valid", batch::valid).or(&ends::BATCH_INVALID),
+    ask(Stage::Content, only(Batch), "requests_permitted", batch::requests_permitted).or(&ends::BATCH_DENIED),
+    ask(Stage::Content, only(Batch), "requests_valid", batch::requests_valid).or(&ends::BATCH_INVALID),
     ask(Stage::Content, only(Create), "table_readable", content::table_readable).or(&ends::TABLE_MALFORMED),
     ask(Stage::Content, only(Create), "items_few_enough", content::items_few_enough).or(&ends::ITEMS_TOO_MANY),
     ask(Stage::Content, only(Create), "items_valid", content::items_valid).or(&ends::ITEMS_INVALID),
@@ -255,11 +263,13 @@ pub static GRAPH: &[Question] = &[
 
     ask(Stage::Hook, WRITES, "hook_in_time", hook::in_time).or(&ends::HOOK_LATE),
     ask(Stage::Hook, WRITES, "hook_sound", hook::sound).or(&ends::HOOK_BROKEN),
-    ask(Stage::Hook, WRITES, "hook_allows_caller", hook::allows_caller).or(&ends::HOOK_REFUSED_CALLER),
-    ask(Stage::Hook, WRITES, "hook_allows_content", hook::allows_content).or(&ends::HOOK_REFUSED_CONTENT),
-    ask(Stage::Hook, WRITES, "hook_allows_state", hook::allows_state).or(&ends::HOOK_REFUSED_STATE),
+    ask(Stage::Hook, ALONE, "hook_allows_caller", hook::allows_caller).or(&ends::HOOK_REFUSED_CALLER),
+    ask(Stage::Hook, ALONE, "hook_allows_content", hook::allows_content).or(&ends::HOOK_REFUSED_CONTENT),
+    ask(Stage::Hook, ALONE, "hook_allows_state", hook::allows_state).or(&ends::HOOK_REFUSED_STATE),
 
     ask(Stage::Commit, WRITES, "turn_found", commit::turn_found).or(&ends::CONTENDED),
+    ask(Stage::Commit, only(Batch), "requests_agree", batch::requests_agree).or(&ends::BATCH_INVALID),
+    ask(Stage::Commit, only(Batch), "requests_allowed", batch::requests_allowed).or(&ends::BATCH_FORBIDDEN),
     ask(Stage::Commit, only(Create), "items_agree", commit::items_agree).or(&ends::ITEMS_REPEATED),
     ask(Stage::Commit, only(Create), "items_allowed", commit::items_allowed).or(&ends::ITEMS_FORBIDDEN),
     ask(Stage::Commit, only(Create), "id_free", commit::id_free).or(&ends::ID_TAKEN),
@@ -288,6 +298,7 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Answer, only(Update), "updated", answer::yes).then(&ends::RECORD_UPDATED),
     ask(Stage::Answer, only(Delete), "removed_and_shown", answer::representation_preferred).then(&ends::RECORD_REMOVED_SHOWN),
     ask(Stage::Answer, only(Delete), "removed", answer::yes).then(&ends::RECORD_REMOVED),
+    ask(Stage::Answer, only(Batch), "batch_done", answer::yes).then(&ends::BATCH_DONE),
     ask(Stage::Answer, only(Act), "moved_quietly", answer::quiet).then(&ends::RECORD_MOVED_QUIETLY),
     ask(Stage::Answer, only(Act), "moved", answer::yes).then(&ends::RECORD_MOVED),
 ];
@@ -305,7 +316,7 @@ pub fn state_start() -> usize {
 }
 
 /// The first question about the commit.
-pub(crate) fn commit_start() -> usize {
+pub fn commit_start() -> usize {
     start(Stage::Commit)
 }
 

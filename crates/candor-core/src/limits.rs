@@ -175,6 +175,9 @@ pub const CONFLICTS_MAX: usize = 100;
 /// Records that one request may create.
 pub const BULK_MAX_RECORDS: usize = 100_000;
 
+/// Requests that one batch may hold.
+pub const BATCH_MAX_REQUESTS: usize = 100;
+
 /// Bytes of content past which a thread of its own judges it: others wait for their turn meanwhile.
 pub const JUDGED_INLINE_MAX_BYTES: usize = 64 << 10;
 

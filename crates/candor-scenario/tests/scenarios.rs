@@ -53,6 +53,7 @@ macro_rules! files {
 }
 
 files! {
+    batch,
     browsers,
     bulk,
     callers,

@@ -16,14 +16,14 @@ use candor_core::caller::CallerFault;
 use candor_core::catalogue::{self, Cause};
 use candor_core::change::{CommitError, Fault, FaultKind, Keep, Tell};
 use candor_core::declaration::{Api, TypeIndex};
-use candor_core::exchange::{Exchange, Peer, Route, WireFault};
+use candor_core::exchange::{ContentFault, Exchange, Peer, Route, WireFault};
 use candor_core::graph::{self, Need, Path, Step};
 use candor_core::limits::{
     CONTENT_DROPPED_MAX_BYTES, CONTENT_DROPPED_MAX_MS, JUDGED_INLINE_MAX_BYTES, REQUESTS_MAX,
 };
 use candor_core::record::{Record, RecordId, Standing};
 use candor_core::representation::{self, StreamWriter, write_kept};
-use candor_core::selection::{Expanded, Page};
+use candor_core::selection::{Expanded, Page, Secret};
 use candor_store::{Store, Stream};
 use http::request::Parts;
 use http::{Method, Response};
@@ -57,7 +57,7 @@ pub struct Server<S> {
     room: Room,
     /// Where a rate is declared.
     rates: Option<Rates>,
-    client: Arc<Client>,
+    pub(crate) client: Arc<Client>,
     issuers: Issuers,
     attempts: Attempts,
 }
@@ -188,16 +188,27 @@ impl<S: Store> Server<S> {
                     | Need::Parent
                     | Need::Collection
                     | Need::Page
-                    | Need::Expansion),
-                ) => match self.look_up(&mut x, need, &mut stream, &mut deadline).await {
-                    Ok(()) => stopped,
-                    Err(fault) => {
-                        x.log_id = Some(log(&fault, head));
-                        x.read_fault = Some(fault);
-                        0
-                    }
-                },
+                    | Need::Expansion
+                    | Need::Requests),
+                ) => {
+                    let learnt = self.learn(&mut x, need, &mut stream, &mut deadline).await;
+                    note(&mut x, learnt, head).map_or(0, |()| stopped)
+                }
             };
+        }
+    }
+
+    /// Learns what the store knows.
+    async fn learn(
+        &self,
+        x: &mut Exchange<'_>,
+        need: Need,
+        stream: &mut Option<Stream>,
+        deadline: &mut Deadline,
+    ) -> Result<(), Fault> {
+        match need {
+            Need::Requests => self.learn_requests(x, deadline).await,
+            _ => self.look_up(x, need, stream, deadline).await,
         }
     }
 
@@ -260,7 +271,7 @@ impl<S: Store> Server<S> {
     }
 
     /// Reads what is stored.
-    async fn look_up(
+    pub(crate) async fn look_up(
         &self,
         x: &mut Exchange<'_>,
         need: Need,
@@ -297,6 +308,7 @@ impl<S: Store> Server<S> {
             | Need::Allowance
             | Need::Content
             | Need::Hook
+            | Need::Requests
             | Need::Commit
             | Need::Replay => {
                 let selection = x.selection().cloned();
@@ -341,11 +353,7 @@ impl<S: Store> Server<S> {
         {
             read = coding::decoded(coding, coded.clone(), max_bytes).await;
         }
-        let long = read.as_ref().is_ok_and(|bytes| bytes.len() > JUDGED_INLINE_MAX_BYTES);
-        if long && Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread {
-            return block_in_place(|| x.learn_content(read));
-        }
-        x.learn_content(read);
+        judge(x, read);
     }
 
     /// Answers, tells the log what failed, and the observer the way.
@@ -358,6 +366,11 @@ impl<S: Store> Server<S> {
             answer.extensions_mut().insert(TryLater);
         }
         answer
+    }
+
+    /// What cursors are sealed with.
+    pub(crate) fn secret(&self) -> &Secret {
+        self.store.secret()
     }
 
     fn begin<'a>(&'a self, peer: &'a Peer, head: &'a Parts) -> Exchange<'a> {
@@ -426,6 +439,27 @@ async fn in_time<T>(
     timeout_at(deadline.at(), reading).await.unwrap_or_else(late)
 }
 
+/// Notes why something could not be learnt, so that the graph, walked once more, tells it.
+fn note(x: &mut Exchange<'_>, learnt: Result<(), Fault>, head: &Parts) -> Option<()> {
+    match learnt {
+        Ok(()) => Some(()),
+        Err(fault) => {
+            x.log_id = Some(log(&fault, head));
+            x.read_fault = Some(fault);
+            None
+        }
+    }
+}
+
+/// Lets the exchange judge its content, where others do not wait for the thread.
+pub(crate) fn judge(x: &mut Exchange<'_>, content: Result<Bytes, ContentFault>) {
+    let long = content.as_ref().is_ok_and(|bytes| bytes.len() > JUDGED_INLINE_MAX_BYTES);
+    if long && Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread {
+        return block_in_place(|| x.learn_content(content));
+    }
+    x.learn_content(content);
+}
+
 /// Drops content that nobody asked for. A little of it, and on its way already, is not worth a
 /// connection; more is left where it is, and the connection is closed.
 async fn drop_content(x: &Exchange<'_>, content: Option<Content>) {
@@ -467,6 +501,6 @@ fn log(fault: &Fault, head: &Parts) -> String {
 }
 
 /// An id for a record whose type leaves it to the server: in the order of creation (RFC 9562 §5.7).
-fn fresh_id() -> RecordId {
+pub(crate) fn fresh_id() -> RecordId {
     RecordId::parse(&Uuid::now_v7().to_string()).expect("a UUID is 36 visible characters")
 }

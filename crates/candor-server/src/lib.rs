@@ -3,6 +3,7 @@
 pub mod client;
 pub mod connection;
 
+mod batch;
 mod callers;
 mod clock;
 mod coding;

@@ -21,7 +21,9 @@ of the state, the content and the commit.
 The kinds: `unread` (no request could be read), `nowhere` (no such target, or not with this method), `show` (a \
 document of the server), `describe` (OPTIONS), `preflight` \
 (OPTIONS of a browser, for a page of another origin), `list` and `create` (GET and POST of a collection), `read`, \
-`replace`, `update` and `delete` (GET, PUT, PATCH and DELETE of a record). HEAD is asked what GET is.
+`replace`, `update` and `delete` (GET, PUT, PATCH and DELETE of a record), `act` (a transition of a record), \
+`batch` (several writes at once, each of which walks the list by itself up to the commit). HEAD is asked what \
+GET is.
 ";
 
 /// The page.

@@ -9,6 +9,7 @@ use candor_json::{
 use super::read_only::ReadOnly;
 use super::rules::ToBe;
 use super::{ItemViolations, Passage, Row};
+use crate::batch::Mistakes;
 use crate::csv::CsvFault;
 use crate::declaration::{Lifecycle, ResourceType, TransitionIndex};
 use crate::exchange::{ContentForm, Within};
@@ -78,6 +79,10 @@ pub enum Unfit {
     TooManyItems(usize),
     /// It is no table of the type.
     NoTable(CsvFault),
+    /// It is no batch.
+    NoBatch(Mistakes),
+    /// These are more requests than a batch may have.
+    TooManyRequests(usize),
 }
 
 impl Unfit {

@@ -11,6 +11,7 @@ use super::values::is_type_name;
 use super::wording::quoted;
 use super::yaml::{Node, Value, compose};
 use super::{api_file, type_file};
+use crate::exchange::BATCH;
 use crate::limits::{DECLARATION_FILE_MAX_BYTES, TYPES_MAX};
 
 /// The file that declares the API as a whole.
@@ -24,6 +25,9 @@ pub(super) const NAME_HELP: &str =
 
 /// SQLite keeps tables of this name for itself.
 const ENGINE_PREFIX: &str = "sqlite_";
+
+/// Names whose paths lead elsewhere, and where to.
+const PATHS_TAKEN: [(&str, &str); 1] = [(BATCH, "its path is that of several writes at once")];
 
 /// A file of a declaration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +96,9 @@ fn type_name(file: &str) -> Result<&str, (String, String)> {
         return Err((message, format!("rename it to {stem}{FILE_ENDING}")));
     }
     let stem = file.strip_suffix(FILE_ENDING).unwrap_or(file);
+    let taken = PATHS_TAKEN.iter().find(|(name, _)| *name == stem);
     let help = match is_type_name(stem) {
+        true if taken.is_some() => taken.map(|(_, why)| (*why).to_owned()).unwrap_or_default(),
         true if !stem.starts_with(ENGINE_PREFIX) => return Ok(stem),
         true => format!("names that begin with `{ENGINE_PREFIX}` are the engine's own"),
         false => NAME_HELP.to_owned(),

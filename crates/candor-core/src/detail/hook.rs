@@ -1,5 +1,6 @@
 //! What other services did.
 
+use super::batch::failed_in_batch;
 use super::cut;
 use crate::exchange::Exchange;
 
@@ -16,11 +17,17 @@ fn about(x: &Exchange) -> String {
 }
 
 pub(crate) fn hook_late(x: &Exchange) -> String {
+    if let Some(told) = failed_in_batch(x) {
+        return told;
+    }
     let timeout_ms = x.hook_due().map_or(0, |due| due.hook.service.timeout_ms);
     format!("{} did not answer within {timeout_ms} ms; nothing was changed.", about(x))
 }
 
 pub(crate) fn hook_broken(x: &Exchange) -> String {
+    if let Some(told) = failed_in_batch(x) {
+        return told;
+    }
     let log = match &x.log_id {
         Some(_) => " The log has more under the id.",
         None => "",

@@ -7,6 +7,9 @@ use crate::record::RecordId;
 impl Exchange<'_> {
     /// What the exchange asks the store to do. `fresh_id` is used where the server makes ids.
     pub fn changes(&mut self, fresh_id: impl FnMut() -> RecordId) -> Commit {
+        if self.kind() == Kind::Batch {
+            return self.batch_changes();
+        }
         match self.items {
             Some(_) => Commit { changes: self.creations(fresh_id), keep: None },
             None => Commit::from(self.change(fresh_id)),

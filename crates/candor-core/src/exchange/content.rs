@@ -15,6 +15,11 @@ impl Exchange<'_> {
         request.content_length.is_none() && request.transfer_encoding.is_none()
     }
 
+    /// Whether content of unknown length is taken.
+    pub fn takes_chunks(&self) -> bool {
+        self.route().resource_type().is_some_and(|of| of.chunked)
+    }
+
     /// Whether the content arrived, or why not.
     pub fn content(&self) -> Result<Result<(), ContentFault>, Need> {
         match &self.content {

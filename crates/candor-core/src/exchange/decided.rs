@@ -4,6 +4,7 @@
 use bytes::Bytes;
 use http::request::Parts;
 
+use super::batch::Batch;
 use super::{Exchange, Peer};
 use crate::caller::{Caller, CallerFault};
 use crate::catalogue::Cause;
@@ -27,6 +28,7 @@ pub struct Decided {
     candidate: Option<Result<Candidate, Unfit>>,
     items: Option<(Items, Vec<RecordId>)>,
     target_id: Option<RecordId>,
+    batch: Option<Box<Batch>>,
 }
 
 impl Exchange<'_> {
@@ -42,18 +44,14 @@ impl Exchange<'_> {
             candidate: self.candidate.clone(),
             items: self.items.clone(),
             target_id: self.target_id.clone(),
+            batch: self.batch.as_deref().map(|batch| Box::new(batch.decided())),
         }
     }
 }
 
 impl Decided {
-    /// The answer, if the commit did this.
-    pub fn answer(
-        &self,
-        api: &Api,
-        head: &Parts,
-        committed: &[Committed],
-    ) -> Result<(&'static Cause, Response<Vec<u8>>), Fault> {
+    /// The exchange once more, at its commit.
+    pub(crate) fn exchange<'a>(&'a self, api: &'a Api, head: &'a Parts) -> Exchange<'a> {
         let mut x = Exchange::begin(api, &self.secret, &self.peer, head, self.now);
         x.caller.clone_from(&self.caller);
         x.standing.clone_from(&self.standing);
@@ -61,7 +59,19 @@ impl Decided {
         x.candidate.clone_from(&self.candidate);
         x.items.clone_from(&self.items);
         x.target_id.clone_from(&self.target_id);
+        x.batch.clone_from(&self.batch);
         x.content = Some(Ok(Bytes::new()));
+        x
+    }
+
+    /// The answer, if the commit did this.
+    pub fn answer(
+        &self,
+        api: &Api,
+        head: &Parts,
+        committed: &[Committed],
+    ) -> Result<(&'static Cause, Response<Vec<u8>>), Fault> {
+        let mut x = self.exchange(api, head);
         x.learn_commit(Ok(committed.to_vec()));
         match graph::walk(&x, graph::commit_start()).1 {
             Step::Ends(outcome) => Ok((outcome, representation::unfinished(&x, outcome))),

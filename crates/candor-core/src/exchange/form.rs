@@ -96,7 +96,15 @@ pub fn offered(kind: Kind, route: &Route<'_>, expands: bool) -> &'static [Form] 
         (Kind::Show, Route::Home | Route::Version | Route::Problems | Route::Problem(_)) => {
             DOCUMENT
         }
-        (Kind::Show | Kind::Unread | Kind::Nowhere | Kind::Describe | Kind::Preflight, _) => ALONE,
+        (
+            Kind::Show
+            | Kind::Unread
+            | Kind::Nowhere
+            | Kind::Describe
+            | Kind::Preflight
+            | Kind::Batch,
+            _,
+        ) => ALONE,
     }
 }
 

@@ -9,6 +9,7 @@ use candor_json::{Json, Object, merge_patch};
 use http::Response;
 
 use super::{ContentForm, Exchange, Kind, Route};
+use crate::batch::Part;
 use crate::caller::Caller;
 use crate::change::{Candidate, Draft, Origin, Passage};
 use crate::declaration::Hook;
@@ -51,7 +52,7 @@ impl<'a> Exchange<'a> {
     /// The next hook that is to be asked: first that of the operation, then that of the transition
     /// that the change takes.
     pub fn hook_due(&self) -> Option<Due<'a>> {
-        let of = self.resource_type();
+        let of = self.route().resource_type()?;
         let hooks = of.hooks.as_ref()?;
         let update = || hooks.update.as_ref().map(|hook| Due { operation: "update", hook });
         let create = || hooks.create.as_ref().map(|hook| Due { operation: "create", hook });
@@ -76,6 +77,9 @@ impl<'a> Exchange<'a> {
 
     /// Whether every hook agrees, or why one does not.
     pub(crate) fn hooked(&self) -> Result<Option<&HookEnd>, Need> {
+        if self.kind() == Kind::Batch {
+            return Ok(self.parts()?.iter().find_map(Part::hook_end));
+        }
         if let Some(end) = self.hooking.as_ref().and_then(|hooking| hooking.end.as_ref()) {
             return Ok(Some(end));
         }

@@ -27,11 +27,13 @@ pub enum Kind {
     Delete,
     /// POST of a transition to a record.
     Act,
+    /// POST of several writes at once.
+    Batch,
 }
 
 impl Kind {
     /// Every kind, with the word that the reference uses.
-    pub const ALL: [(Kind, &'static str); 12] = [
+    pub const ALL: [(Kind, &'static str); 13] = [
         (Kind::Unread, "unread"),
         (Kind::Nowhere, "nowhere"),
         (Kind::Show, "show"),
@@ -44,6 +46,7 @@ impl Kind {
         (Kind::Update, "update"),
         (Kind::Delete, "delete"),
         (Kind::Act, "act"),
+        (Kind::Batch, "batch"),
     ];
 }
 
@@ -64,16 +67,23 @@ impl Kinds {
     /// Those that only look.
     pub const READS: Kinds = Kinds::of(&[Kind::Show, Kind::List, Kind::Read]);
     /// Those that may carry content.
-    pub const CONTENT: Kinds = Kinds::of(&[Kind::Create, Kind::Replace, Kind::Update, Kind::Act]);
+    pub const CONTENT: Kinds =
+        Kinds::of(&[Kind::Create, Kind::Replace, Kind::Update, Kind::Act, Kind::Batch]);
     /// Those that are about one record, which must be there for all but PUT.
     pub const RECORD: Kinds =
         Kinds::of(&[Kind::Read, Kind::Replace, Kind::Update, Kind::Delete, Kind::Act]);
     /// Those that change something.
-    pub const WRITES: Kinds =
-        Kinds::of(&[Kind::Create, Kind::Replace, Kind::Update, Kind::Delete, Kind::Act]);
+    pub const WRITES: Kinds = Kinds::of(&[
+        Kind::Create,
+        Kind::Replace,
+        Kind::Update,
+        Kind::Delete,
+        Kind::Act,
+        Kind::Batch,
+    ]);
     /// Those that an Idempotency-Key can name: what they do is not the same when it is done twice.
-    pub const KEYED: Kinds = Kinds::of(&[Kind::Create, Kind::Update, Kind::Act]);
-    /// Those whose target has a validator.
+    pub const KEYED: Kinds = Kinds::of(&[Kind::Create, Kind::Update, Kind::Act, Kind::Batch]);
+    /// Those whose conditions are looked at. A batch has no state, so no condition holds of it.
     pub const VALIDATED: Kinds = Kinds::of(&[
         Kind::Show,
         Kind::List,
@@ -83,6 +93,7 @@ impl Kinds {
         Kind::Update,
         Kind::Delete,
         Kind::Act,
+        Kind::Batch,
     ]);
 
     /// Just these.
@@ -100,6 +111,11 @@ impl Kinds {
     #[must_use]
     pub const fn without(self, kind: Kind) -> Kinds {
         Kinds(self.0 & !(1 << kind as u16))
+    }
+
+    /// Whether they have a kind in common.
+    pub const fn meets(self, others: Kinds) -> bool {
+        self.0 & others.0 != 0
     }
 
     /// Whether this kind is among them.

@@ -1,5 +1,6 @@
 //! An exchange: one request, the facts known so far, and what follows from them.
 
+mod batch;
 mod caller;
 mod changes;
 mod conditions;
@@ -39,7 +40,7 @@ pub use request::{
     CSV, ContentForm, HostFault, JSON_PATCH, MERGE_PATCH, MediaTypeFault, NDJSON, Preferences,
     Request, Return,
 };
-pub(crate) use route::deprecation;
+pub(crate) use route::{BATCH, deprecation, is_batch};
 pub use route::{Route, SubCollection, Within};
 pub use service::Service;
 pub use validator::{Mark, Tag, Validator};
@@ -99,6 +100,8 @@ pub struct Exchange<'a> {
     items: Option<(Items, Vec<RecordId>)>,
     /// What is known of the services that must agree.
     hooking: Option<Box<hook::Hooking>>,
+    /// The requests of a batch.
+    batch: Option<Box<batch::Batch>>,
     commit: Option<Result<Vec<Committed>, CommitError>>,
     /// The id that was committed to, once there is one.
     target_id: Option<RecordId>,
@@ -167,6 +170,7 @@ impl<'a> Exchange<'a> {
             candidate: None,
             items: None,
             hooking: None,
+            batch: None,
             commit: None,
             target_id: None,
             rounds: 0,
@@ -311,6 +315,9 @@ impl<'a> Exchange<'a> {
             let validator = self.collection_validator(self.collection()?);
             return Ok(Some(validator.beside(self.expanded()?)));
         }
+        if self.kind() == Kind::Batch {
+            return Ok(None);
+        }
         self.standing()?;
         let Some(record) = self.live() else { return Ok(None) };
         let validator = Validator::of(record.revision, record.update_time);
@@ -404,6 +411,9 @@ impl<'a> Exchange<'a> {
     /// on, because it changed since it was read.
     pub fn learn_commit(&mut self, commit: Result<Vec<Committed>, CommitError>) -> bool {
         let again = match &commit {
+            Err(CommitError::Conflict(conflicts)) if self.kind() == Kind::Batch => {
+                self.batch_goes_again(conflicts)
+            }
             Err(CommitError::Conflict(conflicts)) => match &conflicts.conflict {
                 Conflict::Moved | Conflict::Kept => true,
                 // A creation expects nothing but that its id is free: to find it taken is the
@@ -427,6 +437,7 @@ impl<'a> Exchange<'a> {
         self.collection = None;
         self.replay = None;
         self.ask_hooks_anew();
+        self.forget_parts();
         true
     }
 
@@ -440,6 +451,9 @@ impl<'a> Exchange<'a> {
     fn prepare(&mut self) {
         if self.is_replay() {
             return;
+        }
+        if self.kind() == Kind::Batch {
+            return self.prepare_batch();
         }
         let Some(content) = self.content_bytes() else { return };
         let Ok(form) = self.request().media_type.or(match self.content_said_empty() {

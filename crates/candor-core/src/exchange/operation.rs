@@ -24,7 +24,8 @@ pub(crate) fn asked(method: Option<Known>, route: &Route<'_>) -> Asked {
         (Route::SubCollection(sub), _) => operation(sub.of, &COLLECTION, method).unwrap_or(nowhere),
         (Route::Record(of, _), _) => operation(of, &RECORD, method).unwrap_or(nowhere),
         (Route::Transition(..), Known::Post) => Asked { kind: Kind::Act, support: None },
-        (Route::Server | Route::Transition(..), _) => nowhere,
+        (Route::Batch, Known::Post) => Asked { kind: Kind::Batch, support: None },
+        (Route::Server | Route::Transition(..) | Route::Batch, _) => nowhere,
         (_, Known::Get | Known::Head) => Asked { kind: Kind::Show, support: None },
         _ => nowhere,
     }
@@ -63,7 +64,7 @@ pub fn allowed(route: &Route<'_>) -> Vec<&'static str> {
         Route::Collection(of) => of_type(of, &COLLECTION),
         Route::SubCollection(sub) => of_type(sub.of, &COLLECTION),
         Route::Record(of, _) => of_type(of, &RECORD),
-        Route::Transition(..) => vec![Known::Post.as_str(), Known::Options.as_str()],
+        Route::Transition(..) | Route::Batch => vec![Known::Post.as_str(), Known::Options.as_str()],
         Route::Server => Known::ALL
             .into_iter()
             .filter(|method| !matches!(method, Known::Trace | Known::Connect | Known::Query))

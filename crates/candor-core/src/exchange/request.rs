@@ -77,6 +77,16 @@ pub enum Return {
     Minimal,
 }
 
+impl Return {
+    /// The same, as a preference.
+    pub fn preference(self) -> &'static str {
+        match self {
+            Return::Representation => "return=representation",
+            Return::Minimal => "return=minimal",
+        }
+    }
+}
+
 /// What the client wishes for (RFC 7240), as far as it is known here.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Preferences {
@@ -398,7 +408,9 @@ fn media_type(
     let form = match kind {
         Kind::Update if said.is(MERGE_PATCH) => ContentForm::MergePatch,
         Kind::Update if said.is(JSON_PATCH) => ContentForm::JsonPatch,
-        Kind::Create | Kind::Replace | Kind::Act if said.is(JSON) => ContentForm::Document,
+        Kind::Create | Kind::Replace | Kind::Act | Kind::Batch if said.is(JSON) => {
+            ContentForm::Document
+        }
         Kind::Create if takes_many && NDJSON.iter().any(|name| said.is(name)) => ContentForm::Lines,
         Kind::Create if takes_many && said.is(CSV) => ContentForm::Table,
         _ => return Err(MediaTypeFault::Unsupported),

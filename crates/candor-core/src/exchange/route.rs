@@ -3,7 +3,7 @@
 use std::array;
 use std::borrow::Cow;
 
-use candor_http::target::Path;
+use candor_http::target::{Path, Target};
 
 use crate::catalogue::{self, Cause};
 use crate::declaration::{
@@ -24,6 +24,8 @@ pub enum Route<'a> {
     Version,
     /// `/v1/openapi.json`: what the API is, for programs.
     OpenApi,
+    /// `/v1/batch`: several writes at once.
+    Batch,
     /// `/v1/books`.
     Collection(&'a ResourceType),
     /// `/v1/books/42`. The id is none where no record can have it.
@@ -81,6 +83,7 @@ impl<'a> Route<'a> {
             | Route::Home
             | Route::Version
             | Route::OpenApi
+            | Route::Batch
             | Route::Problems
             | Route::Problem(_)
             | Route::Live
@@ -105,6 +108,7 @@ impl<'a> Route<'a> {
             Route::Home
             | Route::Version
             | Route::OpenApi
+            | Route::Batch
             | Route::Collection(_)
             | Route::Record(..)
             | Route::SubCollection(_)
@@ -149,6 +153,15 @@ pub(crate) fn deprecation<'a>(
 /// One more than any path of ours has, so that a longer one is told from it.
 const SEGMENTS: usize = 5;
 
+/// What the path of batches ends in.
+pub(crate) const BATCH: &str = "batch";
+
+/// Whether a target leads to batches.
+pub(crate) fn is_batch(api: &Api, target: &str) -> bool {
+    let path = Target::parse("POST", target).ok().and_then(|target| target.path());
+    path.is_some_and(|path| matches!(route(api, path), Route::Batch))
+}
+
 /// Where a path leads.
 pub(super) fn route<'a>(api: &'a Api, path: Path<'_>) -> Route<'a> {
     let mut segments = path.segments();
@@ -191,6 +204,10 @@ fn below_version<'a>(api: &'a Api, names: &[&str]) -> Route<'a> {
     // No type has this name: theirs have no full stop.
     if *names == ["openapi.json"] {
         return Route::OpenApi;
+    }
+    // Nor this one: it is refused at load.
+    if *names == [BATCH] {
+        return Route::Batch;
     }
     match (api.resource_type(name), &names[1..]) {
         (Some(of), []) => Route::Collection(of),

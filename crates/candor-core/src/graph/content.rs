@@ -36,7 +36,9 @@ fn unread<'x>(x: &'x Exchange) -> Option<&'x ReadErrorKind> {
             | Unfit::Violates(_)
             | Unfit::Items(_)
             | Unfit::TooManyItems(_)
-            | Unfit::NoTable(_),
+            | Unfit::NoTable(_)
+            | Unfit::NoBatch(_)
+            | Unfit::TooManyRequests(_),
         )
         | None => None,
     }

@@ -85,7 +85,7 @@ pub(super) fn length_given(x: &Exchange) -> Verdict {
     let request = x.request();
     let chunked = request.transfer_encoding == Some(TransferEncoding::Chunked);
     let unneeded = x.kind() == Kind::Act && x.content_unsaid();
-    Ok(request.content_length.is_some() || unneeded || (chunked && x.resource_type().chunked))
+    Ok(request.content_length.is_some() || unneeded || (chunked && x.takes_chunks()))
 }
 
 /// Is the length that was said within the limit? Asked of every method, since unread content closes

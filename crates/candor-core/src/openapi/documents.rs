@@ -68,7 +68,7 @@ fn home() -> Object {
         },
     );
     members(
-        vec!["title", "version", "types", "problems", "openapi"],
+        vec!["title", "version", "types", "problems", "openapi", "batch"],
         object! {
             "title" => text(),
             "about" => text(),
@@ -76,6 +76,7 @@ fn home() -> Object {
             "types" => object! { "type" => "array", "items" => resource_type },
             "problems" => path(),
             "openapi" => path(),
+            "batch" => path(),
         },
     )
 }

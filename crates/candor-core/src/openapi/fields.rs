@@ -213,6 +213,7 @@ fn carried(item: Carry, x: &Target<'_>, cause: &Cause) -> Vec<(&'static Field, P
         | Carry::Column
         | Carry::Place
         | Carry::Refusal
+        | Carry::Refused
         | Carry::Transitions
         | Carry::Violations => Vec::new(),
     }
@@ -225,7 +226,7 @@ fn quiet(x: &Target<'_>, cause: &Cause) -> bool {
 
 fn accepted(x: &Target<'_>) -> Vec<(&'static Field, Presence)> {
     match x.kind {
-        Kind::Create | Kind::Act => vec![(&ACCEPT, Always), (&ACCEPT_POST, Always)],
+        Kind::Create | Kind::Act | Kind::Batch => vec![(&ACCEPT, Always), (&ACCEPT_POST, Always)],
         Kind::Update => vec![(&ACCEPT, Always), (&ACCEPT_PATCH, Always)],
         _ => vec![(&ACCEPT, Always)],
     }
@@ -241,6 +242,8 @@ fn validator(
     match (x.kind, cause.is_refusal()) {
         // What was put is not what is stored, byte for byte (RFC 9110 §9.3.4).
         (Kind::Replace, false) => Vec::new(),
+        // A batch has no state.
+        (Kind::Batch, _) => Vec::new(),
         _ if x.health() => Vec::new(),
         _ if document && field.name == LAST_MODIFIED.name => Vec::new(),
         (Kind::Replace, true) if x.creates_by_put() => vec![(field, Sometimes)],

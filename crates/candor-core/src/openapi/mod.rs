@@ -5,6 +5,7 @@
 //! ([`fields`], [`problems`]); what content must be, the declared schemas say (`schemas`).
 //! Nothing is written down a second time, so nothing can differ from what is served.
 
+mod batch;
 mod cross_origin;
 mod documents;
 mod fields;
@@ -139,6 +140,7 @@ fn schemas(api: &Api) -> Object {
         }
     }
     schemas.insert("json-patch", Json::Object(schemas::json_patch()));
+    batch::add(api, &mut schemas);
     documents::add(&mut schemas);
     for cause in catalogue::all().filter(|cause| cause.is_refusal()) {
         schemas.insert(problems::name(cause), Json::Object(problems::problem(cause)));

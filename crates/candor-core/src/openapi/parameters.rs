@@ -25,14 +25,15 @@ pub(super) fn parameters(x: &Target<'_>) -> Vec<Object> {
         let about = "`count=exact` tells the `total` (RFC 7240); others are ignored.";
         parameters.push(header("Prefer", about, object! { "type" => "string" }));
     }
-    if x.of().is_some() && Kinds::WRITES.contain(x.kind) {
+    let written = x.of().is_some() || x.kind == Kind::Batch;
+    if written && Kinds::WRITES.contain(x.kind) {
         parameters.push(header(
             "Prefer",
             "`return=minimal` or `return=representation` (RFC 7240 §4.2); others are ignored.",
             object! { "type" => "string" },
         ));
     }
-    if x.of().is_some() && Kinds::KEYED.contain(x.kind) {
+    if written && Kinds::KEYED.contain(x.kind) {
         let about = "Names the request, so that it can be sent again and is done once.";
         parameters.push(header("Idempotency-Key", about, key()));
     }
@@ -235,7 +236,8 @@ fn sort(of: &ResourceType) -> Object {
 
 /// The preconditions (RFC 9110 §13.1) that are looked at.
 fn conditions(x: &Target<'_>) -> Vec<Object> {
-    if !Kinds::VALIDATED.contain(x.kind) {
+    // No condition holds of a batch: those of its requests stand in them.
+    if !Kinds::VALIDATED.contain(x.kind) || x.kind == Kind::Batch {
         return Vec::new();
     }
     let tags = || {

@@ -48,18 +48,19 @@ const TABLE: &[(&str, When)] = &[
     ("record_unfrozen",            |x| x.lifecycle_has(|of| !of.frozen.is_empty())),
     ("transition_declared",        |x| x.lifecycle_has(|_| true)),
     ("guard_holds",                guarded),
-    ("hook_in_time",               hooked),
-    ("hook_sound",                 hooked),
+    ("content_valid",              |x| x.kind != Kind::Batch),
+    ("created_several",            creates_many),
+    ("created_several_quietly",    creates_many),
     ("hook_allows_caller",         hooked),
     ("hook_allows_content",        hooked),
     ("hook_allows_state",          hooked),
-    ("items_few_enough",           creates_many),
-    ("items_valid",                creates_many),
+    ("hook_in_time",               hooked),
+    ("hook_sound",                 hooked),
     ("items_agree",                creates_many),
     ("items_allowed",              creates_many),
+    ("items_few_enough",           creates_many),
+    ("items_valid",                creates_many),
     ("table_readable",             creates_many),
-    ("created_several",            creates_many),
-    ("created_several_quietly",    creates_many),
     ("id_free",                    |x| x.type_has(|of| !matches!(of.id, IdRule::Uuid))),
     ("unreferenced",               |x| x.type_has(|of| !of.referrers.is_empty())),
     ("cascade_small_enough",       |x| x.type_has(takes_others_along)),
@@ -73,6 +74,7 @@ const TABLE: &[(&str, When)] = &[
 fn hooked(x: &Target<'_>) -> bool {
     let of_type = |rule: fn(&Hooks) -> bool| x.type_has(|of| of.hooks.as_ref().is_some_and(rule));
     match (x.kind, x.route) {
+        (Kind::Batch, _) => x.api.types.iter().any(|of| of.hooks.is_some()),
         (Kind::Create, _) => of_type(|hooks| hooks.create.is_some()),
         (Kind::Delete, _) => of_type(|hooks| hooks.delete.is_some()),
         (Kind::Act, Route::Transition(of, _, by)) => {

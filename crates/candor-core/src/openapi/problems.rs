@@ -108,6 +108,7 @@ fn members(item: Carry, cause: &Cause) -> Vec<Member> {
             member("column", true, count("Its column, counted from 1.")),
         ],
         Carry::Refusal => vec![member("refusal", true, refusal())],
+        Carry::Refused => vec![member("refused", false, refused())],
         Carry::Restart => vec![member("first", true, text("The path where the list begins."))],
         Carry::Transitions => vec![member("transitions", true, transitions())],
         Carry::Violations => vec![
@@ -196,6 +197,26 @@ fn transitions() -> Object {
         "properties" => properties,
     };
     object! { "type" => "array", "items" => transition }
+}
+
+/// What requests of a batch would have been answered by themselves.
+fn refused() -> Object {
+    let status = object! { "type" => "integer", "minimum" => 400_usize, "maximum" => 599_usize };
+    let fields = object! {
+        "type" => "object",
+        "additionalProperties" => object! { "type" => "string" },
+    };
+    let refused = object! {
+        "type" => "object",
+        "required" => vec!["index", "status", "headers", "content"],
+        "properties" => object! {
+            "index" => object! { "type" => "integer", "minimum" => 0_usize },
+            "status" => status,
+            "headers" => fields,
+            "content" => object! { "type" => "object" },
+        },
+    };
+    object! { "type" => "array", "items" => refused, "minItems" => 1_usize }
 }
 
 /// What it conflicts with. Each cause has members of its own; a path leads to the other record.

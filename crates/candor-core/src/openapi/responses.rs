@@ -7,7 +7,7 @@ use candor_json::{Json, Object};
 
 use super::part::{Part, component, object};
 use super::target::{Target, operation_id, transition, transition_id};
-use super::{documents, fields, possible, problems, schemas};
+use super::{batch, documents, fields, possible, problems, schemas};
 use crate::catalogue::{Cause, Shows};
 use crate::declaration::{Lifecycle, Operation, ResourceType, Support};
 use crate::exchange::{Form, HTML, JSON, Kind, Route, offered};
@@ -90,6 +90,9 @@ fn content(target: &Target<'_>, causes: &[&'static Cause]) -> Object {
                 }
             }
             Shows::Items => {}
+            Shows::Batch => {
+                content.insert(JSON, media(batch::responses()));
+            }
             Shows::Record | Shows::List => {
                 let Some(of) = target.of() else { continue };
                 let several = causes.iter().any(|cause| matches!(cause.shows, Shows::Items));
@@ -179,6 +182,10 @@ fn nothing_more() -> Object {
 
 /// What the operation takes as content, if any.
 pub(super) fn request_body(target: &Target<'_>) -> Option<Object> {
+    if matches!(target.route, Route::Batch) {
+        let content = object! { JSON => media(batch::requests()) };
+        return Some(object! { "required" => true, "content" => content });
+    }
     let of = target.of().filter(|_| target.support != Some(Support::Planned))?;
     let content = match (target.route, target.method) {
         (Route::Transition(..), _) => return Some(nothing_more()),

@@ -11,6 +11,7 @@ use crate::declaration::{
 };
 use crate::exchange::{Asked, Kind, Route, SubCollection, asked, deprecation};
 use crate::rate::Told;
+use crate::representation::batch_path;
 
 /// An operation: a method on a path.
 #[derive(Debug)]
@@ -43,6 +44,7 @@ pub(super) fn routes(api: &Api) -> Vec<Route<'_>> {
             })
         }));
     }
+    routes.push(Route::Batch);
     routes.extend([Route::Home, Route::Version, Route::OpenApi]);
     routes.extend([Route::Problems, Route::Problem(&catalogue::RECORD_UNKNOWN)]);
     routes.extend([Route::Live, Route::Ready]);
@@ -95,7 +97,7 @@ impl<'a> Target<'a> {
 
     /// Whether the store is asked.
     pub(super) fn stored(&self) -> bool {
-        self.of().is_some() || matches!(self.route, Route::Ready)
+        self.of().is_some() || matches!(self.route, Route::Ready | Route::Batch)
     }
 
     /// Whether it is health, which is never the same twice and has no validator.
@@ -134,6 +136,7 @@ impl<'a> Target<'a> {
                 format!("{}.{}.{verb}", sub.parent.name, sub.referrers.segment)
             }
             Route::Transition(of, _, by) => transition_id(of, *by),
+            Route::Batch => "batch.write".into(),
             Route::Version => "version.read".into(),
             Route::OpenApi => "openapi.read".into(),
             Route::Problems => "problems.list".into(),
@@ -155,6 +158,7 @@ impl<'a> Target<'a> {
             (Route::Record(of, _), Known::Delete) => format!("Delete a record of {}", of.name),
             (Route::Record(of, _), _) => format!("Read a record of {}", of.name),
             (Route::Transition(of, _, by), _) => moves(of, *by),
+            (Route::Batch, _) => "Write several records, all or none".into(),
             (Route::OpenApi, _) => "Read this document".into(),
             (Route::Problems, _) => "List what refusals mean".into(),
             (Route::Problem(_), _) => "Read what a refusal means".into(),
@@ -190,6 +194,7 @@ pub(super) fn path(api: &Api, route: &Route<'_>) -> String {
             format!("/{version}/{}/{{id}}/{}", of.name, transition(of, *by).name)
         }
         Route::Version => format!("/{version}"),
+        Route::Batch => batch_path(api),
         Route::OpenApi => format!("/{version}/openapi.json"),
         Route::Problems => "/-/problems".into(),
         Route::Problem(_) => "/-/problems/{name}".into(),

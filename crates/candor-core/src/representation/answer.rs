@@ -11,7 +11,7 @@ use http::{HeaderMap, Response, StatusCode};
 
 use super::carry::{carry, page_links};
 use super::finish::finish;
-use super::{content, document, items, problem};
+use super::{batch, content, document, items, problem};
 use crate::catalogue::{Cause, NOT_MODIFIED, Shows};
 use crate::change::{Candidate, Committed};
 use crate::declaration::Cors;
@@ -80,8 +80,8 @@ pub(crate) fn unfinished(x: &Exchange, cause: &'static Cause) -> Response<Vec<u8
         return draft.response;
     }
     let form = match cause.shows {
-        // How many were created is no record, and has one form.
-        Shows::Items => Form::Json,
+        // How many were created is no record, nor is a list of answers; both have one form.
+        Shows::Items | Shows::Batch => Form::Json,
         _ => form(x),
     };
     let shown = shown(x, cause.shows, form);
@@ -117,7 +117,15 @@ pub(crate) fn unfinished(x: &Exchange, cause: &'static Cause) -> Response<Vec<u8
             draft.set_static(CONTENT_TYPE, media_type);
             *draft.response.body_mut() = content;
         }
-        (None, Shows::Nothing | Shows::Record | Shows::Items | Shows::List | Shows::Document) => {}
+        (
+            None,
+            Shows::Nothing
+            | Shows::Record
+            | Shows::Items
+            | Shows::Batch
+            | Shows::List
+            | Shows::Document,
+        ) => {}
     }
     draft.response
 }
@@ -139,6 +147,7 @@ fn shown(x: &Exchange, shows: Shows, form: Form) -> Option<Vec<u8>> {
         Shows::Nothing | Shows::Problem(_) => None,
         Shows::Document => Some(document::write(x)),
         Shows::Items => Some(items::write(x).into_bytes()),
+        Shows::Batch => batch::write(x).map(String::into_bytes),
         Shows::Record => Some(content::of_record(x, shown_record(x)?.as_ref(), form)),
         Shows::List => Some(content::of_page(x, x.page().ok()?, &page_links(x), form)),
     }

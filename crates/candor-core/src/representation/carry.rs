@@ -11,7 +11,7 @@ use http::header::{
 };
 
 use super::answer::Draft;
-use super::{collection_path, items, lifecycle, posted_types, record_path, taken_types};
+use super::{batch, collection_path, items, lifecycle, posted_types, record_path, taken_types};
 use crate::caller::CallerFault;
 use crate::catalogue::{Carry, Cause, MAINTENANCE};
 use crate::change::{Conflict, Dangling, Unfit};
@@ -79,6 +79,7 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
         Carry::Place => place(x, draft),
         Carry::PreferenceApplied => preference_applied(x, draft),
         Carry::Refusal => refusal(x, draft),
+        Carry::Refused => refused(x, draft),
         Carry::Restart => restart(x, draft),
         Carry::RetryAfter => draft.set(RETRY_AFTER, retry_seconds(x, draft.cause)),
         Carry::ServiceDescription => service_description(x, draft),
@@ -115,6 +116,14 @@ fn retry_seconds(x: &Exchange, cause: &Cause) -> u64 {
     }
     let rate = x.allowance().and_then(|allowance| allowance.retry_seconds);
     x.attempts_wait.or(rate).unwrap_or(RETRY_SECONDS)
+}
+
+/// What requests of a batch would have been answered, where it got as far as them.
+fn refused(x: &Exchange, draft: &mut Draft) {
+    let refused = batch::refused(x);
+    if !refused.is_empty() {
+        draft.members.insert("refused", Json::Array(refused));
+    }
 }
 
 fn accepted_codings(draft: &mut Draft) {
@@ -184,11 +193,11 @@ fn accepted_types(x: &Exchange, draft: &mut Draft) {
     const ACCEPT_PATCH: HeaderName = HeaderName::from_static("accept-patch");
     let patches = [MERGE_PATCH, JSON_PATCH].join(", ");
     match x.kind() {
-        Kind::Create | Kind::Act => draft.set(ACCEPT_POST, taken_types(x).join(", ")),
+        Kind::Create | Kind::Act | Kind::Batch => draft.set(ACCEPT_POST, taken_types(x).join(", ")),
         Kind::Update => draft.set(ACCEPT_PATCH, patches),
         Kind::Describe => {
             let methods = allowed(x.route());
-            if x.route().resource_type().is_some() && methods.contains(&"POST") {
+            if !matches!(x.route(), Route::Server) && methods.contains(&"POST") {
                 draft.set(ACCEPT_POST, posted_types(x.route()).join(", "));
             }
             if matches!(x.route(), Route::Record(..)) && methods.contains(&"PATCH") {
@@ -244,6 +253,10 @@ fn conflicts(x: &Exchange, draft: &mut Draft) {
     if let Some(key) = x.key().filter(|_| matches!(x.replay(), Ok(Replay::InFlight))) {
         let list = Json::array([Json::object([("idempotency_key", Json::text(key))])]);
         draft.members.insert("conflicts", list);
+        return;
+    }
+    if x.kind() == Kind::Batch {
+        draft.members.insert("conflicts", Json::Array(batch::conflicts(x)));
         return;
     }
     if x.items().is_some() {
@@ -364,10 +377,7 @@ fn refusal(x: &Exchange, draft: &mut Draft) {
 fn preference_applied(x: &Exchange, draft: &mut Draft) {
     let preferences = x.request().preferences;
     let look = x.kind() == Kind::List;
-    let shown = preferences.shown.filter(|_| !look).map(|shown| match shown {
-        Return::Minimal => "return=minimal",
-        Return::Representation => "return=representation",
-    });
+    let shown = preferences.shown.filter(|_| !look).map(Return::preference);
     let counted = (look && preferences.count).then_some("count=exact");
     let applied: Vec<&str> = shown.into_iter().chain(counted).collect();
     if !applied.is_empty() {
@@ -380,6 +390,7 @@ fn violations(x: &Exchange, draft: &mut Draft) {
     let (errors, more) = match x.unfit() {
         Some(Unfit::Violates(violations)) => (violation_list(violations), violations.more),
         Some(Unfit::Items(wrong)) => items::violations(wrong),
+        _ if x.kind() == Kind::Batch => batch::violations(x),
         _ => match by_hook {
             Some(violations) => (violation_list(violations), violations.more),
             None => (items::repetitions(x), 0),

@@ -2,7 +2,7 @@
 
 use candor_json::{Json, Object};
 
-use super::{answer, html, problem};
+use super::{answer, batch_path, html, problem};
 use crate::catalogue::{self, Cause};
 use crate::checksum::checksum;
 use crate::declaration::{Referrers, ResourceType};
@@ -70,6 +70,7 @@ fn home(x: &Exchange) -> Json {
     home.insert("types", Json::array(types));
     home.insert("problems", Json::text("/-/problems"));
     home.insert("openapi", Json::text(openapi::path(api)));
+    home.insert("batch", Json::text(batch_path(api)));
     Json::Object(home)
 }
 

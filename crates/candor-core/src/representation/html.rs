@@ -126,6 +126,10 @@ pub(super) fn home(api: &Api) -> String {
             a href=(crate::openapi::path(api)) { "The OpenAPI document" } " · "
             a href="/-/problems" { "What refusals mean" }
         }
+        p {
+            "Several writes at once, all of them or none: POST to "
+            code { (super::batch_path(api)) } "."
+        }
     };
     page(&api.title, &content)
 }

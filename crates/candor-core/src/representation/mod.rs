@@ -1,6 +1,7 @@
 //! Representations: how an outcome becomes a response.
 
 mod answer;
+mod batch;
 mod carry;
 mod content;
 mod document;
@@ -16,6 +17,7 @@ mod xml;
 
 pub use answer::answer;
 pub(crate) use answer::{unfinished, variant};
+pub(crate) use batch::embedded;
 pub use content::StreamWriter;
 pub(crate) use document::document_sum;
 pub(crate) use kept::read_kept;
@@ -23,7 +25,8 @@ pub use kept::write_kept;
 pub(crate) use problem::page_path as problem_path;
 pub use record::{record_members, write_record};
 
-use crate::exchange::{CSV, Exchange, JSON, JSON_PATCH, Kind, MERGE_PATCH, NDJSON, Route};
+use crate::declaration::Api;
+use crate::exchange::{BATCH, CSV, Exchange, JSON, JSON_PATCH, Kind, MERGE_PATCH, NDJSON, Route};
 use crate::record::RecordId;
 
 /// The media types that the target takes for the method of this exchange.
@@ -38,7 +41,7 @@ pub(crate) fn taken_types(x: &Exchange) -> &'static [&'static str] {
 /// The media types that POST takes at a target.
 pub(crate) fn posted_types(route: &Route<'_>) -> &'static [&'static str] {
     match route {
-        Route::Transition(..) => &[JSON],
+        Route::Transition(..) | Route::Batch => &[JSON],
         _ if route.collection_of().is_some_and(|of| !of.takes_many()) => &[JSON],
         _ => &CREATED_FROM,
     }
@@ -46,6 +49,11 @@ pub(crate) fn posted_types(route: &Route<'_>) -> &'static [&'static str] {
 
 /// What records can be created from.
 const CREATED_FROM: [&str; 3] = [JSON, NDJSON[0], CSV];
+
+/// The path of batches.
+pub(crate) fn batch_path(api: &Api) -> String {
+    format!("/{}/{BATCH}", api.version)
+}
 
 /// The path of a record.
 pub(crate) fn record_path(version: &str, type_name: &str, id: &str) -> String {

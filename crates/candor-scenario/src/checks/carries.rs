@@ -38,6 +38,7 @@ fn carried(item: Carry, x: &Answered<'_>) -> Result<(), String> {
         Carry::Column => member(x, "column"),
         Carry::Place => member(x, "line").and_then(|()| member(x, "column")),
         Carry::PreferenceApplied => preference(x),
+        Carry::Refused => refused(x),
         Carry::Indexes => list(x, "indexes"),
         Carry::Refusal => member(x, "refusal"),
         Carry::Restart => link(x.reply, "first").and_then(|()| member(x, "first")),
@@ -140,6 +141,23 @@ fn list(x: &Answered<'_>, name: &str) -> Result<(), String> {
     let problem: Value =
         serde_json::from_slice(&x.reply.content).map_err(|fault| fault.to_string())?;
     demand(problem[name].is_array(), || format!("`{name}` is {}", problem[name]))
+}
+
+/// Each request of a batch that was refused: a problem with its place. There may be none, where
+/// nothing of the content is a request.
+fn refused(x: &Answered<'_>) -> Result<(), String> {
+    if !x.has_content() || x.reply.media_type() != Some("application/problem+json") {
+        return Ok(());
+    }
+    let problem: Value =
+        serde_json::from_slice(&x.reply.content).map_err(|fault| fault.to_string())?;
+    let told = |one: &Value| {
+        one["index"].is_u64()
+            && one["status"] == one["content"]["status"]
+            && one["content"]["type"].as_str().is_some_and(|name| name.starts_with("/-/problems/"))
+    };
+    let good = problem["refused"].as_array().is_none_or(|list| list.iter().all(told));
+    demand(good, || format!("`refused` is {}", problem["refused"]))
 }
 
 fn transitions(x: &Answered<'_>) -> Result<(), String> {

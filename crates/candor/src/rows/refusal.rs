@@ -75,7 +75,9 @@ impl Refusal {
             | Unfit::PatchedTooLarge
             | Unfit::Items(_)
             | Unfit::TooManyItems(_)
-            | Unfit::NoTable(_) => Refusal::plain("is a patch that makes no document"),
+            | Unfit::NoTable(_)
+            | Unfit::NoBatch(_)
+            | Unfit::TooManyRequests(_) => Refusal::plain("is a patch that makes no document"),
         }
     }
 

@@ -98,6 +98,12 @@ fn the_name_of_a_file_is_the_name_of_its_type() {
         ["sqlite_books.yaml: `sqlite_books` cannot be the name of a resource type; \
           names that begin with `sqlite_` are the engine's own"]
     );
+    assert_eq!(
+        name("batch.yaml"),
+        ["batch.yaml: `batch` cannot be the name of a resource type; \
+          its path is that of several writes at once"]
+    );
+    assert_eq!(name("batches.yaml"), NOTHING);
     assert_eq!(name("order_lines-2.yaml"), NOTHING);
 }
 

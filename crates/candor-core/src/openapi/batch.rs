@@ -1,0 +1,142 @@
+//! A batch in the document: which requests it takes, and what it answers.
+
+use candor_json::Json;
+use candor_json::Object;
+
+use super::part::{Part, component, object};
+use super::responses::request_body;
+use super::target::{Target, path, routes, targets};
+use crate::batch::HEADERS;
+use crate::declaration::{Api, Support};
+use crate::exchange::{Kind, Kinds};
+use crate::limits::BATCH_MAX_REQUESTS;
+
+/// The name of what a batch is.
+const REQUESTS: &str = "batch";
+/// The name of what it is answered with.
+const RESPONSES: &str = "batch.responses";
+
+/// What the content of a batch is.
+pub(super) fn requests() -> Object {
+    component("schemas", REQUESTS)
+}
+
+/// What the answer shows.
+pub(super) fn responses() -> Object {
+    component("schemas", RESPONSES)
+}
+
+/// Puts both among the components.
+pub(super) fn add(api: &Api, schemas: &mut Object) {
+    schemas.insert(REQUESTS, batch(api).json());
+    schemas.insert(RESPONSES, answers().json());
+}
+
+fn batch(api: &Api) -> Object {
+    let routes = routes(api);
+    let all = routes.iter().flat_map(|route| targets(api, route));
+    let writes = all.filter(|target| {
+        let writes = Kinds::WRITES.contain(target.kind) && target.kind != Kind::Batch;
+        writes && target.support != Some(Support::Planned)
+    });
+    let requests: Vec<Object> = writes.map(|target| request(&target)).collect();
+    let requests = object! {
+        "type" => "array",
+        "minItems" => 1_usize,
+        "maxItems" => BATCH_MAX_REQUESTS,
+        "items" => object! { "anyOf" => requests },
+    };
+    object! {
+        "description" => "Several writes, all of them or none. A text `$0.id` in `content`, or a \
+            segment of a `path`, stands for the id of the record that request 0 is about, which \
+            must come before; it may stand where the schema of the content would have a text of \
+            another form. A text that begins with `$` is written with two.",
+        "type" => "object",
+        "required" => vec!["requests"],
+        "properties" => object! { "requests" => requests },
+        "additionalProperties" => false,
+    }
+}
+
+/// One request: an operation of the document, without what only a message can have.
+fn request(target: &Target<'_>) -> Object {
+    let mut properties = object! {
+        "method" => object! { "const" => target.method.as_str() },
+        "path" => object! { "type" => "string", "pattern" => pattern(target) },
+        "headers" => headers(),
+    };
+    let mut required = vec!["method", "path"];
+    if let Some(body) = request_body(target) {
+        if body.get("required").and_then(Json::as_boolean) == Some(true) {
+            required.push("content");
+        }
+        properties.insert("content", content(&body));
+    }
+    object! {
+        "title" => target.operation_id(),
+        "type" => "object",
+        "required" => required,
+        "properties" => properties,
+        "additionalProperties" => false,
+    }
+}
+
+/// The schemas of the content in each of its forms.
+fn content(body: &Object) -> Json {
+    let forms = body.get("content").and_then(Json::as_object);
+    let schemas = forms.into_iter().flat_map(Object::iter);
+    let mut schemas: Vec<Json> =
+        schemas.filter_map(|(_, media)| media.member("schema").cloned()).collect();
+    match schemas.len() {
+        1 => schemas.remove(0),
+        _ => object! { "anyOf" => schemas }.json(),
+    }
+}
+
+/// Every path of the operation, and no other.
+fn pattern(target: &Target<'_>) -> String {
+    let template = path(target.api, target.route);
+    let segment = |segment: &str| match segment.starts_with('{') {
+        true => "[^/?#]+".to_owned(),
+        false => segment.replace('.', "\\."),
+    };
+    let segments: Vec<String> = template.split('/').map(segment).collect();
+    format!("^{}$", segments.join("/"))
+}
+
+fn headers() -> Object {
+    let fields = HEADERS.into_iter().map(|name| (name, object! { "type" => "string" }.json()));
+    object! {
+        "type" => "object",
+        "properties" => fields.collect::<Object>(),
+        "additionalProperties" => false,
+    }
+}
+
+fn answers() -> Object {
+    let status = object! { "type" => "integer", "minimum" => 200_usize, "maximum" => 299_usize };
+    let content = object! {
+        "description" => "What is shown, as the request by itself would have been answered.",
+    };
+    let fields = object! {
+        "type" => "object",
+        "additionalProperties" => object! { "type" => "string" },
+    };
+    let answer = object! {
+        "type" => "object",
+        "required" => vec!["status", "headers"],
+        "properties" => object! { "status" => status, "headers" => fields, "content" => content },
+    };
+    let answers = object! {
+        "type" => "array",
+        "description" => "The answers, in the order of the requests.",
+        "minItems" => 1_usize,
+        "maxItems" => BATCH_MAX_REQUESTS,
+        "items" => answer,
+    };
+    object! {
+        "type" => "object",
+        "required" => vec!["responses"],
+        "properties" => object! { "responses" => answers },
+    }
+}

@@ -1,0 +1,138 @@
+//! The requests of a batch: each is an exchange of its own that walks the same graph, up to its
+//! commit. What an earlier one will have done to the record that a path lies below is known to the
+//! later ones; a record itself changes once.
+
+use bytes::Bytes;
+use candor_core::batch::{self, Clash, Part, Ready, Refused};
+use candor_core::change::{Conflicts, Fault};
+use candor_core::exchange::{Exchange, Route};
+use candor_core::graph::{self, Need, Step};
+use candor_store::Store;
+use http::request::Parts;
+
+use crate::deadline::Deadline;
+use crate::exchange::{Server, fresh_id, judge};
+use crate::hooks;
+
+impl<S: Store> Server<S> {
+    /// Learns what becomes of each request: up to the commit, or by it.
+    pub(crate) async fn learn_requests(
+        &self,
+        x: &mut Exchange<'_>,
+        deadline: &mut Deadline,
+    ) -> Result<(), Fault> {
+        let parts = match x.conflicts() {
+            Some(conflicts) => self.told(x, conflicts, deadline).await?,
+            None => self.parts(x, deadline).await?,
+        };
+        x.learn_parts(parts);
+        Ok(())
+    }
+
+    async fn parts(&self, x: &Exchange<'_>, deadline: &mut Deadline) -> Result<Vec<Part>, Fault> {
+        let mut parts = Vec::with_capacity(x.entries().len());
+        let shown = x.request().preferences.shown;
+        for entry in x.entries() {
+            let part = match entry.request(&batch::ids(&parts), shown) {
+                Some((head, content)) => self.part(x, &parts, (&head, content), deadline).await?,
+                None => Part::Open,
+            };
+            parts.push(part);
+        }
+        Ok(parts)
+    }
+
+    /// What becomes of a request behind others.
+    async fn part(
+        &self,
+        x: &Exchange<'_>,
+        before: &[Part],
+        (head, content): (&Parts, Bytes),
+        deadline: &mut Deadline,
+    ) -> Result<Part, Fault> {
+        let mut inner = Exchange::begin(x.api, self.secret(), x.peer, head, x.now());
+        if let Ok(caller) = x.caller() {
+            inner.learn_caller(Ok(caller.clone()));
+        }
+        // The batch was counted; its requests are not counted once more.
+        if let Some(allowance) = x.allowance() {
+            inner.learn_allowance(*allowance);
+        }
+        if let Some(earlier) = changed_before(&inner, before) {
+            return Ok(Part::Excluded { earlier, clash: Clash::Record });
+        }
+        if let Route::SubCollection(sub) = inner.route()
+            && let Some(standing) =
+                sub.parent_id.as_ref().and_then(|id| batch::standing(before, sub.parent, id))
+        {
+            inner.learn_parent(standing);
+        }
+        match self.walk(&mut inner, 0, (head, &content), deadline).await? {
+            Some(refused) => Ok(refused),
+            None => {
+                let commit = inner.changes(fresh_id);
+                let change = commit.changes.into_iter().next();
+                let change = change.expect("a request of a batch changes one record");
+                Ok(match batch::earlier(before, change.resource_type, &change.id) {
+                    Some(earlier) => Part::Excluded { earlier, clash: Clash::Record },
+                    None => Part::Ready(Ready::of(&inner, head, change).into()),
+                })
+            }
+        }
+    }
+
+    /// Walks a request from a place up to its commit; what it is refused for, if it is.
+    async fn walk(
+        &self,
+        inner: &mut Exchange<'_>,
+        from: usize,
+        (head, content): (&Parts, &Bytes),
+        deadline: &mut Deadline,
+    ) -> Result<Option<Part>, Fault> {
+        let mut place = from;
+        loop {
+            let (stopped, step) = graph::walk(inner, place);
+            match step {
+                Step::Ends(outcome) => {
+                    return Ok(Some(Part::Refused(Refused::of(inner, stopped, outcome).into())));
+                }
+                Step::Needs(Need::Commit) => return Ok(None),
+                Step::Needs(Need::Content) => judge(inner, Ok(content.clone())),
+                Step::Needs(Need::Hook) => hooks::ask(&self.client, inner, head).await,
+                Step::Needs(need) => self.look_up(inner, need, &mut None, deadline).await?,
+            }
+            place = stopped;
+        }
+    }
+
+    /// The requests, once the store has said what it forbids of them.
+    async fn told(
+        &self,
+        x: &Exchange<'_>,
+        conflicts: &Conflicts,
+        deadline: &mut Deadline,
+    ) -> Result<Vec<Part>, Fault> {
+        let before = x.parts_before();
+        let mut parts = before.to_vec();
+        for (index, conflict) in conflicts.iter() {
+            let Some(ready) = before[index].ready() else { continue };
+            parts[index] = match Part::in_conflict(x.api, &before[..index], ready, conflict) {
+                Some(part) => part,
+                None => {
+                    let mut inner = ready.exchange(x.api);
+                    inner.learn_conflict(conflict.clone());
+                    let (place, request) = (graph::commit_start(), (&ready.head, &Bytes::new()));
+                    let refused = self.walk(&mut inner, place, request, deadline).await?;
+                    refused.expect("a conflict ends an exchange")
+                }
+            };
+        }
+        Ok(parts)
+    }
+}
+
+/// Which request before this one changes the record that its path names, if any does.
+fn changed_before(inner: &Exchange<'_>, before: &[Part]) -> Option<usize> {
+    let (Route::Record(of, _) | Route::Transition(of, ..)) = inner.route() else { return None };
+    batch::earlier(before, of.index, inner.id()?)
+}
