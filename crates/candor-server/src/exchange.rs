@@ -139,8 +139,7 @@ impl<S: Store> Server<S> {
         let mut place = 0;
         loop {
             let (stopped, step) = graph::walk(&x, place);
-            let asks = !matches!(step, Step::Ends(_) | Step::Needs(Need::Allowance));
-            if asks && !self.seat(&mut x, &mut seat) {
+            if takes_room(&step) && !self.seat(&mut x, &mut seat) {
                 place = 0;
                 continue;
             }
@@ -413,6 +412,12 @@ impl<S: Store> Answer for Server<S> {
             (stopped, Step::Needs(_)) => self.end(&x, stopped, &catalogue::DEFECT),
         }
     }
+}
+
+/// Whether going on is work that needs room. Finding out who asks is not: it may wait for an
+/// issuer, and who asks too often is refused before anything else is done.
+fn takes_room(step: &Step) -> bool {
+    !matches!(step, Step::Ends(_) | Step::Needs(Need::Caller | Need::Allowance))
 }
 
 /// The answer with its content, or with its content on its way.
