@@ -35,6 +35,16 @@ pub(crate) fn tracked_files() -> Done<Vec<String>> {
     Ok(names.map(str::to_owned).collect())
 }
 
+/// The files of a folder whose names end so, by path from the root, in order.
+pub(crate) fn files_in(folder: &str, ending: &str) -> Done<Vec<String>> {
+    let entries =
+        fs::read_dir(root().join(folder)).map_err(|fault| format!("{folder}: {fault}"))?;
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut names: Vec<String> = names.filter(|name| name.ends_with(ending)).collect();
+    names.sort();
+    Ok(names.into_iter().map(|name| format!("{folder}/{name}")).collect())
+}
+
 /// The text of a file, by its path from the root.
 pub(crate) fn read(name: &str) -> Done<String> {
     fs::read_to_string(root().join(name)).map_err(|fault| format!("{name}: {fault}"))

@@ -1,147 +1,98 @@
-//! A client that hides nothing: it sends the bytes it is given and sees every byte that comes back.
+//! A client that hides nothing of what comes back, in the one version of HTTP or the other.
 
-use std::io::{ErrorKind, Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpStream};
+mod http1;
+mod http2;
+
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use crate::reply::Reply;
+use crate::sent::Sent;
+use http1::Http1;
+use http2::Http2;
 
 /// After which a server that says nothing has failed.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// The version of HTTP that a client speaks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Over {
+    /// HTTP/1.1.
+    #[default]
+    Http1,
+    /// HTTP/2, by prior knowledge.
+    Http2,
+}
+
 /// One connection.
 #[derive(Debug)]
-pub struct Client {
-    socket: TcpStream,
-    /// Read and not yet looked at.
-    unread: Vec<u8>,
+pub struct Client(Kind);
+
+#[derive(Debug)]
+enum Kind {
+    Http1(Http1),
+    Http2(Http2),
 }
 
 impl Client {
     /// Opens a connection.
-    pub fn connect(address: SocketAddr) -> Result<Client, String> {
-        let socket = TcpStream::connect(address).map_err(|fault| format!("connecting: {fault}"))?;
-        let set = socket.set_read_timeout(Some(PATIENCE)).and_then(|()| socket.set_nodelay(true));
-        set.map_err(|fault| format!("setting up: {fault}"))?;
-        Ok(Client { socket, unread: Vec::new() })
+    pub fn connect(address: SocketAddr, over: Over) -> Result<Client, String> {
+        Ok(Client(match over {
+            Over::Http1 => Kind::Http1(Http1::connect(address)?),
+            Over::Http2 => Kind::Http2(Http2::connect(address)?),
+        }))
     }
 
-    /// Sends bytes. That the server stops reading is no fault of its own: the answer says why.
-    pub fn send(&mut self, bytes: &[u8]) {
-        let _ = self.socket.write_all(bytes);
+    /// Sends a request, or as much of it as is sent unasked.
+    pub fn begin(&mut self, sent: &Sent) -> Result<(), String> {
+        match &mut self.0 {
+            Kind::Http1(client) => {
+                client.send(&sent.head);
+                if !sent.waits {
+                    client.send(&sent.content);
+                }
+                Ok(())
+            }
+            Kind::Http2(client) => client.begin(sent),
+        }
     }
 
-    /// Says that nothing more will come.
+    /// Sends the content that waited.
+    pub fn go_on(&mut self, sent: &Sent) {
+        match &mut self.0 {
+            Kind::Http1(client) => client.send(&sent.content),
+            Kind::Http2(client) => client.go_on(sent),
+        }
+    }
+
+    /// Says that nothing more will come. A stream of HTTP/2 has said so with its request.
     pub fn half_close(&mut self) {
-        let _ = self.socket.shutdown(Shutdown::Write);
+        if let Kind::Http1(client) = &mut self.0 {
+            client.half_close();
+        }
     }
 
     /// The next response to a request of this method; nothing when the server closes instead.
     pub fn reply(&mut self, method: &str) -> Result<Option<Reply>, String> {
-        let end = loop {
-            if let Some(at) = self.unread.windows(4).position(|window| window == b"\r\n\r\n") {
-                break at;
-            }
-            if !self.fill()? {
-                return match self.unread.is_empty() {
-                    true => Ok(None),
-                    false => Err(format!("closed in a head: {:?}", self.unread_text())),
-                };
-            }
-        };
-        let head: Vec<u8> = self.unread.drain(..end + 4).collect();
-        let mut reply = Reply::read(&head[..end])?;
-        reply.content = match content_bytes(&reply, method)? {
-            Some(bytes) => self.take(bytes)?,
-            None => self.chunks()?,
-        };
-        reply.sent_bytes = reply.content.len();
-        reply.decode()?;
-        Ok(Some(reply))
-    }
-
-    /// The next bytes of content.
-    fn take(&mut self, bytes: usize) -> Result<Vec<u8>, String> {
-        while self.unread.len() < bytes {
-            if !self.fill()? {
-                return Err(format!("closed in content: {:?}", self.unread_text()));
-            }
-        }
-        Ok(self.unread.drain(..bytes).collect())
-    }
-
-    /// Content in chunks, up to the last, which is empty (RFC 9112 §7.1).
-    fn chunks(&mut self) -> Result<Vec<u8>, String> {
-        let mut content = Vec::new();
-        loop {
-            let end = loop {
-                match self.unread.windows(2).position(|window| window == b"\r\n") {
-                    Some(at) => break at,
-                    None if self.fill()? => {}
-                    None => return Err("closed between chunks".to_owned()),
-                }
-            };
-            let line = self.take(end + 2)?;
-            let digits = String::from_utf8_lossy(&line[..end]).into_owned();
-            let bytes = usize::from_str_radix(&digits, 16)
-                .map_err(|_| format!("{digits:?} is no length of a chunk"))?;
-            content.extend_from_slice(&self.take(bytes)?);
-            if self.take(2)? != b"\r\n" {
-                return Err("a chunk is longer than it says".to_owned());
-            }
-            if bytes == 0 {
-                return Ok(content);
-            }
+        match &mut self.0 {
+            Kind::Http1(client) => client.reply(method),
+            Kind::Http2(client) => client.reply().map(Some),
         }
     }
 
     /// Waits until the server closes, having said nothing more.
     pub fn end(&mut self) -> Result<(), String> {
-        let more = self.fill()?;
-        match more || !self.unread.is_empty() {
-            true => Err(format!("more came instead of a close: {:?}", self.unread_text())),
-            false => Ok(()),
+        match &mut self.0 {
+            Kind::Http1(client) => client.end(),
+            Kind::Http2(_) => Err("a stream does not end its connection".to_owned()),
         }
     }
 
     /// What came that nobody asked for; nothing is waited for.
     pub fn surplus(&mut self) -> Result<(), String> {
-        let nonblocking = |yes| self.socket.set_nonblocking(yes).map_err(|fault| fault.to_string());
-        nonblocking(true)?;
-        let read = (&self.socket).read(&mut [0; 1]);
-        nonblocking(false)?;
-        match read {
-            Err(fault) if fault.kind() == ErrorKind::WouldBlock && self.unread.is_empty() => Ok(()),
-            Ok(0) => Err("the server closed and had not said so".to_owned()),
-            Ok(_) => Err("bytes came that nobody asked for".to_owned()),
-            Err(_) if self.unread.is_empty() => Err("the connection was reset".to_owned()),
-            Err(_) => Err(format!("bytes nobody asked for: {:?}", self.unread_text())),
+        match &mut self.0 {
+            Kind::Http1(client) => client.surplus(),
+            Kind::Http2(client) => client.alive(),
         }
     }
-
-    fn fill(&mut self) -> Result<bool, String> {
-        let mut room = [0; 16 << 10];
-        let read = self.socket.read(&mut room).map_err(|fault| match fault.kind() {
-            ErrorKind::WouldBlock | ErrorKind::TimedOut => "the server says nothing".to_owned(),
-            _ => format!("reading: {fault}"),
-        })?;
-        self.unread.extend_from_slice(&room[..read]);
-        Ok(read > 0)
-    }
-
-    fn unread_text(&self) -> String {
-        String::from_utf8_lossy(&self.unread).into_owned()
-    }
-}
-
-/// How many bytes of content follow a head (RFC 9112 §6.3); nothing when they come in chunks.
-fn content_bytes(reply: &Reply, method: &str) -> Result<Option<usize>, String> {
-    if method == "HEAD" || matches!(reply.status, 100..200 | 204 | 304) {
-        return Ok(Some(0));
-    }
-    if reply.field("transfer-encoding") == Some("chunked") {
-        return Ok(None);
-    }
-    let length = reply.field("content-length").ok_or("content of unknown length came")?;
-    length.parse().map(Some).map_err(|_| format!("Content-Length is `{length}`"))
 }

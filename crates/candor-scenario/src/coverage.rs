@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use candor_core::catalogue::{self, Cell, FOUNDING_CELLS};
+use candor_core::catalogue::{self, Cause, Cell, FOUNDING_CELLS};
 use candor_core::graph::{GRAPH, Path};
+
+use crate::client::Over;
+use crate::founding::only_http1;
 
 /// Ends and exits that were reached.
 #[derive(Debug, Default)]
@@ -26,10 +29,12 @@ impl Coverage {
     }
 
     /// Outcomes, exits of questions and cells of the founding tables that were not reached.
-    pub fn missing(&self) -> Vec<String> {
-        let rows = catalogue::all().filter(|cause| !self.ended(cause.name, None));
-        let exits = GRAPH.iter().enumerate().filter(|(place, _)| !self.exits.contains(place));
-        let cells = FOUNDING_CELLS.iter().filter(|cell| self.lacks(cell));
+    pub fn missing(&self, over: Over) -> Vec<String> {
+        let needed = |cause: &Cause| over == Over::Http1 || only_http1(cause.name).is_none();
+        let rows = catalogue::all().filter(|cause| needed(cause) && !self.ended(cause.name, None));
+        let exits = GRAPH.iter().enumerate();
+        let exits = exits.filter(|(place, at)| needed(at.outcome) && !self.exits.contains(place));
+        let cells = FOUNDING_CELLS.iter().filter(|cell| self.lacks(cell, needed));
         rows.map(|cause| format!("outcome {}", cause.name))
             .chain(exits.map(|(_, question)| {
                 format!("exit of {} to {}", question.name, question.outcome.name)
@@ -39,8 +44,9 @@ impl Coverage {
     }
 
     /// A cell that no row fulfils is still to come and not missed.
-    fn lacks(&self, cell: &Cell) -> bool {
-        let mut rows = catalogue::all().filter(|cause| cause.cells.contains(cell)).peekable();
+    fn lacks(&self, cell: &Cell, needed: impl Fn(&Cause) -> bool) -> bool {
+        let rows = catalogue::all().filter(|cause| cause.cells.contains(cell) && needed(cause));
+        let mut rows = rows.peekable();
         rows.peek().is_some() && !rows.any(|cause| self.ended(cause.name, cell.method))
     }
 
@@ -58,11 +64,11 @@ mod tests {
     fn what_was_not_reached_is_named() {
         let mut coverage = Coverage::default();
         let all = GRAPH.len() + catalogue::all().count();
-        assert!(coverage.missing().len() > all);
+        assert!(coverage.missing(Over::Http1).len() > all);
         let place = GRAPH.iter().position(|question| question.name == "record_live").unwrap();
         let outcome = GRAPH[place].outcome;
         coverage.add("GET", &Path { kind: Kind::Read, replayed: false, left_at: place, outcome });
-        let missing = coverage.missing();
+        let missing = coverage.missing(Over::Http1);
         assert!(!missing.contains(&"outcome record-deleted".to_owned()));
         assert!(!missing.iter().any(|name| name.starts_with("exit of record_live")));
         let by =

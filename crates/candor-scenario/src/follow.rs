@@ -106,8 +106,8 @@ impl Run<'_> {
         fields: &[(&str, &str)],
     ) -> Result<Reply, String> {
         let sent = Sent::plain(method, target, fields);
-        let mut client = Client::connect(self.world.address)?;
-        client.send(&sent.head);
+        let mut client = Client::connect(self.world.address, self.over)?;
+        client.begin(&sent)?;
         let reply = client.reply(method)?.ok_or("closed without a word")?;
         let path = self.path()?;
         self.look(line, &sent, &reply, &path, None)?;

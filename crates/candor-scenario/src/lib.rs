@@ -9,6 +9,7 @@ mod caller;
 pub mod checks;
 pub mod client;
 pub mod coverage;
+pub mod founding;
 pub mod judge;
 pub mod parse;
 pub mod reply;

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::io::Read;
 
+use crate::client::Over;
+
 /// The head of a response, and its content.
 #[derive(Debug, Clone, Default)]
 pub struct Reply {
@@ -12,6 +14,8 @@ pub struct Reply {
     pub fields: Vec<(String, String)>,
     /// The content, out of its coding.
     pub content: Vec<u8>,
+    /// The version it came in.
+    pub over: Over,
     /// How many bytes of content were sent, in the coding and without the frames of chunks.
     pub sent_bytes: usize,
 }
@@ -26,7 +30,7 @@ impl Reply {
         let status = status.and_then(|rest| rest.get(..3)).and_then(|digits| digits.parse().ok());
         let status = status.ok_or_else(|| format!("`{line}` is no status line"))?;
         let fields = lines.map(field).collect::<Result<_, _>>()?;
-        Ok(Reply { status, fields, content: Vec::new(), sent_bytes: 0 })
+        Ok(Reply { status, fields, ..Reply::default() })
     }
 
     /// The value of a field, of its first line.
@@ -58,7 +62,7 @@ impl Reply {
         Ok(())
     }
 
-    /// Whether it says that the connection will be closed.
+    /// Whether it says that the connection will be closed. Over HTTP/2 none does.
     pub fn says_close(&self) -> bool {
         let options = self.field("connection").unwrap_or_default().split(',');
         options.map(str::trim).any(|option| option.eq_ignore_ascii_case("close"))

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use candor_core::graph::Path;
 
 use crate::caller::{signed, token_text};
-use crate::client::Client;
+use crate::client::{Client, Over};
 use crate::coverage::Coverage;
 use crate::judge::{Edit, judge};
 use crate::parse::parse;
@@ -30,15 +30,17 @@ pub struct Report {
     pub(crate) followed: HashSet<String>,
 }
 
-/// Runs every scenario of a file on an engine, each in a world of its own.
-pub fn run(text: &str, engine: Engine, folders: &[PathBuf]) -> Result<Report, String> {
+/// Runs every scenario of a file that can happen over a version of HTTP on an engine, each in a
+/// world of its own.
+pub fn run(text: &str, engine: Engine, over: Over, folders: &[PathBuf]) -> Result<Report, String> {
     let mut report = Report::default();
-    for scenario in parse(text)? {
-        let world = World::start(&scenario, engine, folders)
+    for scenario in parse(text)?.iter().filter(|scenario| scenario.can_happen(over)) {
+        let world = World::start(scenario, engine, folders)
             .map_err(|fault| format!("{}: {fault}", scenario.title))?;
         let mut run = Run {
-            scenario: &scenario,
+            scenario,
             world,
+            over,
             clients: HashMap::new(),
             captures: Captures::new(),
             varies: HashMap::new(),
@@ -55,6 +57,7 @@ pub fn run(text: &str, engine: Engine, folders: &[PathBuf]) -> Result<Report, St
 pub(crate) struct Run<'a> {
     pub(crate) scenario: &'a Scenario,
     pub(crate) world: World,
+    pub(crate) over: Over,
     pub(crate) report: &'a mut Report,
     clients: HashMap<String, Client>,
     captures: Captures,
@@ -76,6 +79,7 @@ impl Run<'_> {
         while let Some(step) = self.scenario.steps.get(at) {
             at = match step {
                 Step::Given(given) => self.given(given).map(|()| at + 1),
+                Step::Turn(turn) if !turn.happens(self.over) => Ok(at + 1),
                 Step::Turn(turn) => self.turn(turn, at),
             }?;
         }
@@ -108,7 +112,7 @@ impl Run<'_> {
         let mut client = self.client(&turn.connection).map_err(stop)?;
         let mut next = at + 1;
         let gate = turn.meanwhile.then(|| self.world.store.hold());
-        begin(&mut client, turn, &sent);
+        begin(&mut client, turn, &sent).map_err(stop)?;
         if turn.then == Then::Close {
             drop(client);
             self.unheard(turn, &sent, &before).map_err(stop)?;
@@ -130,7 +134,7 @@ impl Run<'_> {
     fn client(&mut self, name: &str) -> Result<Client, String> {
         match self.clients.remove(name) {
             Some(mut client) => client.surplus().map(|()| client),
-            None => Client::connect(self.world.address),
+            None => Client::connect(self.world.address, self.over),
         }
     }
 
@@ -184,7 +188,7 @@ impl Run<'_> {
                 None => client.reply(&sent.method)?,
             };
             if reply.as_ref().is_some_and(|reply| reply.status == 100) {
-                client.send(&sent.content);
+                client.go_on(sent);
                 if interim {
                     continue;
                 }
@@ -244,7 +248,7 @@ impl Run<'_> {
     fn twin(&mut self, turn: &Turn, sent: &Sent, reply: &Reply) -> Result<(), String> {
         let twin = sent.as_head();
         let mut client = self.client(&turn.connection)?;
-        begin(&mut client, turn, &twin);
+        begin(&mut client, turn, &twin)?;
         let head = client.reply("HEAD")?.ok_or("HEAD was not answered")?;
         self.world.store.trouble(None);
         let path = self.path()?;
@@ -265,13 +269,13 @@ impl Run<'_> {
 
     /// The same request from several clients at the same moment; their answers are told by status.
     fn crowd(&mut self, turn: &Turn, sent: &Sent) -> Result<(), String> {
-        let address = self.world.address;
+        let (address, over) = (self.world.address, self.over);
         let clients: Result<Vec<Client>, String> =
-            (0..turn.at_once).map(|_| Client::connect(address)).collect();
+            (0..turn.at_once).map(|_| Client::connect(address, over)).collect();
         let mut replies = std::thread::scope(|scope| {
             let exchange = |mut client: Client| {
                 scope.spawn(move || {
-                    begin(&mut client, turn, sent);
+                    begin(&mut client, turn, sent)?;
                     client.reply(&sent.method)?.ok_or("one was not answered".to_owned())
                 })
             };
@@ -300,7 +304,7 @@ impl Run<'_> {
         for (name, mut client) in std::mem::take(&mut self.clients) {
             let sent = Sent::plain("GET", "/-/live", &[]);
             client.surplus().map_err(|fault| format!("connection {name}: {fault}"))?;
-            client.send(&sent.head);
+            client.begin(&sent)?;
             let reply = client.reply("GET")?;
             let reply = reply.ok_or_else(|| format!("connection {name} was closed in silence"))?;
             let path = self.path()?;
@@ -311,14 +315,12 @@ impl Run<'_> {
 }
 
 /// Sends a request, or as much of it as is sent unasked.
-fn begin(client: &mut Client, turn: &Turn, sent: &Sent) {
-    client.send(&sent.head);
-    if !sent.waits {
-        client.send(&sent.content);
-    }
+fn begin(client: &mut Client, turn: &Turn, sent: &Sent) -> Result<(), String> {
+    client.begin(sent)?;
     if turn.then == Then::HalfClose {
         client.half_close();
     }
+    Ok(())
 }
 
 fn has_twin(turn: &Turn, sent: &Sent) -> bool {

@@ -1,6 +1,8 @@
 //! What a scenario is: exchanges in a row, what is there before them, and what each must answer.
 
 use candor_core::change::FaultKind;
+
+use crate::client::Over;
 use candor_core::exchange::Maintenance;
 use candor_json::Json;
 
@@ -17,8 +19,50 @@ pub struct Scenario {
     pub api: String,
     /// Limits of the server that differ from the usual ones, by name.
     pub limits: Vec<(String, u64)>,
+    /// The version of HTTP that it can only happen over, and why.
+    pub over: Option<(Over, String)>,
     /// What happens, in order.
     pub steps: Vec<Step>,
+}
+
+impl Scenario {
+    /// Whether it can happen over this version of HTTP.
+    pub fn can_happen(&self, over: Over) -> bool {
+        match (&self.over, over) {
+            (Some((only, _)), _) => *only == over,
+            (None, Over::Http1) => true,
+            (None, Over::Http2) => {
+                let of_http1 = |(name, _): &(String, u64)| OF_HTTP1.contains(&name.as_str());
+                !self.limits.iter().any(of_http1) && self.steps.iter().all(Step::can_be_streamed)
+            }
+        }
+    }
+}
+
+/// Limits of connections and heads, which come to nothing that a stream could be answered.
+const OF_HTTP1: [&str; 5] = [
+    "connections_max",
+    "connections_per_address_max",
+    "crowd_max",
+    "head_timeout_ms",
+    "idle_timeout_ms",
+];
+
+impl Step {
+    /// Whether it can happen on a stream of HTTP/2: bytes are of HTTP/1.1, and so is a client that
+    /// leaves or a connection that is spoken of.
+    fn can_be_streamed(&self) -> bool {
+        let Step::Turn(turn) = self else { return true };
+        if !turn.happens(Over::Http2) {
+            return true;
+        }
+        let Request::Whole(whole) = &turn.request else { return false };
+        turn.then == Then::Listen && !whole.fields.iter().any(|(name, _)| of_connection(name))
+    }
+}
+
+fn of_connection(name: &str) -> bool {
+    ["connection", "te", "upgrade"].iter().any(|of| name.eq_ignore_ascii_case(of))
 }
 
 /// Something that happens.
@@ -132,8 +176,17 @@ pub struct Turn {
     pub at_once: usize,
     /// Whether the turn that follows happens between the decision and the commit of this one.
     pub meanwhile: bool,
+    /// The version of HTTP that it can only happen over, and why; over another it is left out.
+    pub over: Option<(Over, String)>,
     /// What must come back, in order.
     pub answers: Vec<Expected>,
+}
+
+impl Turn {
+    /// Whether it happens over this version of HTTP.
+    pub fn happens(&self, over: Over) -> bool {
+        self.over.as_ref().is_none_or(|(only, _)| *only == over)
+    }
 }
 
 /// What is sent.

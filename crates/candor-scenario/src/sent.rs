@@ -19,8 +19,10 @@ pub struct Sent {
     pub well_formed: bool,
     /// The head, with the empty line that ends it; of a raw request, all its bytes.
     pub head: Vec<u8>,
-    /// The content.
+    /// The content, in chunks where it is sent so.
     pub content: Vec<u8>,
+    /// The content by itself, where it is sent in chunks.
+    pub plain_content: Option<Vec<u8>>,
     /// What the caller shows.
     pub credentials: Option<String>,
     /// Whether the content waits for `100 Continue`.
@@ -63,6 +65,13 @@ impl Sent {
         heads.map(|head| Sent::raw(head.as_bytes().to_vec())).collect()
     }
 
+    /// The fields of the head.
+    pub(crate) fn fields(&self) -> Vec<(String, String)> {
+        let text = String::from_utf8_lossy(&self.head);
+        let lines = text.lines().skip(1).filter_map(|line| line.split_once(": "));
+        lines.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    }
+
     /// The path of the target, if there is one.
     pub fn path(&self) -> Option<&str> {
         let target = self.target.as_deref()?;
@@ -89,6 +98,7 @@ impl Sent {
             well_formed: false,
             head: bytes,
             content: Vec::new(),
+            plain_content: None,
             credentials: None,
             waits: false,
         }
@@ -102,7 +112,11 @@ impl Sent {
             .map(|(name, value)| (name.clone(), fill(value, captures)))
             .collect();
         let chunked = has(&written, "transfer-encoding");
-        let content = content(whole, captures, chunked);
+        let content = content(whole, captures);
+        let (content, plain_content) = match chunked {
+            true => (chunks(&content), Some(content)),
+            false => (content, None),
+        };
         let waits = has(&written, "expect") && !content.is_empty();
         let shown = written.iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
         let credentials = shown.map(|(_, value)| value.clone());
@@ -130,7 +144,8 @@ impl Sent {
         head.push_str("\r\n");
         let (method, target) = (whole.method.clone(), Some(target));
         let head = head.into_bytes();
-        Sent { method, target, well_formed: true, head, content, credentials, waits }
+        let well_formed = true;
+        Sent { method, target, well_formed, head, content, plain_content, credentials, waits }
     }
 }
 
@@ -138,14 +153,13 @@ fn has(fields: &[(String, String)], name: &str) -> bool {
     fields.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
 }
 
-/// The content as it goes out.
-fn content(whole: &Whole, captures: &Captures, chunked: bool) -> Vec<u8> {
+/// The content, with what was captured.
+fn content(whole: &Whole, captures: &Captures) -> Vec<u8> {
     let content = whole.content.clone().unwrap_or_default();
-    let content = match str::from_utf8(&content) {
+    match str::from_utf8(&content) {
         Ok(text) => fill(text, captures).into_bytes(),
         Err(_) => content,
-    };
-    if chunked { chunks(&content) } else { content }
+    }
 }
 
 /// Content in chunks (RFC 9112 §7.1), of a size that cuts most of it.

@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use candor_scenario::client::Over;
 use candor_scenario::run::run;
 use candor_scenario::store::Engine;
 use proptest::prelude::*;
@@ -113,7 +114,7 @@ fn check(engine: Engine) {
     let config = ProptestConfig { cases: 12, failure_persistence: None, ..Default::default() };
     proptest!(config, |((begins, acts) in walks)| {
         let text = scenario(begins, &acts);
-        let report = run(&text, engine, &folders()).expect("the scenario can be read");
+        let report = run(&text, engine, Over::Http1, &folders()).expect("the scenario can be read");
         prop_assert!(report.faults.is_empty(), "{}\nin\n{text}", report.faults.join("\n\n"));
     });
 }

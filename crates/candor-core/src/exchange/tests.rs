@@ -199,3 +199,40 @@ fn a_page_links_to_its_neighbours() {
     check_links(&cursor(true), false, &["next", "first"]);
     check_links(&cursor(true), true, &["next", "prev", "first"]);
 }
+
+#[track_caller]
+fn check_http2(target: &str, fields: &[(&str, &str)], outcome: &str) {
+    let mut request = http::Request::builder().uri(target).version(http::Version::HTTP_2);
+    for (name, value) in fields {
+        request = request.header(*name, *value);
+    }
+    let head = request.body(()).unwrap().into_parts().0;
+    let api = api();
+    let x = Exchange::begin(&api, &SECRET, &Peer::LOCAL, &head, Timestamp(5_000));
+    let Step::Ends(end) = walk(&x, 0).1 else { panic!("nothing is missing") };
+    assert_eq!(end.name, outcome, "{target} {fields:?}");
+}
+
+#[test]
+fn http2_names_one_host_however_often() {
+    check_http2("http://a/-/live", &[], "document-shown");
+    check_http2("http://a:80/-/live", &[("host", "A:80")], "document-shown");
+    check_http2("/-/live", &[("host", "a")], "document-shown");
+    check_http2("http://a/-/live", &[("host", "b")], "host-invalid");
+    check_http2("http://a/-/live", &[("host", "a"), ("host", "a")], "host-invalid");
+    check_http2("http://user@a/-/live", &[], "host-invalid");
+    check_http2("/-/live", &[], "host-invalid");
+}
+
+#[test]
+fn http2_counts_the_fields_of_a_head() {
+    let many = |count: usize| vec![("x-a", "b"); count];
+    check_http2("http://a/-/live", &many(100), "document-shown");
+    check_http2("http://a/-/live", &many(101), "head-too-large");
+    let value = "a".repeat(65_536 - 32 - 3);
+    check_http2("http://a/-/live", &[("x-a", &value)], "document-shown");
+    check_http2("http://a/-/live", &[("x-ab", &value)], "head-too-large");
+    let target = |bytes: usize| format!("http://a/{}", "a".repeat(bytes - 1));
+    check_http2(&target(8_192), &[], "route-unknown");
+    check_http2(&target(8_193), &[], "target-too-long");
+}

@@ -6,6 +6,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use candor_core::exchange::Kind;
 
 use super::{Answered, demand};
+use crate::client::Over;
 
 /// We send no field that may stand on several lines, and lists are one line.
 pub(super) fn each_stands_on_one_line(x: &Answered<'_>) -> Result<(), String> {
@@ -35,12 +36,21 @@ pub(super) fn length_is_right(x: &Answered<'_>) -> Result<(), String> {
     let lines = matches!(x.reply.media_type(), Some("application/x-ndjson" | "text/csv"));
     if x.path.outcome.name == "list-shown" && lines && x.reply.field("content-length").is_none() {
         let chunked = x.reply.field("transfer-encoding") == Some("chunked");
-        return demand(chunked || x.sent.method == "HEAD", || "it has no end".to_owned());
+        let framed = x.reply.over == Over::Http2;
+        return demand(chunked || framed || x.sent.method == "HEAD", || "it has no end".to_owned());
     }
     demand(x.reply.field("transfer-encoding").is_none(), || "it is chunked".to_owned())?;
     let length = x.reply.field("content-length").unwrap_or_default();
     let right = x.sent.method == "HEAD" || length == x.reply.sent_bytes.to_string();
     demand(right && !length.is_empty(), || format!("Content-Length is {length:?}"))
+}
+
+/// In HTTP/2 an answer says nothing of the connection.
+pub(super) fn nothing_is_said_of_the_connection(x: &Answered<'_>) -> Result<(), String> {
+    let names = ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"];
+    let said = names.into_iter().find(|name| x.reply.field(name).is_some());
+    let http2 = x.reply.over == Over::Http2;
+    demand(said.is_none() || !http2, || format!("{said:?} is there"))
 }
 
 /// Whoever gets content is told its type, and nobody else.

@@ -75,6 +75,7 @@ pub static RULES: &[Rule] = &[
     rule("RFC 9110 §5.3", fields::each_stands_on_one_line),
     rule("RFC 9110 §6.6.1", fields::date_is_now),
     rule("RFC 9110 §8.6", fields::length_is_right),
+    rule("RFC 9113 §8.2.2", fields::nothing_is_said_of_the_connection),
     rule("RFC 9110 §8.3", fields::type_comes_with_content),
     rule("RFC 9110 §15.3.5, §15.4.5", fields::nothing_follows_204_and_304),
     rule("RFC 9110 §8.8.3", fields::etag_is_strong),

@@ -4,6 +4,7 @@ use candor_core::change::FaultKind;
 use candor_core::exchange::Maintenance;
 
 use crate::caller::person;
+use crate::client::Over;
 use crate::scenario::{Given, Trouble, TroubleKind, Verb};
 use crate::service::Behaviour;
 
@@ -20,6 +21,16 @@ pub(crate) const LIMITS: [&str; 10] = [
     "requests_max",
     "scan_max_records",
 ];
+
+/// `http/1.1, as HTTP/2 has no such thing`: the version, and why no other.
+pub(super) fn over(text: &str) -> Result<(Over, String), String> {
+    let (version, reason) = text.split_once(", ").ok_or("`over:` needs a version and a reason")?;
+    match version {
+        "http/1.1" => Ok((Over::Http1, reason.to_owned())),
+        "http/2" => Ok((Over::Http2, reason.to_owned())),
+        other => Err(format!("`{other}` is neither `http/1.1` nor `http/2`")),
+    }
+}
 
 /// Reads `name=number` pairs.
 pub(super) fn limits(text: &str) -> Result<Vec<(String, u64)>, String> {

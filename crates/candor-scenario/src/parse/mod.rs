@@ -47,7 +47,9 @@ impl<'t> Reader<'t> {
     fn content(&mut self) -> Option<Block> {
         self.skip_blank();
         let starts_anew = |line: &str| {
-            ["# ", "> ", "< ", "api: ", "given: ", "limits: "].iter().any(|m| line.starts_with(m))
+            ["# ", "> ", "< ", "api: ", "given: ", "limits: ", "over: "]
+                .iter()
+                .any(|m| line.starts_with(m))
                 || line == "<"
         };
         if self.peek().is_none_or(starts_anew) {
@@ -69,8 +71,14 @@ fn scenario(reader: &mut Reader<'_>) -> Result<Scenario, String> {
     while reader.peek().is_some_and(|line| line.starts_with('#')) {
         reader.at += 1;
     }
-    let mut scenario =
-        Scenario { title, line, api: String::new(), limits: Vec::new(), steps: Vec::new() };
+    let mut scenario = Scenario {
+        title,
+        line,
+        api: String::new(),
+        limits: Vec::new(),
+        over: None,
+        steps: Vec::new(),
+    };
     reader.skip_blank();
     while let Some(line) = reader.peek().filter(|line| !line.starts_with("# ")) {
         if let Some(api) = line.strip_prefix("api: ") {
@@ -79,13 +87,18 @@ fn scenario(reader: &mut Reader<'_>) -> Result<Scenario, String> {
         } else if let Some(limits) = line.strip_prefix("limits: ") {
             scenario.limits = given::limits(limits)?;
             reader.at += 1;
+        } else if let Some(version) = line.strip_prefix("over: ") {
+            scenario.over = Some(given::over(version)?);
+            reader.at += 1;
         } else if let Some(fact) = line.strip_prefix("given: ") {
             scenario.steps.push(Step::Given(given::given(fact)?));
             reader.at += 1;
         } else if let Some(request_line) = line.strip_prefix("> ") {
             scenario.steps.push(Step::Turn(Box::new(turn(reader, request_line)?)));
         } else {
-            return Err(format!("`{line}` is none of `api:`, `given:`, `limits:`, `>`, `<`"));
+            return Err(format!(
+                "`{line}` is none of `api:`, `given:`, `limits:`, `over:`, `>`, `<`"
+            ));
         }
         reader.skip_blank();
     }

@@ -1,5 +1,6 @@
 //! A request: a line, fields, and content; or raw bytes.
 
+use super::given::over;
 use super::{Reader, names};
 use crate::scenario::{Request, Then, Turn, Whole};
 use crate::text::{quoted, repeat};
@@ -13,6 +14,7 @@ pub(super) fn request(reader: &mut Reader<'_>, request_line: &str) -> Result<Tur
         then: Then::Listen,
         at_once: 1,
         meanwhile: false,
+        over: None,
         answers: Vec::new(),
     };
     reader.at += 1;
@@ -71,6 +73,7 @@ fn setting(line: &str, turn: &mut Turn) -> Result<bool, String> {
             turn.at_once = count.parse().map_err(|_| format!("`{count}` is no number"))?;
         }
         Some(("meanwhile", "the next exchange")) => turn.meanwhile = true,
+        Some(("over", version)) => turn.over = Some(over(version)?),
         Some(("then" | "meanwhile", other)) => return Err(format!("`{other}` is no choice")),
         _ => return Ok(false),
     }
