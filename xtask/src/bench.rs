@@ -6,6 +6,7 @@
 //! hits both; medians are told.
 
 mod books;
+mod export;
 mod expression;
 mod get;
 mod import;
@@ -17,6 +18,7 @@ mod post;
 mod process;
 mod report;
 mod rounds;
+mod rows_baseline;
 mod server;
 mod socket;
 mod sqlite_baseline;
@@ -43,6 +45,7 @@ const ALL: &[Benchmark] = &[
     Benchmark { name: "get", run: get::run },
     Benchmark { name: "post", run: post::run },
     Benchmark { name: "import", run: import::run },
+    Benchmark { name: "export", run: export::run },
     Benchmark { name: "overload", run: overload::run },
 ];
 
@@ -60,6 +63,8 @@ struct Setting {
     measured: Duration,
     /// How many of the flights are imported at most.
     flights_max: usize,
+    /// How many orders are exported.
+    orders: u32,
 }
 
 /// What is asked for on the command line.
@@ -88,11 +93,12 @@ pub(crate) fn run(words: &[&str]) -> Done {
     if asked.write { report::write(&sections) } else { Ok(()) }
 }
 
-/// Runs a baseline: `memory FILE ADDRESS` or `sqlite STORE ADDRESS`.
+/// Runs a baseline: `memory FILE ADDRESS`, `sqlite STORE ADDRESS` or `rows STORE ADDRESS`.
 pub(crate) fn serve_baseline(words: &[&str]) -> Done {
     match words {
         ["memory", file, address] => memory_baseline::serve(file, address),
         ["sqlite", store, address] => sqlite_baseline::serve(store, address),
+        ["rows", store, address] => rows_baseline::serve(store, address),
         _ => Err("a baseline is started by the benchmarks".to_owned()),
     }
 }
@@ -143,8 +149,10 @@ fn setting(asked: &Asked) -> Done<Setting> {
         return Err(format!("{} is not there; `cargo xtask bench` builds it", program.display()));
     }
     let folder = project::target().join("bench");
-    let (rounds, milliseconds, flights_max) =
-        if asked.quick { (1, 1_000, 10_000) } else { (5, 4_000, usize::MAX) };
+    let (rounds, milliseconds, flights_max, orders) = match asked.quick {
+        true => (1, 1_000, 10_000, 50_000),
+        false => (5, 4_000, usize::MAX, 1_000_000),
+    };
     Ok(Setting {
         program,
         folder,
@@ -152,6 +160,7 @@ fn setting(asked: &Asked) -> Done<Setting> {
         warm_up: Duration::from_millis(milliseconds / 4),
         measured: Duration::from_millis(milliseconds),
         flights_max,
+        orders,
     })
 }
 

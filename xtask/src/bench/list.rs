@@ -29,7 +29,8 @@ const RATIO_MAX: f64 = 1.3;
 /// Records one import makes last at once.
 const BATCH: u32 = 10_000;
 
-const ORDERS: &str = "
+/// What an order is.
+pub(super) const ORDERS: &str = "
 schema:
   type: object
   properties:
@@ -37,7 +38,8 @@ schema:
     total: { type: number }
     note: { type: string }
 id: { client: '^.+$' }
-indexes: [total, [customer, total]]";
+indexes: [total, [customer, total]]
+allow: true";
 
 /// What is asked: the filter, the sort, and whether downward. One order in a hundred is taken by
 /// each.
@@ -86,7 +88,7 @@ fn selection(of: &ResourceType, filter: &str, descending: bool) -> Done<Selectio
 }
 
 /// A store with so many orders, of a hundred customers and a thousand totals.
-fn filled(path: &Path, api: &Arc<Api>, count: u32) -> Done<SqliteStore> {
+pub(super) fn filled(path: &Path, api: &Arc<Api>, count: u32) -> Done<SqliteStore> {
     let failed = |fault: &dyn std::fmt::Display| format!("{}: {fault}", path.display());
     let store = SqliteStore::open(path, Arc::clone(api), &Options::default());
     let store = store.map_err(|fault| failed(&fault))?;

@@ -76,6 +76,11 @@ impl Server {
         Ok(())
     }
 
+    /// The most memory that it has had at once.
+    pub(super) fn peak_memory_bytes(&self) -> Option<u64> {
+        process::peak_memory_bytes(self.child.id())
+    }
+
     /// The processor time that it has used.
     pub(super) fn cpu_seconds(&self) -> Done<f64> {
         process::cpu_seconds(self.child.id(), false)

@@ -16,7 +16,7 @@ mod plans;
 mod query;
 
 use candor_core::declaration::ResourceType;
-use candor_core::record::{Record, Scalar};
+use candor_core::record::{Record, RecordId, Scalar};
 use candor_core::selection::{
     CollectionState, Column, Page, Position, Selection, by_alternatives, in_order,
 };
@@ -28,7 +28,7 @@ use self::key::{Bound, Key};
 use self::query::Query;
 use crate::filter::{Filter, Writing};
 use crate::layout::{Table, ledger};
-use crate::reader::{Reader, record, record_id};
+use crate::reader::{Reader, record};
 use crate::scalar::{Stored, scalar};
 
 /// The columns of a record, which stand before those of the sort keys.
@@ -275,7 +275,8 @@ impl<'a> List<'a> {
         let mut statement = query.prepare(self.connection, &columns, order, room)?;
         let mut found = statement.raw_query();
         while let Some(row) = found.next()? {
-            rows.push((self.position(row)?, record(row)?));
+            let record = record(row)?;
+            rows.push((self.position(row, &record.id)?, record));
         }
         Ok(())
     }
@@ -314,9 +315,9 @@ impl<'a> List<'a> {
         }
     }
 
-    fn position(&self, row: &Row<'_>) -> Result<Position> {
+    fn position(&self, row: &Row<'_>, id: &RecordId) -> Result<Position> {
         let keys = self.keys[..self.selection.sort.len()].iter().zip(RECORD_COLUMNS..);
         let values = keys.map(|(key, place)| Ok(scalar(key.kind, row.get_ref(place)?)?));
-        Ok(Position { values: values.collect::<Result<_>>()?, id: record_id(row)? })
+        Ok(Position { values: values.collect::<Result<_>>()?, id: id.clone() })
     }
 }
