@@ -26,6 +26,9 @@ pub(crate) fn check(text: &str, class: u8, offset: usize) -> Result<(), Malforme
 /// NUL ends a string for much of the software a name may reach, so that what was checked and what
 /// is used would differ. No honest client sends it.
 pub(crate) fn check_encoding(text: &str, offset: usize) -> Result<(), Malformed> {
+    if is_plain(text) {
+        return Ok(());
+    }
     let bytes = text.as_bytes();
     let percents = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'%');
     for (at, _) in percents {
@@ -39,8 +42,16 @@ pub(crate) fn check_encoding(text: &str, offset: usize) -> Result<(), Malformed>
     Ok(())
 }
 
+/// Is nothing of it encoded? Most paths are of this kind, and are looked at for each request.
+pub(crate) fn is_plain(text: &str) -> bool {
+    !text.as_bytes().contains(&b'%')
+}
+
 /// The text behind the encoding, which must be UTF-8.
 pub(crate) fn decode(text: &str, offset: usize) -> Result<Cow<'_, str>, Malformed> {
+    if is_plain(text) {
+        return Ok(Cow::Borrowed(text));
+    }
     percent_decode_str(text).decode_utf8().map_err(|_| Malformed::Unexpected {
         expected: "percent-encoded text to be UTF-8",
         at: offset,

@@ -13,7 +13,7 @@ use std::fmt;
 use crate::Malformed;
 use crate::characters::{PATH, QUERY};
 use crate::host::Authority;
-use crate::percent::{RESERVED, check, decode};
+use crate::percent::{RESERVED, check, decode, is_plain};
 
 /// What a request points at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,8 +97,11 @@ impl<'a> Path<'a> {
     /// What stands between the slashes, decoded. An encoded slash stays inside its segment; `/` is
     /// one empty segment, and a slash at the end begins one more.
     pub fn segments(self) -> impl Iterator<Item = Cow<'a, str>> {
-        // Nothing is lost: that all of it decodes was checked when the path was read.
-        self.0.split('/').skip(1).map(|segment| percent_decode_str(segment).decode_utf8_lossy())
+        self.0.split('/').skip(1).map(|segment| match is_plain(segment) {
+            true => Cow::Borrowed(segment),
+            // Nothing is lost: that all of it decodes was checked when the path was read.
+            false => percent_decode_str(segment).decode_utf8_lossy(),
+        })
     }
 }
 

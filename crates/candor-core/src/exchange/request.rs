@@ -163,8 +163,8 @@ pub struct Request<'a> {
     pub form: Option<Form>,
     /// How the answer may be coded.
     pub codings: AcceptedCodings,
-    /// The form of a problem, should there be one.
-    pub problem_form: Form,
+    /// What the client takes, where that could be read.
+    accept: Option<Accept<'a>>,
     /// What the content is.
     pub media_type: Result<ContentForm, MediaTypeFault>,
     /// How the content is coded, if it is; an error where it is in a way that is not taken.
@@ -177,6 +177,11 @@ impl<'a> Request<'a> {
     /// The query with its question mark, if there is one.
     pub(crate) fn query_part(&self) -> String {
         if self.query.is_empty() { String::new() } else { format!("?{}", self.query) }
+    }
+
+    /// The form of a problem, should there be one.
+    pub(crate) fn problem_form(&self) -> Form {
+        self.accept.as_ref().map_or(Form::Json, form::of_problem)
     }
 
     /// Reads the head of a request.
@@ -243,7 +248,7 @@ impl<'a> Request<'a> {
             offered,
             form,
             codings: codings.unwrap_or(AcceptedCodings::UNSAID),
-            problem_form: accept.as_ref().map_or(Form::Json, form::of_problem),
+            accept: accept.ok(),
             media_type: media_type(headers, kind, takes_many),
             content_coding: lines(headers, &CONTENT_ENCODING)
                 .map_or(Ok(None), |lines| content_coding::of_content(lines).map_err(|_| ())),

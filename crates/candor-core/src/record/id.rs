@@ -13,11 +13,14 @@ pub struct RecordId(Arc<str>);
 impl RecordId {
     /// Takes `text` as an id, or nothing when no record can have it.
     pub fn parse(text: &str) -> Option<RecordId> {
-        let short_enough = text.len() <= ID_MAX_CHARACTERS * 4
-            && (1..=ID_MAX_CHARACTERS).contains(&text.chars().count());
+        let (characters, plain) = match text.is_ascii() {
+            true => (text.len(), !text.bytes().any(|byte| byte.is_ascii_control())),
+            false if text.len() > ID_MAX_CHARACTERS * 4 => return None,
+            false => (text.chars().count(), !text.chars().any(char::is_control)),
+        };
         let dots = matches!(text, "." | "..");
-        (short_enough && !dots && !text.chars().any(char::is_control))
-            .then(|| RecordId(text.into()))
+        let fits = (1..=ID_MAX_CHARACTERS).contains(&characters) && plain && !dots;
+        fits.then(|| RecordId(text.into()))
     }
 
     /// The id as text, not percent-encoded.

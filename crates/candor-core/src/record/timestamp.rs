@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use candor_http::date::{Civil, digits};
+
 /// Milliseconds since 1970-01-01T00:00:00Z. Shown in RFC 3339 with three decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Timestamp(pub i64);
@@ -30,13 +32,33 @@ impl Timestamp {
     }
 }
 
+/// The first moment that has no year of four digits.
+const YEAR_10000: i64 = 253_402_300_800_000;
+
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if (0..YEAR_10000).contains(&self.0) {
+            return f.write_str(str::from_utf8(&rfc_3339(*self)).map_err(|_| fmt::Error)?);
+        }
         match jiff::Timestamp::from_millisecond(self.0) {
             Ok(time) => write!(f, "{time:.3}"),
             Err(_) => write!(f, "{} ms", self.0),
         }
     }
+}
+
+/// A time that records have, written without asking a library: a GET tells two.
+fn rfc_3339(time: Timestamp) -> [u8; 24] {
+    let civil = Civil::of(time.seconds());
+    let mut text = *b"1970-01-01T00:00:00.000Z";
+    digits(&mut text[..4], civil.year);
+    digits(&mut text[5..7], civil.month);
+    digits(&mut text[8..10], civil.day);
+    digits(&mut text[11..13], civil.hour);
+    digits(&mut text[14..16], civil.minute);
+    digits(&mut text[17..19], civil.second);
+    digits(&mut text[20..23], time.0.rem_euclid(1_000) as u32);
+    text
 }
 
 #[cfg(test)]
@@ -56,6 +78,18 @@ mod tests {
         for text in ["", "tomorrow", "1970-01-01", "1970-01-01T00:00:00"] {
             assert_eq!(Timestamp::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn times_are_what_a_library_says() {
+        // The library ends a day before the year does.
+        let last = YEAR_10000 - 93_600_000;
+        let spread = (0..100_000).map(|n| n * (last / 100_000) + n * 7_919 % 86_400_000);
+        for time in spread.chain([-62_135_596_800_000, -1, 0, 1, last]) {
+            let library = jiff::Timestamp::from_millisecond(time).unwrap();
+            assert_eq!(Timestamp(time).to_string(), format!("{library:.3}"));
+        }
+        assert_eq!(Timestamp(YEAR_10000 + 1).to_string(), "253402300800001 ms");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use candor_json::{Json, Object};
 
 use super::{html, xml};
 use crate::catalogue::Cause;
-use crate::exchange::{Exchange, Form};
+use crate::exchange::{Exchange, Form, Request};
 
 /// The path of the page that explains a refusal.
 pub(crate) fn page_path(cause: &Cause) -> String {
@@ -18,7 +18,7 @@ pub(super) fn write(
     detail: &str,
     carried: &Object,
 ) -> (Vec<u8>, &'static str) {
-    match x.request.as_ref().map_or(Form::Json, |request| request.problem_form) {
+    match x.request.as_ref().map_or(Form::Json, Request::problem_form) {
         // A problem has no other forms.
         Form::Json | Form::Hal | Form::NdJson | Form::Csv => {
             let problem = Json::Object(members(x, cause, detail, carried));
