@@ -224,6 +224,9 @@ pub const GROUP_MAX: usize = 256;
 /// fsync.
 pub const GROUP_MAX_MS: u64 = 4;
 
+/// Bytes of records that a store keeps in memory unless it is told otherwise.
+pub const CACHE_DEFAULT_BYTES: u64 = 64 << 20;
+
 /// Connections a store reads with. A read beyond them waits for one.
 pub const READERS_MAX: usize = 16;
 

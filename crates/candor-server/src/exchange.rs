@@ -21,7 +21,7 @@ use candor_core::graph::{self, Need, Path, Step};
 use candor_core::limits::{
     CONTENT_DROPPED_MAX_BYTES, CONTENT_DROPPED_MAX_MS, JUDGED_INLINE_MAX_BYTES, REQUESTS_MAX,
 };
-use candor_core::record::{Record, RecordId, Standing};
+use candor_core::record::{RecordId, Standing};
 use candor_core::representation::{self, StreamWriter, write_kept};
 use candor_core::selection::{Expanded, Page, Secret};
 use candor_store::{Store, Stream};
@@ -284,11 +284,7 @@ impl<S: Store> Server<S> {
                     x.learn_standing(Standing::Unknown);
                     return Ok(());
                 };
-                let standing = self.store.read(of, &id).await?;
-                if let Standing::Live(record) = &standing {
-                    sound(record)?;
-                }
-                x.learn_standing(standing);
+                x.learn_standing(self.store.read(of, &id).await?);
             }
             Need::Parent => {
                 let standing = match parent(x) {
@@ -320,7 +316,7 @@ impl<S: Store> Server<S> {
                     return Ok(());
                 }
                 let page = in_time(deadline, self.store.list(selection)).await?;
-                page.records.iter().try_for_each(sound)?;
+                page.records.iter().try_for_each(Fault::unless_sound)?;
                 x.learn_page(page);
             }
         }
@@ -333,7 +329,7 @@ impl<S: Store> Server<S> {
         let shown = x.shown().map_err(nothing)?;
         let Some(expansion) = x.expansion() else { return Ok(Expanded::default()) };
         let expanded = self.store.expand(expansion, &shown).await?;
-        expanded.records().try_for_each(sound)?;
+        expanded.records().try_for_each(Fault::unless_sound)?;
         Ok(expanded)
     }
 
@@ -487,15 +483,6 @@ fn stored_type(x: &Exchange<'_>) -> TypeIndex {
 fn parent(x: &Exchange<'_>) -> Option<(TypeIndex, RecordId)> {
     let Route::SubCollection(sub) = x.route() else { return None };
     Some((sub.parent.index, sub.parent_id.clone()?))
-}
-
-/// A record that is none any more is a damaged store, not an answer.
-fn sound(record: &Record) -> Result<(), Fault> {
-    if record.is_sound() {
-        return Ok(());
-    }
-    let cause = format!("the document of `{}` is no JSON object", record.id);
-    Err(Fault::new(FaultKind::Damaged, cause))
 }
 
 /// Tells the log what failed. The client is told the id only.

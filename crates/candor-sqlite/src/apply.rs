@@ -7,6 +7,7 @@ use candor_core::declaration::{Api, Reference, TypeIndex, UniqueIndex};
 use candor_core::record::{RecordId, Revision, Scalar, Timestamp};
 use rusqlite::{Connection, Error, OptionalExtension};
 
+use crate::cache::Touched;
 use crate::fault::{breaks_uniqueness, fault};
 use crate::layout::Layout;
 use crate::reader::record_id;
@@ -40,6 +41,7 @@ pub(crate) struct Tables<'a> {
     pub(crate) connection: &'a Connection,
     pub(crate) api: &'a Api,
     pub(crate) layout: &'a Layout,
+    pub(crate) touched: &'a Touched,
 }
 
 /// How an id stands, as far as a change asks.
@@ -152,6 +154,7 @@ impl Tables<'_> {
     ) -> Result<(), Refused> {
         let table = self.layout.of(of);
         assert_eq!(row.columns.len(), table.columns.len(), "a row has a scalar for each field");
+        self.touched.touch(of, id);
         let mut statement = self.connection.prepare_cached(sql)?;
         statement.raw_bind_parameter(1, id.as_str())?;
         statement.raw_bind_parameter(2, committed.revision.0.cast_signed())?;
@@ -202,6 +205,7 @@ impl Tables<'_> {
         revision: Revision,
         now: Timestamp,
     ) -> Result<(), Error> {
+        self.touched.touch(of, id);
         let (table, id) = (self.layout.of(of), id.as_str());
         if self.api.of(of).tombstone_seconds == 0 {
             return self.connection.prepare_cached(&table.remove)?.execute([id]).map(drop);

@@ -8,6 +8,7 @@
 mod answers;
 mod apply;
 mod bulk;
+mod cache;
 mod checkpoint;
 mod fault;
 mod filter;
@@ -41,8 +42,9 @@ use candor_store::{Store, Stream};
 use tokio::sync::oneshot;
 use tokio::time::{timeout, timeout_at};
 
+use crate::cache::Cache;
 use crate::layout::{Layout, ledger};
-use crate::reader::{Readers, Wanted};
+use crate::reader::{Reader, Readers, Wanted};
 use crate::scans::Scans;
 use crate::streams::Streams;
 use crate::turn::Turn;
@@ -74,6 +76,8 @@ struct Shared {
     layout: Arc<Layout>,
     secret: Secret,
     readers: Readers,
+    /// None where none is wanted.
+    cache: Option<Arc<Cache>>,
     writer: Mutex<Writer>,
 }
 
@@ -84,6 +88,17 @@ impl Shared {
         let table = self.layout.of(selection.resource_type);
         self.readers
             .read_wanted(wanted, |reader| list::page(reader, resource_type, table, selection))
+    }
+
+    /// How an id stands in the file.
+    fn standing(&self, resource_type: TypeIndex, id: &RecordId) -> Result<Standing, Fault> {
+        let table = self.layout.of(resource_type);
+        let read = |reader: &Reader| reader::standing(&reader.connection, table, id);
+        let standing = self.readers.read(read)?;
+        if let Standing::Live(record) = &standing {
+            Fault::unless_sound(record)?;
+        }
+        Ok(standing)
     }
 
     /// A page, read here and now.
@@ -112,13 +127,16 @@ impl SqliteStore {
         let (signal, checkpoints) = checkpoint::channel(&mut connection)?;
         let checkpointer = open::open_checkpointer(&path)?;
         let layout = Arc::new(layout);
-        let writer = Writer::new(connection, Arc::clone(&api), Arc::clone(&layout), signal)?;
+        let cache = Cache::new(options.cache_max_bytes);
+        let (used, laid_out) = (Arc::clone(&api), Arc::clone(&layout));
+        let writer = Writer::new(connection, used, laid_out, cache.clone(), signal)?;
         let shared = Arc::new(Shared {
             readers: Readers::new(path.clone()),
             path,
             api,
             layout,
             secret,
+            cache,
             writer: Mutex::new(writer),
         });
         let (queue, tasks) = sync_channel(WRITER_QUEUE_MAX);
@@ -186,8 +204,11 @@ impl Store for SqliteStore {
     }
 
     async fn read(&self, resource_type: TypeIndex, id: &RecordId) -> Result<Standing, Fault> {
-        let table = self.layout().of(resource_type);
-        self.shared.readers.read(|reader| reader::standing(&reader.connection, table, id))
+        let read = || self.shared.standing(resource_type, id);
+        match &self.shared.cache {
+            Some(cache) => cache.read(resource_type, id, read),
+            None => read(),
+        }
     }
 
     async fn collection(&self, resource_type: TypeIndex) -> Result<CollectionState, Fault> {

@@ -11,7 +11,9 @@ use std::time::Duration;
 
 use candor_core::change::Fault;
 use candor_core::declaration::Api;
-use candor_core::limits::{ENGINE_LOCK_MAX_SECONDS, LOG_CHECKPOINT_PAGES, LOG_MAX_PAGES};
+use candor_core::limits::{
+    CACHE_DEFAULT_BYTES, ENGINE_LOCK_MAX_SECONDS, LOG_CHECKPOINT_PAGES, LOG_MAX_PAGES,
+};
 use candor_core::selection::Secret;
 use rusqlite::{Connection, OpenFlags, Result};
 
@@ -20,13 +22,22 @@ use crate::scalar::teach_decimals;
 use crate::{answers, tokens};
 
 /// What can be chosen about a store.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// What a power failure may take.
     pub durability: Durability,
     /// The largest the main file may become; a commit beyond it is told that there is no room.
     /// Without it, the disk decides.
     pub max_bytes: Option<u64>,
+    /// Bytes of records that are kept in memory; 0 keeps none.
+    pub cache_max_bytes: u64,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        let cache_max_bytes = CACHE_DEFAULT_BYTES;
+        Options { durability: Durability::default(), max_bytes: None, cache_max_bytes }
+    }
 }
 
 /// What a power failure may take.

@@ -22,6 +22,7 @@ use tokio::sync::oneshot;
 
 use crate::answers;
 use crate::apply::{Refused, Tables};
+use crate::cache::{Cache, Touched};
 use crate::checkpoint::Signal;
 use crate::fault::fault;
 use crate::layout::{Layout, ledger};
@@ -47,6 +48,7 @@ pub(crate) struct Writer {
     api: Arc<Api>,
     layout: Arc<Layout>,
     counters: Counters,
+    touched: Touched,
     pub(crate) signal: Signal,
 }
 
@@ -83,10 +85,12 @@ impl Writer {
         connection: Connection,
         api: Arc<Api>,
         layout: Arc<Layout>,
+        cache: Option<Arc<Cache>>,
         signal: Signal,
     ) -> rusqlite::Result<Writer> {
         let counters = Counters::read(&connection, &api)?;
-        Ok(Writer { connection, api, layout, counters, signal })
+        let touched = Touched::none(cache);
+        Ok(Writer { connection, api, layout, counters, touched, signal })
     }
 
     /// Applies a task and those that wait behind it, and commits them.
@@ -235,7 +239,8 @@ impl Writer {
         revision: Revision,
         along: &mut Along,
     ) -> Result<Committed, Refused> {
-        let tables = Tables { connection: &self.connection, api: &self.api, layout: &self.layout };
+        let Writer { connection, api, layout, touched, .. } = self;
+        let tables = Tables { connection, api, layout, touched };
         tables.apply(change, revision, along)
     }
 
@@ -291,6 +296,7 @@ impl Writer {
     pub(crate) fn commit(&mut self) -> Result<(), Fault> {
         self.counters.write(&self.connection, &self.api).map_err(|error| fault(&error))?;
         self.run("COMMIT")?;
+        self.touched.settle();
         self.counters.keep();
         self.signal.after_commit();
         Ok(())
@@ -310,7 +316,9 @@ impl Writer {
             && let Err(fault) = self.run("ROLLBACK")
         {
             tracing::error!(%fault, "a transaction could not be rolled back");
+            return;
         }
+        self.touched.settle();
     }
 
     fn run(&self, sql: &str) -> Result<(), Fault> {

@@ -32,7 +32,8 @@ pub trait Store: Send + Sync + 'static {
     fn secret(&self) -> &Secret;
 
     /// How an id stands. A tombstone is told however old it is: whether it still counts is the
-    /// graph's question.
+    /// graph's question. A record whose document is damaged is a fault: whoever keeps records in
+    /// memory looks once.
     fn read(
         &self,
         resource_type: TypeIndex,

@@ -21,6 +21,7 @@ mod rows;
 mod sample;
 mod serve;
 mod signals;
+mod size;
 mod store;
 mod tell;
 mod token;

@@ -21,7 +21,7 @@ use crate::exit::{Exit, Failure};
 use crate::maintenance::Watch;
 use crate::signals::Signals;
 use crate::store::StoreArguments;
-use crate::{address, folder, help, sample, store, tell};
+use crate::{address, folder, help, sample, size, store, tell};
 
 /// How often tombstones that are over are forgotten.
 const PURGE_EVERY: Duration = Duration::from_secs(3_600);
@@ -51,6 +51,9 @@ pub(crate) struct Serve {
     /// The address to listen on; port 0 takes any free one
     #[arg(long, value_name = "ADDRESS", env = "CANDOR_LISTEN", default_value = address::DEFAULT, value_parser = address::parse)]
     listen: SocketAddr,
+    /// How much of the records is kept in memory; 0 keeps none
+    #[arg(long, value_name = "SIZE", env = "CANDOR_CACHE", default_value = "64MiB", value_parser = size::parse)]
+    cache: u64,
     /// Load the sample of FOLDER/data first, when the store was never used
     #[arg(long)]
     sample: bool,
@@ -80,7 +83,7 @@ impl Serve {
         let listener =
             TcpListener::bind(self.listen).await.map_err(|error| self.unbound(&error))?;
         let bound = listener.local_addr().map_err(|error| self.unbound(&error))?;
-        let store = Arc::new(store::open(path, &api)?);
+        let store = Arc::new(store::open_with(path, &api, self.cache)?);
         if self.sample {
             self.load_sample(&api, &store).await?;
         }

@@ -43,11 +43,21 @@ fn beside(folder: &Path) -> Option<PathBuf> {
     Some(named.with_file_name(name))
 }
 
-/// Opens the store, or makes it.
+/// Opens the store, or makes it, for work that looks at each record once.
 pub(crate) fn open(path: &Path, api: &Arc<Api>) -> Result<SqliteStore, Failure> {
+    open_with(path, api, 0)
+}
+
+/// The same, with so many bytes of records kept in memory.
+pub(crate) fn open_with(
+    path: &Path,
+    api: &Arc<Api>,
+    cache_max_bytes: u64,
+) -> Result<SqliteStore, Failure> {
+    let options = Options { cache_max_bytes, ..Options::default() };
     let survey = Survey::new();
     let watch = &mut |progress: Progress<'_>| survey.progressed(&progress);
-    let opened = SqliteStore::open_watched(path, Arc::clone(api), &Options::default(), watch);
+    let opened = SqliteStore::open_watched(path, Arc::clone(api), &options, watch);
     survey.end();
     opened.map_err(|error| unopened(path, &error))
 }

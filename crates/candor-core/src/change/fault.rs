@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 
+use crate::record::Record;
+
 /// A failure of the engine, with what the log is told.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{kind:?}: {cause}")]
@@ -16,6 +18,15 @@ impl Fault {
     /// A fault of a kind, with its cause for the log.
     pub fn new(kind: FaultKind, cause: impl Display) -> Fault {
         Fault { kind, cause: cause.to_string() }
+    }
+
+    /// The fault of handing out a record that is none any more: a damaged store is no answer.
+    pub fn unless_sound(record: &Record) -> Result<(), Fault> {
+        if record.is_sound() {
+            return Ok(());
+        }
+        let cause = format!("the document of `{}` is no JSON object", record.id);
+        Err(Fault::new(FaultKind::Damaged, cause))
     }
 }
 

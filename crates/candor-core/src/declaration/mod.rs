@@ -61,3 +61,4 @@ pub use load::{API_FILE, FILE_ENDING, SourceFile, load};
 pub use reference::{reference, schema};
 pub use rule::{Check, Condition};
 pub use service::{Hook, Hooks, Service};
+pub use values::size;

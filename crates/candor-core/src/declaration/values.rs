@@ -34,6 +34,11 @@ pub(super) fn quantity(text: &str, units: &[Unit]) -> Option<u64> {
     number.parse::<u64>().ok()?.checked_mul(*factor)
 }
 
+/// A size such as `64MiB`, in bytes.
+pub fn size(text: &str) -> Option<u64> {
+    quantity(text, &SIZE_UNITS)
+}
+
 /// The pattern of such a quantity, for editors.
 pub(super) fn quantity_pattern(units: &[Unit]) -> String {
     let names: Vec<&str> = units.iter().map(|(name, _)| *name).collect();

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod bulk;
 #[cfg(test)]
+mod cache;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod filters;

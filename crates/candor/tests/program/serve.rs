@@ -122,6 +122,19 @@ fn an_address_that_others_could_reach_is_refused() {
 }
 
 #[test]
+fn what_is_kept_in_memory_has_a_size() {
+    let folder = Folder::with_planets();
+    folder.write("api/data/stars.ndjson", "{\"id\":\"sun\"}\n");
+    for cache in ["0", "1MiB"] {
+        let served = folder.serve(&["api", "--sample", "--cache", cache]);
+        for status in [200, 200] {
+            assert_eq!(served.client().get("/v1/stars/sun").status, status);
+        }
+    }
+    folder.run(&["serve", "api", "--cache", "lots"]).check(2, &["--cache", "64MiB"]);
+}
+
+#[test]
 fn an_address_that_is_taken_is_told() {
     let folder = Folder::with_planets();
     let taken = TcpListener::bind("127.0.0.1:0").expect("some port is free");
