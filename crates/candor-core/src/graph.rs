@@ -159,6 +159,7 @@ const ROUTED: Kinds = Kinds::ROUTED;
 const READS: Kinds = Kinds::READS;
 const WRITES: Kinds = Kinds::WRITES;
 const KEYED: Kinds = Kinds::KEYED;
+const RECEIVED: Kinds = Kinds::RECEIVED;
 const CONTENT: Kinds = Kinds::CONTENT;
 const RECORD: Kinds = Kinds::RECORD;
 const VALIDATED: Kinds = Kinds::VALIDATED;
@@ -211,11 +212,11 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Request, only(Replace), "content_whole", request::content_whole).or(&ends::CONTENT_RANGE_GIVEN),
     ask(Stage::Request, ROUTED, "expectation_known", request::expectation_known).or(&ends::EXPECTATION_UNKNOWN),
     ask(Stage::Request, READS, "acceptable", request::acceptable).or(&ends::NOT_ACCEPTABLE),
-    ask(Stage::Request, CONTENT, "length_given", request::length_given).or(&ends::LENGTH_REQUIRED),
+    ask(Stage::Request, RECEIVED, "length_given", request::length_given).or(&ends::LENGTH_REQUIRED),
     ask(Stage::Request, ROUTED, "content_small_enough", request::content_small_enough).or(&ends::CONTENT_TOO_LARGE),
-    ask(Stage::Request, CONTENT, "content_coding_supported", request::content_coding_supported).or(&ends::CONTENT_CODING_UNSUPPORTED),
-    ask(Stage::Request, CONTENT, "media_type_supported", request::media_type_supported).or(&ends::MEDIA_TYPE_UNSUPPORTED),
-    ask(Stage::Request, CONTENT, "charset_supported", request::charset_supported).or(&ends::CHARSET_UNSUPPORTED),
+    ask(Stage::Request, RECEIVED, "content_coding_supported", request::content_coding_supported).or(&ends::CONTENT_CODING_UNSUPPORTED),
+    ask(Stage::Request, RECEIVED, "media_type_supported", request::media_type_supported).or(&ends::MEDIA_TYPE_UNSUPPORTED),
+    ask(Stage::Request, RECEIVED, "charset_supported", request::charset_supported).or(&ends::CHARSET_UNSUPPORTED),
 
     ask(Stage::Store, ROUTED, "store_in_time", state::store_in_time).or(&ends::STORE_LATE),
     ask(Stage::Store, ROUTED, "store_reachable", state::store_reachable).or(&ends::STORE_UNREACHABLE),
@@ -234,16 +235,16 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::State, WRITES, "if_none_match_holds", state::if_none_match_holds).or(&ends::IF_NONE_MATCH_FAILED),
     ask(Stage::State, READS, "modified", state::modified).or(&ends::NOT_MODIFIED),
 
-    ask(Stage::Arrival, CONTENT, "content_in_time", content::in_time).or(&ends::CONTENT_TOO_SLOW),
-    ask(Stage::Arrival, CONTENT, "content_arrived", content::arrived).or(&ends::CONTENT_CUT),
-    ask(Stage::Arrival, CONTENT, "content_decodes", content::decodes).or(&ends::CONTENT_UNDECODABLE),
-    ask(Stage::Arrival, CONTENT, "content_within_limit", content::within_limit).or(&ends::CONTENT_TOO_LARGE),
+    ask(Stage::Arrival, RECEIVED, "content_in_time", content::in_time).or(&ends::CONTENT_TOO_SLOW),
+    ask(Stage::Arrival, RECEIVED, "content_arrived", content::arrived).or(&ends::CONTENT_CUT),
+    ask(Stage::Arrival, RECEIVED, "content_decodes", content::decodes).or(&ends::CONTENT_UNDECODABLE),
+    ask(Stage::Arrival, RECEIVED, "content_within_limit", content::within_limit).or(&ends::CONTENT_TOO_LARGE),
     ask(Stage::Arrival, KEYED, "key_of_this_request", replay::key_of_this_request).or(&ends::IDEMPOTENCY_KEY_REUSED),
 
-    ask(Stage::Content, CONTENT, "content_present", content::present).or(&ends::CONTENT_EMPTY),
-    ask(Stage::Content, CONTENT, "content_parses", content::parses).or(&ends::CONTENT_MALFORMED),
-    ask(Stage::Content, CONTENT, "member_names_unique", content::member_names_unique).or(&ends::MEMBER_REPEATED),
-    ask(Stage::Content, CONTENT, "content_shallow_enough", content::shallow_enough).or(&ends::CONTENT_TOO_DEEP),
+    ask(Stage::Content, RECEIVED, "content_present", content::present).or(&ends::CONTENT_EMPTY),
+    ask(Stage::Content, RECEIVED, "content_parses", content::parses).or(&ends::CONTENT_MALFORMED),
+    ask(Stage::Content, RECEIVED, "member_names_unique", content::member_names_unique).or(&ends::MEMBER_REPEATED),
+    ask(Stage::Content, RECEIVED, "content_shallow_enough", content::shallow_enough).or(&ends::CONTENT_TOO_DEEP),
     ask(Stage::Content, only(Batch), "batch_small_enough", batch::small_enough).or(&ends::BATCH_TOO_LARGE),
     ask(Stage::Content, only(Batch), "batch_valid", batch::valid).or(&ends::BATCH_INVALID),
     ask(Stage::Content, only(Batch), "requests_permitted", batch::requests_permitted).or(&ends::BATCH_DENIED),

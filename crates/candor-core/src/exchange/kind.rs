@@ -67,8 +67,10 @@ impl Kinds {
     /// Those that only look.
     pub const READS: Kinds = Kinds::of(&[Kind::Show, Kind::List, Kind::Read]);
     /// Those that may carry content.
-    pub const CONTENT: Kinds =
+    pub const RECEIVED: Kinds =
         Kinds::of(&[Kind::Create, Kind::Replace, Kind::Update, Kind::Act, Kind::Batch]);
+    /// Those whose content becomes records of one type.
+    pub const CONTENT: Kinds = Kinds::RECEIVED.without(Kind::Batch);
     /// Those that are about one record, which must be there for all but PUT.
     pub const RECORD: Kinds =
         Kinds::of(&[Kind::Read, Kind::Replace, Kind::Update, Kind::Delete, Kind::Act]);

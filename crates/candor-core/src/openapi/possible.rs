@@ -48,7 +48,6 @@ const TABLE: &[(&str, When)] = &[
     ("record_unfrozen",            |x| x.lifecycle_has(|of| !of.frozen.is_empty())),
     ("transition_declared",        |x| x.lifecycle_has(|_| true)),
     ("guard_holds",                guarded),
-    ("content_valid",              |x| x.kind != Kind::Batch),
     ("created_several",            creates_many),
     ("created_several_quietly",    creates_many),
     ("hook_allows_caller",         hooked),
