@@ -4,6 +4,7 @@
 //! page is read, the content is taken from the connection, the change is committed. What the answer
 //! is, the graph decides; what it looks like, `candor_core::representation` says.
 
+use std::borrow::Cow;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
@@ -12,7 +13,6 @@ use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
-use candor_core::caller::CallerFault;
 use candor_core::catalogue::{self, Cause};
 use candor_core::change::{CommitError, Fault, FaultKind, Keep, Tell};
 use candor_core::declaration::{Api, TypeIndex};
@@ -32,7 +32,7 @@ use tokio::task::block_in_place;
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
-use crate::callers::{self, Attempts, Issuers};
+use crate::callers::{Callers, Issuers};
 use crate::client::Client;
 use crate::clock::Clock;
 use crate::connection::{Answer, Body, Content, TryLater};
@@ -58,8 +58,7 @@ pub struct Server<S> {
     /// Where a rate is declared.
     rates: Option<Rates>,
     pub(crate) client: Arc<Client>,
-    issuers: Issuers,
-    attempts: Attempts,
+    callers: Callers,
 }
 
 impl<S: Store> Server<S> {
@@ -75,8 +74,7 @@ impl<S: Store> Server<S> {
             notices: Arc::default(),
             room: Room::new(REQUESTS_MAX),
             client: Arc::default(),
-            issuers: Issuers::default(),
-            attempts: Attempts::default(),
+            callers: Callers::default(),
         }
     }
 
@@ -121,13 +119,13 @@ impl<S: Store> Server<S> {
     /// The same, believing these issuers of signed tokens.
     #[must_use]
     pub fn believing(self, issuers: Issuers) -> Server<S> {
-        Server { issuers, ..self }
+        Server { callers: self.callers.believing(issuers), ..self }
     }
 
     /// The same, telling so many in a row what is wrong with their credentials.
     #[must_use]
     pub fn with_attempts(self, max: u32) -> Server<S> {
-        Server { attempts: Attempts::new(max), ..self }
+        Server { callers: self.callers.with_attempts(max), ..self }
     }
 
     async fn exchange(&self, peer: &Peer, head: &Parts, content: Content) -> Response<Body> {
@@ -153,7 +151,7 @@ impl<S: Store> Server<S> {
                     return with_body(answer, writer, shown, head).await;
                 }
                 Step::Needs(Need::Caller) => {
-                    self.learn_caller(&mut x, head).await;
+                    self.callers.learn(&mut x, &*self.store, head).await;
                     stopped
                 }
                 Step::Needs(Need::Allowance) => {
@@ -179,7 +177,8 @@ impl<S: Store> Server<S> {
                     }
                 }
                 Step::Needs(Need::Replay) => {
-                    claim = claim.or_else(|| x.key().and_then(|key| self.in_flight.claim(key)));
+                    claim =
+                        claim.or_else(|| x.kept_key().and_then(|key| self.in_flight.claim(&key)));
                     self.learn_replay(&mut x, claim.is_some(), head).await.map_or(0, |()| stopped)
                 }
                 Step::Needs(
@@ -211,25 +210,6 @@ impl<S: Store> Server<S> {
         }
     }
 
-    /// Finds out who asks.
-    async fn learn_caller(&self, x: &mut Exchange<'_>, head: &Parts) {
-        let caller = callers::caller(x, &*self.store, &self.issuers).await;
-        let caller = caller.unwrap_or_else(|fault| {
-            x.log_id = Some(log(&fault, head));
-            Err(CallerFault::Uncheckable)
-        });
-        match &caller {
-            Ok(_) => {}
-            Err(CallerFault::Uncheckable) if x.log_id.is_none() => {
-                let cause = "the keys of an issuer were never got";
-                x.log_id = Some(log(&Fault::new(FaultKind::Unreachable, cause), head));
-            }
-            Err(CallerFault::Uncheckable) => {}
-            Err(_) => x.attempts_wait = self.attempts.failed(x.peer.address, x.now()),
-        }
-        x.learn_caller(caller);
-    }
-
     /// Makes the change. Says whether all is to be decided again.
     async fn commit(&self, x: &mut Exchange<'_>, head: &Parts, deadline: Instant) -> bool {
         let mut commit = x.changes(fresh_id);
@@ -243,11 +223,11 @@ impl<S: Store> Server<S> {
 
     /// Finds out what is known under the Idempotency-Key. Nobody else may be answering it.
     async fn learn_replay(&self, x: &mut Exchange<'_>, claimed: bool, head: &Parts) -> Option<()> {
-        let Some(key) = x.key().filter(|_| claimed) else {
+        let Some(key) = x.kept_key().map(Cow::into_owned).filter(|_| claimed) else {
             x.learn_in_flight();
             return Some(());
         };
-        let kept = self.store.recall(key).await;
+        let kept = self.store.recall(&key).await;
         match kept.and_then(|kept| x.learn_kept(kept)) {
             Ok(()) => Some(()),
             Err(fault) => {
@@ -260,7 +240,7 @@ impl<S: Store> Server<S> {
 
     /// The answer to keep with what is committed, where the request has a key.
     fn keep(&self, x: &Exchange<'_>, head: &Parts) -> Option<Keep> {
-        let key = x.key()?.to_owned();
+        let key = x.kept_key()?.into_owned();
         let (api, head, decided) = (Arc::clone(&self.api), head.clone(), x.decided());
         let tell = Tell::new(move |committed| {
             let (outcome, answer) = decided.answer(&api, &head, committed)?;
@@ -486,7 +466,7 @@ fn parent(x: &Exchange<'_>) -> Option<(TypeIndex, RecordId)> {
 }
 
 /// Tells the log what failed. The client is told the id only.
-fn log(fault: &Fault, head: &Parts) -> String {
+pub(crate) fn log(fault: &Fault, head: &Parts) -> String {
     let log_id = Uuid::now_v7().to_string();
     tracing::error!(log_id, method = %head.method, uri = %head.uri, kind = ?fault.kind, cause = fault.cause, "the store failed");
     log_id

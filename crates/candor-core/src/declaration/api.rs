@@ -66,6 +66,8 @@ pub struct Api {
     pub types: Vec<ResourceType>,
     /// The same by name. Kept in step with `types` by the loader.
     pub by_name: HashMap<String, TypeIndex>,
+    /// Whether what is shown depends on who asks.
+    pub by_caller: bool,
     /// Whether anything of it is on its way out.
     pub deprecates: bool,
     /// The fields that scripts of other origins may send and read, made when first asked for.

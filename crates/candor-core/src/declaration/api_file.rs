@@ -56,6 +56,7 @@ pub(super) fn read(root: &Node, report: &mut Report) -> Option<Api> {
         idempotency_seconds: limits.idempotency_seconds,
         types: Vec::new(),
         by_name: std::collections::HashMap::new(),
+        by_caller: false,
         deprecates: false,
         cross_origin: std::sync::OnceLock::new(),
         openapi: std::sync::OnceLock::new(),

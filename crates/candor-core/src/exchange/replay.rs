@@ -4,6 +4,8 @@
 //! and a precondition that held then need not hold any more. Whether it is the same request is
 //! asked, and then it gets the answer that the first one got.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::Response;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
@@ -39,6 +41,16 @@ impl Exchange<'_> {
     /// The Idempotency-Key, where the request has one and its method takes it.
     pub fn key(&self) -> Option<&str> {
         self.request.as_ref().and_then(|request| request.idempotency_key.as_deref())
+    }
+
+    /// The same as the store keeps it: callers choose keys as they like, and none is answered what
+    /// another was. No id and no key has a line break.
+    pub fn kept_key(&self) -> Option<Cow<'_, str>> {
+        let key = self.key()?;
+        Some(match self.caller().ok().and_then(|caller| caller.id.as_deref()) {
+            Some(id) => Cow::Owned(format!("{id}\n{key}")),
+            None => Cow::Borrowed(key),
+        })
     }
 
     /// What is known under the key. Asked only where there is one.

@@ -53,13 +53,36 @@ pub fn document(api: &Api) -> Json {
         "openapi" => "3.1.0",
         "info" => info(api),
         "servers" => vec![object! { "url" => "/", "description" => "The server of this document." }],
-        // Whoever reaches the server may call; callers are not told apart yet.
+        // Each operation says itself where credentials are looked at.
         "security" => Vec::<Object>::new(),
         "tags" => tags(api),
         "paths" => paths,
-        "components" => object! { "schemas" => schemas, "responses" => shared },
+        "components" => components(api, schemas, shared),
     };
     Json::Object(document)
+}
+
+fn components(api: &Api, schemas: Object, responses: Object) -> Object {
+    let mut components = object! { "schemas" => schemas, "responses" => responses };
+    if api.callers.known() {
+        let about = match (api.callers.tokens, api.callers.issuers.is_empty()) {
+            (true, true) => "A token that whoever runs the API made for you.",
+            (true, false) => "A token of this API, or a signed one (JWT) of an issuer it trusts.",
+            (false, _) => "A signed token (JWT) of an issuer that the API trusts.",
+        };
+        let bearer = object! { "type" => "http", "scheme" => "bearer", "description" => about };
+        components.insert("securitySchemes", object! { BEARER => bearer }.json());
+    }
+    components
+}
+
+/// The name of the one way to say who asks.
+const BEARER: &str = "bearer";
+
+/// Credentials may be shown, and need not be, as far as the operation itself tells: what nobody may
+/// do who shows none, its rules say.
+fn security() -> Vec<Object> {
+    vec![Object::new(), object! { BEARER => Vec::<Object>::new() }]
 }
 
 /// The document as it is served, and the sum that names its state.
@@ -117,6 +140,9 @@ fn operation(target: &Target<'_>, shared: &mut Object) -> Object {
     };
     if target.deprecation().is_some() {
         operation.insert("deprecated", Json::boolean(true));
+    }
+    if target.route.knows_callers() && target.api.callers.known() {
+        operation.insert("security", security().json());
     }
     let parameters = parameters::parameters(target);
     if !parameters.is_empty() {

@@ -12,6 +12,7 @@ use http::{HeaderMap, Response, StatusCode};
 use super::carry::{carry, page_links};
 use super::finish::finish;
 use super::{batch, content, document, items, problem};
+use crate::caller::Caller;
 use crate::catalogue::{Cause, NOT_MODIFIED, Shows};
 use crate::change::{Candidate, Committed};
 use crate::declaration::Cors;
@@ -96,12 +97,15 @@ pub(crate) fn unfinished(x: &Exchange, cause: &'static Cause) -> Response<Vec<u8
     draft.set(DATE, candor_http::date::format(x.now().seconds()));
     draft.set_static(CACHE_CONTROL, caching(x, cause));
     // Problems are chosen by Accept on every target, content of any is coded, and lists are counted
-    // by Prefer; of a request that could not be read nobody knows the target.
+    // by Prefer. What rules show to one caller is not for another. Of a request that could not be
+    // read nobody knows the target.
     draft.set_static(
         VARY,
-        match x.api.cors.as_ref().is_some_and(Cors::varies) {
-            true => "Accept, Accept-Encoding, Prefer, Origin",
-            false => "Accept, Accept-Encoding, Prefer",
+        match (x.api.by_caller, x.api.cors.as_ref().is_some_and(Cors::varies)) {
+            (true, true) => "Accept, Accept-Encoding, Prefer, Authorization, Origin",
+            (true, false) => "Accept, Accept-Encoding, Prefer, Authorization",
+            (false, true) => "Accept, Accept-Encoding, Prefer, Origin",
+            (false, false) => "Accept, Accept-Encoding, Prefer",
         },
     );
     match (shown, cause.shows) {
@@ -130,12 +134,14 @@ pub(crate) fn unfinished(x: &Exchange, cause: &'static Cause) -> Response<Vec<u8
     draft.response
 }
 
-/// What was looked at may be kept, if it is asked about again; everything else is for once.
+/// What was looked at may be kept, if it is asked about again, and by whoever is known, for nobody
+/// else (RFC 9111 §3.5); everything else is for once.
 fn caching(x: &Exchange, cause: &Cause) -> &'static str {
     let looks = matches!(x.kind(), Kind::Show | Kind::List | Kind::Read) && !cause.is_refusal();
     match x.request.as_ref().map(|request| &request.route) {
         Some(Route::Live | Route::Ready) => "no-store",
         Some(Route::Problem(_) | Route::Problems) if looks => "max-age=3600",
+        _ if looks && x.caller().is_ok_and(Caller::is_known) => "private, no-cache",
         _ if looks => "no-cache",
         _ => "no-store",
     }

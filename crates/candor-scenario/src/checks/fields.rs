@@ -141,8 +141,15 @@ pub(super) fn caching_is_explicit(x: &Answered<'_>) -> Result<(), String> {
     let look = matches!(x.sent.method.as_str(), "GET" | "HEAD") && !x.refused();
     let good = match (look, x.path.kind) {
         (true, Kind::Show) => !said.is_empty(),
+        (true, _) if shows_token(x) => said == "private, no-cache",
         (true, _) => said == "no-cache",
         (false, _) => said == "no-store",
     };
     demand(good, || format!("Cache-Control is {said:?}"))
+}
+
+/// Whether a caller is known by what went with the request: it was not refused.
+fn shows_token(x: &Answered<'_>) -> bool {
+    let shown = x.sent.credentials.as_deref().unwrap_or_default();
+    shown.to_ascii_lowercase().starts_with("bearer ")
 }
