@@ -72,6 +72,15 @@ pub const HEAD_TIMEOUT_SECONDS: u64 = 10;
 /// Seconds a client may take nothing of a response that is being sent before it is given up.
 pub const STALL_TIMEOUT_SECONDS: u64 = 30;
 
+/// Seconds that the handshake of TLS may take. Beyond it the connection is closed.
+pub const TLS_HANDSHAKE_TIMEOUT_SECONDS: u64 = 10;
+
+/// Bytes of a file with a certificate or a key.
+pub const CERTIFICATE_MAX_BYTES: u64 = 1 << 20;
+
+/// Seconds between two looks at the files of the certificate.
+pub const CERTIFICATE_LOOK_SECONDS: u64 = 2;
+
 /// Connections served at once. One more is told 503 and closed.
 pub const CONNECTIONS_MAX: usize = 4_096;
 

@@ -2,6 +2,7 @@
 
 pub mod client;
 pub mod connection;
+pub mod tls;
 
 mod batch;
 mod callers;

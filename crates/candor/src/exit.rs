@@ -26,15 +26,19 @@ pub(crate) enum Exit {
     File,
     /// Records in the store break what the declaration says.
     Unfit,
+    /// The certificate or its key cannot be used.
+    Certificate,
     /// Ctrl-C or SIGTERM ended it before it was done.
     Interrupted,
 }
 
-use Exit::{Done, Exposed, File, Interrupted, Listen, Mistakes, Refused, Store, Unfit, Usage};
+use Exit::{
+    Certificate, Done, Exposed, File, Interrupted, Listen, Mistakes, Refused, Store, Unfit, Usage,
+};
 
 /// Every end, with its code and what it means.
 #[rustfmt::skip]
-const TABLE: [(Exit, u8, &str); 10] = [
+const TABLE: [(Exit, u8, &str); 11] = [
     (Done,          0, "done"),
     (Mistakes,      1, "the declaration has mistakes"),
     (Usage,         2, "the command line is wrong"),
@@ -44,6 +48,7 @@ const TABLE: [(Exit, u8, &str); 10] = [
     (Exposed,       6, "the address is not a loopback address"),
     (File,          7, "a file or folder cannot be read or written"),
     (Unfit,         8, "records in the store break the declaration"),
+    (Certificate,   9, "the certificate or its key cannot be used"),
     (Interrupted, 130, "interrupted by Ctrl-C or SIGTERM"),
 ];
 

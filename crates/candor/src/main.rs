@@ -6,6 +6,7 @@
 
 mod address;
 mod bounds;
+mod certificate;
 mod check;
 mod exit;
 mod export;

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use candor_core::declaration::Api;
-use candor_server::connection;
+use candor_server::connection::{self, Listener};
+use candor_server::tls::Certificates;
 use candor_server::{Clock, Issuers, Notices, Server};
 use candor_sqlite::SqliteStore;
 use tokio::net::TcpListener;
@@ -17,6 +18,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use crate::bounds::Bounds;
+use crate::certificate::CertificateArguments;
 use crate::exit::{Exit, Failure};
 use crate::maintenance::Watch;
 use crate::signals::Signals;
@@ -40,7 +42,7 @@ const PURGE_EVERY: Duration = Duration::from_secs(3_600);
     ],
     &[
         Exit::Done, Exit::Mistakes, Exit::Usage, Exit::Refused, Exit::Store, Exit::Listen,
-        Exit::Exposed, Exit::File, Exit::Interrupted,
+        Exit::Exposed, Exit::File, Exit::Certificate, Exit::Interrupted,
     ],
 ))]
 pub(crate) struct Serve {
@@ -58,6 +60,8 @@ pub(crate) struct Serve {
     #[arg(long)]
     sample: bool,
     #[command(flatten)]
+    certificate: CertificateArguments,
+    #[command(flatten)]
     bounds: Bounds,
 }
 
@@ -67,6 +71,7 @@ impl Serve {
         let issuers = folder::issuers(&self.folder, &api)?;
         address::keep_inside(self.listen)?;
         let path = self.store.path(&self.folder)?;
+        let certificates = self.certificate.read()?;
         let runtime = Runtime::new().map_err(|error| {
             let happened = format!("the threads of the server cannot be started ({error})");
             Failure::new(
@@ -75,10 +80,16 @@ impl Serve {
                 "give the process more threads and file descriptors",
             )
         })?;
-        runtime.block_on(self.serve(api, issuers, &path))
+        runtime.block_on(self.serve(api, issuers, certificates, &path))
     }
 
-    async fn serve(&self, api: Arc<Api>, issuers: Issuers, path: &Path) -> Result<Exit, Failure> {
+    async fn serve(
+        &self,
+        api: Arc<Api>,
+        issuers: Issuers,
+        certificates: Option<Certificates>,
+        path: &Path,
+    ) -> Result<Exit, Failure> {
         // Before the store is opened: when the port is taken, no file is made.
         let listener =
             TcpListener::bind(self.listen).await.map_err(|error| self.unbound(&error))?;
@@ -88,7 +99,8 @@ impl Serve {
             self.load_sample(&api, &store).await?;
         }
         let signals = Signals::new()?;
-        tell::say(greeting(&api, bound, path));
+        let scheme = if certificates.is_some() { "https" } else { "http" };
+        tell::say(greeting(&api, scheme, bound, path));
         let purging = tokio::spawn(purge(Arc::clone(&store)));
         let notices = Arc::new(Notices::default());
         let watching = tokio::spawn(Watch::begin(path, Arc::clone(&notices)).go_on());
@@ -100,6 +112,11 @@ impl Serve {
             .believing(issuers)
             .noticing(Arc::clone(&notices));
         let stop = stop(signals, notices, self.bounds.notice());
+        let mut listener = Listener::from(listener);
+        if let Some(certificates) = certificates {
+            listener = listener.secured_by(&certificates);
+            tokio::spawn(certificates.follow());
+        }
         connection::serve(listener, Arc::new(server), limits, stop).await;
         purging.abort();
         watching.abort();
@@ -126,10 +143,10 @@ impl Serve {
     }
 }
 
-fn greeting(api: &Api, bound: SocketAddr, store: &Path) -> String {
+fn greeting(api: &Api, scheme: &str, bound: SocketAddr, store: &Path) -> String {
     let names: Vec<&str> = api.types.iter().map(|of| of.name.as_str()).collect();
     format!(
-        "{title} is served at http://{bound}/{version}\n  \
+        "{title} is served at {scheme}://{bound}/{version}\n  \
          types   {names}\n  \
          store   {store}\n  \
          reach   this machine only, for callers and access rules do not exist yet\n  \
@@ -185,8 +202,8 @@ mod tests {
             file("books.yaml", "schema: { type: object }\n"),
         ]);
         let bound = SocketAddr::from(([127, 0, 0, 1], 8080));
-        let told = greeting(&api.unwrap(), bound, Path::new("test.db"));
-        for part in ["Test", "http://127.0.0.1:8080/v2", "books", "test.db", "this machine only"] {
+        let told = greeting(&api.unwrap(), "https", bound, Path::new("test.db"));
+        for part in ["Test", "https://127.0.0.1:8080/v2", "books", "test.db", "this machine only"] {
             assert!(told.contains(part), "{part} in {told}");
         }
     }

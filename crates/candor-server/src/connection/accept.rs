@@ -12,9 +12,11 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::select;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{sleep, timeout};
+use tokio_rustls::TlsAcceptor;
 
 use super::addresses::Addresses;
-use super::{Answer, Limits, closing, session};
+use super::{Answer, Limits, closing, secured, session};
+use crate::tls::Certificates;
 
 /// How long no connection is accepted when the system has no room for one.
 const BACK_OFF: Duration = Duration::from_millis(50);
@@ -28,18 +30,42 @@ pub(super) enum Phase {
     Draining,
 }
 
+/// Where connections come in.
+pub struct Listener {
+    socket: TcpListener,
+    /// What answers the handshakes, where connections are encrypted.
+    secured: Option<TlsAcceptor>,
+}
+
+impl From<TcpListener> for Listener {
+    fn from(socket: TcpListener) -> Listener {
+        Listener { socket, secured: None }
+    }
+}
+
+impl Listener {
+    /// The same with TLS.
+    #[must_use]
+    pub fn secured_by(self, certificates: &Certificates) -> Listener {
+        Listener { secured: Some(certificates.acceptor()), ..self }
+    }
+}
+
 /// Serves connections until `stop` resolves, then finishes what has begun.
 pub async fn serve<A: Answer>(
-    listener: TcpListener,
+    listener: impl Into<Listener>,
     answer: Arc<A>,
     limits: Limits,
     stop: impl Future<Output = ()> + Send,
 ) {
+    let Listener { socket: listener, secured } = listener.into();
+    let secure = secured.is_some();
     let (phase, _) = watch::channel(Phase::Open);
     let gate = Gate {
         places: Arc::new(Semaphore::new(limits.connections_max)),
         addresses: Arc::default(),
         crowd: Arc::new(Semaphore::new(limits.crowd_max)),
+        secured,
         answer,
         limits,
     };
@@ -49,7 +75,7 @@ pub async fn serve<A: Answer>(
             biased;
             () = &mut stop => break,
             accepted = listener.accept() => match accepted {
-                Ok((socket, from)) => gate.admit(socket, Peer::new(from, false), &phase),
+                Ok((socket, from)) => gate.admit(socket, Peer::new(from, secure), &phase),
                 Err(fault) => back_off(&fault).await,
             },
         }
@@ -97,6 +123,7 @@ struct Gate<A> {
     places: Arc<Semaphore>,
     addresses: Arc<Addresses>,
     crowd: Arc<Semaphore>,
+    secured: Option<TlsAcceptor>,
     answer: Arc<A>,
     limits: Limits,
 }
@@ -108,17 +135,19 @@ impl<A: Answer> Gate<A> {
         if let Some(place) = place {
             // A response waits for nothing; without the option it is only slower.
             let _ = socket.set_nodelay(true);
-            let session = session::run(
-                socket,
-                peer,
-                Arc::clone(&self.answer),
-                self.limits,
-                phase.subscribe(),
-            );
-            tokio::spawn(async move {
-                session.await;
-                drop(place);
-            });
+            let (answer, limits) = (Arc::clone(&self.answer), self.limits);
+            let phase = phase.subscribe();
+            // A type of its own for each, so that a connection in clear text is no larger.
+            match self.secured.clone() {
+                None => tokio::spawn(async move {
+                    session::run(socket, peer, answer, limits, phase).await;
+                    drop(place);
+                }),
+                Some(acceptor) => tokio::spawn(async move {
+                    secured::run(socket, &acceptor, peer, answer, limits, phase).await;
+                    drop(place);
+                }),
+            };
         } else {
             self.turn_away(socket, peer);
         }
@@ -130,10 +159,16 @@ impl<A: Answer> Gate<A> {
             return;
         };
         let (answer, limits) = (Arc::clone(&self.answer), self.limits);
+        let secured = self.secured.clone();
         tokio::spawn(async move {
             let response = answer.refuse(&peer, WireFault::Crowded);
-            if closing::send(&mut socket, response, true, &limits).await.is_ok() {
-                closing::close(&mut socket, &limits).await;
+            match secured {
+                Some(acceptor) => secured::turn_away(socket, &acceptor, response, &limits).await,
+                None => {
+                    if closing::send(&mut socket, response, true, &limits).await.is_ok() {
+                        closing::close(&mut socket, &limits).await;
+                    }
+                }
             }
             drop(place);
         });

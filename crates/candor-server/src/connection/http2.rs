@@ -46,6 +46,20 @@ pub(super) async fn run<A, S>(
     closing::close(&mut paced.into_socket(), &limits).await;
 }
 
+/// Tells one connection too many to come back later.
+pub(super) async fn turn_away<S: AsyncRead + AsyncWrite + Unpin>(
+    socket: S,
+    limits: &Limits,
+) -> bool {
+    let mut paced = Paced::new(socket, Vec::new(), limits.stall_timeout);
+    let Ok(Ok(mut connection)) = timeout(limits.head_timeout, begin(&mut paced)).await else {
+        return false;
+    };
+    connection.abrupt_shutdown(Reason::ENHANCE_YOUR_CALM);
+    let said = async { while let Some(Ok(_)) = connection.accept().await {} };
+    timeout(limits.linger_timeout, said).await.is_ok()
+}
+
 async fn converse<A, S>(
     socket: &mut Paced<S>,
     peer: Peer,

@@ -8,6 +8,7 @@
 //! - `addresses`: how many of them come from where.
 //! - `accept`: connections come, are counted, and are let go of when the server stops.
 //! - `session`: one connection, from its first byte to its close.
+//! - `secured`: the same with TLS, from its handshake on.
 //! - `guard`: what stands between hyper and the socket, with the timeouts.
 //! - `preface`: how HTTP/2 is known by its first bytes. Pure.
 //! - `http2`, `stream`: a connection of HTTP/2, and an exchange on one of its streams.
@@ -34,6 +35,7 @@ mod paced;
 mod paces;
 mod patience;
 mod preface;
+mod secured;
 mod session;
 mod stream;
 
@@ -46,7 +48,7 @@ use candor_core::limits;
 use http::Response;
 use http::request::Parts;
 
-pub use accept::serve;
+pub use accept::{Listener, serve};
 pub(crate) use addresses::network;
 pub use body::{Body, BrokenOff};
 pub use content::Content;
@@ -78,6 +80,8 @@ pub struct Limits {
     pub crowd_max: usize,
     /// Bytes of a request head.
     pub head_max_bytes: usize,
+    /// For the handshake of TLS.
+    pub handshake_timeout: Duration,
     /// From the first byte of a head to its last.
     pub head_timeout: Duration,
     /// Between two requests.
@@ -103,6 +107,7 @@ impl Default for Limits {
             connections_per_address_max: limits::CONNECTIONS_PER_ADDRESS_MAX,
             crowd_max: limits::CROWD_MAX,
             head_max_bytes: limits::HEAD_MAX_BYTES,
+            handshake_timeout: Duration::from_secs(limits::TLS_HANDSHAKE_TIMEOUT_SECONDS),
             head_timeout: Duration::from_secs(limits::HEAD_TIMEOUT_SECONDS),
             idle_timeout: Duration::from_secs(limits::IDLE_TIMEOUT_SECONDS),
             stall_timeout: Duration::from_secs(limits::STALL_TIMEOUT_SECONDS),

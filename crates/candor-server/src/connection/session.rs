@@ -12,10 +12,10 @@ use http::{HeaderValue, Request, Response, Version};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::select;
 use tokio::sync::watch;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use super::accept::{Phase, stopping, time_up};
 use super::content::Content;
@@ -46,10 +46,16 @@ pub(super) async fn run<A, S>(
     A: Answer,
     S: AsyncRead + AsyncWrite + Send + Unpin,
 {
-    let mut guard = Guard::new(socket, limits, true);
+    // With TLS the handshake has settled the version.
+    let mut guard = Guard::new(socket, limits, !peer.secure);
     let parting = converse(&mut guard, &peer, &*answer, &limits, &mut phase).await;
     let with_content = !guard.asks_head();
     match parting {
+        Parting::Silent if peer.secure => {
+            // That nothing more comes is said in TLS, or it could have been cut off.
+            let _ = timeout(limits.linger_timeout, guard.socket().shutdown()).await;
+            return;
+        }
         Parting::Silent => return,
         Parting::Http2 => {
             let (socket, first) = guard.into_parts();

@@ -10,3 +10,4 @@ mod paces;
 mod stops;
 mod stub;
 mod texts;
+mod tls;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use candor_core::exchange::{ContentFault, Peer, WireFault};
-use candor_server::connection::{Answer, Body, Content, Limits, serve};
+use candor_server::connection::{Answer, Body, Content, Limits, Listener, serve};
 use http::Response;
 use http::request::Parts;
 use tokio::net::TcpListener;
@@ -44,6 +44,11 @@ impl Served {
     }
 
     pub(crate) async fn with(limits: Limits) -> Self {
+        Self::behind(limits, Listener::from).await
+    }
+
+    /// Behind a listener of some kind.
+    pub(crate) async fn behind(limits: Limits, kind: impl FnOnce(TcpListener) -> Listener) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port is free");
         let address = listener.local_addr().expect("a bound socket has an address");
         let stub = Arc::new(Stub::default());
@@ -51,7 +56,7 @@ impl Served {
         let stopped = async {
             let _ = stopped.await;
         };
-        let done = tokio::spawn(serve(listener, Arc::clone(&stub), limits, stopped));
+        let done = tokio::spawn(serve(kind(listener), Arc::clone(&stub), limits, stopped));
         Self { address, stub, stop, done }
     }
 
