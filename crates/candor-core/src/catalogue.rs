@@ -5,6 +5,7 @@
 //! `representation`, so an answer cannot leave without what its status owes the client. Problem
 //! pages, the reference, metric labels and the coverage tests are made from these rows.
 
+mod access;
 mod batch;
 mod caller;
 mod commit;
@@ -21,6 +22,7 @@ mod state;
 mod success;
 mod wire;
 
+pub use access::*;
 pub use batch::*;
 pub use caller::*;
 pub use commit::*;
@@ -37,6 +39,7 @@ pub use state::*;
 pub use success::*;
 pub use wire::*;
 
+use self::access::ROWS as ACCESS_ROWS;
 use self::batch::ROWS as BATCH_ROWS;
 use self::caller::ROWS as CALLER_ROWS;
 use self::commit::ROWS as COMMIT_ROWS;
@@ -125,6 +128,8 @@ pub enum Carry {
     DeleteTime,
     /// `Content-Location`: that what is shown is the record, at its own URL (RFC 9110 §8.7).
     ContentLocation,
+    /// Member `fields`: those that the caller may not see or set.
+    Fields,
     /// Member `indexes`: the fields of which an index would narrow the filter.
     Indexes,
     /// `ETag` of the current state.
@@ -151,6 +156,9 @@ pub enum Carry {
     Restart,
     /// Member `refusal`: the words of the service that refused.
     Refusal,
+    /// Member `rule`: the part of the access rule that does not hold. Member `index`, and `line`
+    /// where there is one: which of many records it is about.
+    Rule,
     /// `Retry-After`, in seconds.
     RetryAfter,
     /// `Link` to the OpenAPI document, from what is here (RFC 8631 §3).
@@ -212,6 +220,7 @@ pub static ALL: &[&[&Cause]] = &[
     SERVICE_ROWS,
     RESOURCE_ROWS,
     CALLER_ROWS,
+    ACCESS_ROWS,
     REQUEST_ROWS,
     STATE_ROWS,
     REPLAY_ROWS,

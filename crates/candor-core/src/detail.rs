@@ -3,6 +3,7 @@
 //! What the request itself holds is said back only as far as it is needed and never at length. What
 //! is stored is said only where the caller could read it.
 
+mod access;
 mod batch;
 mod caller;
 mod hook;
@@ -11,6 +12,7 @@ mod repeated;
 mod service;
 mod several;
 
+pub(crate) use access::*;
 pub(crate) use batch::*;
 pub(crate) use caller::*;
 pub(crate) use hook::*;
@@ -432,7 +434,9 @@ pub(crate) fn id_taken(x: &Exchange) -> String {
 
 pub(crate) fn still_referenced(x: &Exchange) -> String {
     let Some(Conflict::Referenced { by, more }) = x.conflict() else { return String::new() };
-    let Some(first) = by.first() else { return String::new() };
+    let Some(first) = by.first() else {
+        return "A record that you may not see refers to it.".to_owned();
+    };
     let of = x.api.of(first.resource_type);
     let field = &of.field(first.field).name;
     let what = match x.id() {
@@ -480,5 +484,9 @@ pub(crate) fn duplicate(x: &Exchange) -> String {
         .iter()
         .map(|field| of.field(*field).name.clone())
         .collect();
-    format!("{} must be unique in {}, and `{holder}` has the same.", quoted(&fields), of.name)
+    let fields = quoted(&fields);
+    match x.sees_all_of(of.index) {
+        true => format!("{fields} must be unique in {}, and `{holder}` has the same.", of.name),
+        false => format!("{fields} must be unique in {}, and another has the same.", of.name),
+    }
 }

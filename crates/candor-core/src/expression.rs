@@ -9,8 +9,8 @@ use candor_expression::{Environment, Facts, Member, Node, ObjectType, Type, type
 use candor_json::{Json, Object};
 
 use crate::declaration::ResourceType;
-use crate::limits::NESTING_MAX_DEPTH;
-use crate::record::{Record, Timestamp};
+use crate::limits::{CALLER_ROLES_MAX, NESTING_MAX_DEPTH};
+use crate::record::{Record, RecordId, Timestamp};
 use crate::representation::record_members;
 
 /// The record that is asked for.
@@ -46,12 +46,15 @@ pub fn change_environment(schema: &Json) -> Environment {
 /// The type of a caller. One who is not known has no id.
 fn caller_type() -> Type {
     let claims = ObjectType { open: true, ..ObjectType::default() };
-    Type::Object(Arc::new(ObjectType::closed([
+    let mut caller = ObjectType::closed([
         ("known", Type::Boolean),
         ("id", Type::Text),
-        ("roles", Type::List(Arc::new(Type::Text))),
         ("claims", Type::Object(Arc::new(claims))),
-    ])))
+    ]);
+    let roles = Member::of(Type::List(Arc::new(Type::Text)));
+    let roles = Member { length_max: Some(CALLER_ROLES_MAX as u64), ..roles };
+    caller.members.insert("roles".into(), roles);
+    Type::Object(Arc::new(caller))
 }
 
 /// What a check may name: `self` (the record to be), also bare, and `now`.
@@ -111,4 +114,22 @@ pub fn record_json(record: &Record) -> Option<Json> {
         object.insert(name, value);
     }
     Some(Json::Object(object))
+}
+
+/// A record that is not stored yet, as `self` stands for it in access rules: without an entity tag,
+/// and without an id where the server has still to make one.
+pub fn json_to_be(document: &str, id: Option<&RecordId>, made: Timestamp, now: Timestamp) -> Json {
+    let mut object = Object::new();
+    if let Some(id) = id {
+        object.insert("id", Json::text(id.as_str()));
+    }
+    object.insert("create_time", Json::text(made.to_string()));
+    object.insert("update_time", Json::text(now.to_string()));
+    // It was written a moment ago by the reader's own counterpart.
+    if let Ok(Json::Object(document)) = Json::read(document.as_bytes(), NESTING_MAX_DEPTH) {
+        for (name, value) in document.into_members() {
+            object.insert(name, value);
+        }
+    }
+    Json::Object(object)
 }

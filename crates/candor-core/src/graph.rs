@@ -6,6 +6,7 @@
 //! an earlier row leaves: content is not read before the preconditions hold, nothing is committed
 //! before the content is valid.
 
+mod access;
 mod answer;
 mod batch;
 mod caller;
@@ -49,6 +50,8 @@ pub enum Need {
     Page,
     /// What the references of the records that are shown lead to.
     Expansion,
+    /// How those stand that the change refers to.
+    Referenced,
     /// The content of the request.
     Content,
     /// What the services say that must agree to the change.
@@ -164,6 +167,8 @@ const CONTENT: Kinds = Kinds::CONTENT;
 const RECORD: Kinds = Kinds::RECORD;
 const VALIDATED: Kinds = Kinds::VALIDATED;
 const COUNTED: Kinds = Kinds::ROUTED.without(Preflight);
+const RULED: Kinds = Kinds::RULED;
+const SHOWN: Kinds = Kinds::of(&[List, Read]);
 const COLLECTION: Kinds = Kinds::of(&[List, Create]);
 const ALONE: Kinds = WRITES.without(Batch);
 const CHANGES: Kinds = Kinds::of(&[Replace, Update, Delete, Act]);
@@ -199,6 +204,8 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Caller, ROUTED, "credentials_valid", caller::credentials_valid).or(&ends::CREDENTIALS_INVALID),
     ask(Stage::Caller, COUNTED, "within_rate", caller::within_rate).or(&ends::RATE_EXCEEDED),
     ask(Stage::Caller, COUNTED, "unthrottled", caller::unthrottled).or(&ends::THROTTLED),
+    ask(Stage::Caller, RULED, "caller_known", access::caller_known).or(&ends::CREDENTIALS_MISSING),
+    ask(Stage::Caller, RULED, "allowed_on_type", access::allowed_on_type).or(&ends::FORBIDDEN),
 
     ask(Stage::Request, ROUTED, "query_readable", request::query_readable).or(&ends::QUERY_MALFORMED),
     ask(Stage::Request, ROUTED, "parameters_known", request::parameters_known).or(&ends::PARAMETER_UNKNOWN),
@@ -208,6 +215,7 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Request, only(List), "sort_indexed", request::sort_indexed).or(&ends::SORT_UNINDEXED),
     ask(Stage::Request, only(List), "cursor_valid", request::cursor_valid).or(&ends::CURSOR_INVALID),
     ask(Stage::Request, only(List), "cursor_fresh", request::cursor_fresh).or(&ends::CURSOR_EXPIRED),
+    ask(Stage::Request, SHOWN, "fields_readable", access::fields_readable).or(&ends::FIELD_UNREADABLE),
     ask(Stage::Request, ROUTED, "fields_well_formed", request::fields_well_formed).or(&ends::FIELD_MALFORMED),
     ask(Stage::Request, only(Replace), "content_whole", request::content_whole).or(&ends::CONTENT_RANGE_GIVEN),
     ask(Stage::Request, ROUTED, "expectation_known", request::expectation_known).or(&ends::EXPECTATION_UNKNOWN),
@@ -225,9 +233,11 @@ pub static GRAPH: &[Question] = &[
 
     ask(Stage::State, COLLECTION, "parent_known", state::parent_known).or(&ends::PARENT_UNKNOWN),
     ask(Stage::State, COLLECTION, "parent_live", state::parent_live).or(&ends::PARENT_DELETED),
+    ask(Stage::State, COLLECTION, "parent_readable", access::parent_readable).or(&ends::PARENT_FORBIDDEN),
     ask(Stage::State, only(List), "filter_indexed", state::filter_indexed).or(&ends::FILTER_UNINDEXED),
     ask(Stage::State, RECORD, "record_known", state::record_known).or(&ends::RECORD_UNKNOWN),
     ask(Stage::State, RECORD, "record_live", state::record_live).or(&ends::RECORD_DELETED),
+    ask(Stage::State, RECORD, "allowed_on_record", access::allowed_on_record).or(&ends::RECORD_FORBIDDEN),
     ask(Stage::State, only(Replace), "id_fits", state::id_fits).or(&ends::ID_UNFIT),
     ask(Stage::State, CHANGES, "precondition_given", state::precondition_given).or(&ends::PRECONDITION_REQUIRED),
     ask(Stage::State, VALIDATED, "if_match_holds", state::if_match_holds).or(&ends::IF_MATCH_FAILED),
@@ -253,11 +263,14 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Content, only(Create), "items_few_enough", content::items_few_enough).or(&ends::ITEMS_TOO_MANY),
     ask(Stage::Content, only(Create), "items_valid", content::items_valid).or(&ends::ITEMS_INVALID),
     ask(Stage::Content, only(Update), "patch_well_formed", content::patch_well_formed).or(&ends::PATCH_MALFORMED),
+    ask(Stage::Content, only(Update), "patch_readable", access::patch_readable).or(&ends::FIELD_UNREADABLE),
     ask(Stage::Content, only(Update), "patch_fits", content::patch_fits).or(&ends::PATCH_FAILED),
     ask(Stage::Content, only(Update), "patched_shallow_enough", content::patched_shallow_enough).or(&ends::PATCHED_TOO_DEEP),
     ask(Stage::Content, only(Update), "patched_small_enough", content::patched_small_enough).or(&ends::CONTENT_TOO_LARGE),
     ask(Stage::Content, CONTENT, "content_valid", content::valid).or(&ends::CONTENT_INVALID),
 
+    ask(Stage::Rule, CONTENT, "allowed_to_become", access::allowed_to_become).or(&ends::CHANGE_FORBIDDEN),
+    ask(Stage::Rule, CONTENT, "fields_writable", access::fields_writable).or(&ends::FIELD_UNWRITABLE),
     ask(Stage::Rule, CHANGES, "record_unfrozen", lifecycle::record_unfrozen).or(&ends::RECORD_FROZEN),
     ask(Stage::Rule, MOVES, "transition_declared", lifecycle::transition_declared).or(&ends::TRANSITION_REFUSED),
     ask(Stage::Rule, MOVES, "guard_holds", lifecycle::guard_holds).or(&ends::GUARD_REFUSED),
@@ -273,7 +286,7 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Commit, only(Batch), "requests_allowed", batch::requests_allowed).or(&ends::BATCH_FORBIDDEN),
     ask(Stage::Commit, only(Create), "items_agree", commit::items_agree).or(&ends::ITEMS_REPEATED),
     ask(Stage::Commit, only(Create), "items_allowed", commit::items_allowed).or(&ends::ITEMS_FORBIDDEN),
-    ask(Stage::Commit, only(Create), "id_free", commit::id_free).or(&ends::ID_TAKEN),
+    ask(Stage::Commit, Kinds::of(&[Create, Replace]), "id_free", commit::id_free).or(&ends::ID_TAKEN),
     ask(Stage::Commit, only(Delete), "unreferenced", commit::unreferenced).or(&ends::STILL_REFERENCED),
     ask(Stage::Commit, only(Delete), "cascade_small_enough", commit::cascade_small_enough).or(&ends::CASCADE_TOO_LARGE),
     ask(Stage::Commit, CONTENT, "references_lead_somewhere", commit::references_lead_somewhere).or(&ends::REFERENCE_DANGLING),

@@ -4,6 +4,7 @@
 //! content are handed in by the loop in `candor-server`, so every decision can be made, repeated
 //! and explained without a server.
 
+pub mod access;
 pub mod batch;
 pub mod caller;
 pub mod catalogue;

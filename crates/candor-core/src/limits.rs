@@ -447,3 +447,6 @@ pub const KEY_SET_MAX_DEPTH: usize = 8;
 
 /// The longest a token that ends may be good: a hundred years.
 pub const TOKEN_LIFE_MAX_SECONDS: u64 = 100 * 365 * 86_400;
+
+/// Members of a type that have access rules of their own.
+pub const FIELD_RULES_MAX: usize = 64;

@@ -16,6 +16,19 @@ pub(crate) fn holds(node: &Node, facts: &Facts<'_>) -> bool {
     Scope { facts, locals: None }.holds(node)
 }
 
+/// What a value is, a condition included; nothing where it is absent.
+pub(crate) fn literal(node: &Node, facts: &Facts<'_>) -> Option<Literal> {
+    Scope { facts, locals: None }.value(node).map(literal_of)
+}
+
+/// The items of a list that a path leads to, those that are of its type; nothing where it is
+/// absent.
+pub(crate) fn items(path: &Path, holds: &Type, facts: &Facts<'_>) -> Option<Vec<Literal>> {
+    let items = Scope { facts, locals: None }.json(path)?.as_array()?;
+    let literals = items.iter().filter_map(|json| value_of(json, holds).map(literal_of));
+    Some(literals.collect())
+}
+
 impl Node {
     /// Whether this part, a condition, holds of these facts. Not for parts inside a quantifier.
     pub fn is_true(&self, facts: &Facts<'_>) -> bool {

@@ -14,6 +14,7 @@ mod environment;
 mod evaluate;
 mod exact;
 mod expression;
+mod given;
 mod literal;
 mod mistake;
 mod node;

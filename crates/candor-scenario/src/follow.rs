@@ -33,7 +33,11 @@ impl Run<'_> {
         if self.counts() {
             return Ok(());
         }
-        if let (201, Some(location), false) = (reply.status, reply.field("location"), path.replayed)
+        // Whoever may not see what they made is shown nothing, though they did not ask for that.
+        let unseen =
+            reply.field("content-type").is_none() && reply.field("preference-applied").is_none();
+        if let (201, Some(location), false) =
+            (reply.status, reply.field("location"), path.replayed || unseen)
         {
             self.leads_to_200(line, location, "application/json", sent.credentials.as_deref())?;
         }

@@ -294,8 +294,16 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 fn row(of: &ResourceType, id: &str, document: &str) -> Result<Row, String> {
     let id = RecordId::parse(id).ok_or_else(|| format!("`{id}` is no id"))?;
     let (form, origin) = (ContentForm::Document, Origin::Import);
-    let draft =
-        Draft { of, form, url_id: Some(&id), current: None, within: None, origin, now: START };
+    let draft = Draft {
+        of,
+        form,
+        url_id: Some(&id),
+        current: None,
+        within: None,
+        origin,
+        hidden: &[],
+        now: START,
+    };
     match draft.candidate(document.as_bytes()) {
         Ok(candidate) => Ok(candidate.row),
         Err(unfit) => Err(format!("given: {document} is no record of {}: {unfit:?}", of.name)),

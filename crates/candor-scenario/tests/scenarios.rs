@@ -76,6 +76,9 @@ macro_rules! files {
 files! {
     batch,
     browsers,
+    access,
+    access_fields,
+    access_lists,
     bulk,
     callers,
     checks,

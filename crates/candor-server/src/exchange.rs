@@ -41,7 +41,7 @@ use crate::in_flight::InFlight;
 use crate::notices::Notices;
 use crate::rates::{Asker, Rates};
 use crate::room::{Room, Seat};
-use crate::{coding, hooks, streaming};
+use crate::{coding, hooks, referenced, streaming};
 
 /// Told the way of every exchange; for tests and for looking in.
 pub type Observer = Box<dyn Fn(Path) + Send + Sync>;
@@ -181,14 +181,8 @@ impl<S: Store> Server<S> {
                         claim.or_else(|| x.kept_key().and_then(|key| self.in_flight.claim(&key)));
                     self.learn_replay(&mut x, claim.is_some(), head).await.map_or(0, |()| stopped)
                 }
-                Step::Needs(
-                    need @ (Need::Record
-                    | Need::Parent
-                    | Need::Collection
-                    | Need::Page
-                    | Need::Expansion
-                    | Need::Requests),
-                ) => {
+                // Everything else is read from the store.
+                Step::Needs(need) => {
                     let learnt = self.learn(&mut x, need, &mut stream, &mut deadline).await;
                     note(&mut x, learnt, head).map_or(0, |()| stopped)
                 }
@@ -274,6 +268,10 @@ impl<S: Store> Server<S> {
                 x.learn_parent(standing);
             }
             Need::Collection => x.learn_collection(self.store.collection(of).await?),
+            Need::Referenced => {
+                let found = referenced::read(x, &*self.store).await?;
+                x.learn_referenced(&found);
+            }
             Need::Expansion => {
                 let expanded = self.expand(x).await?;
                 x.learn_expanded(expanded);

@@ -14,6 +14,7 @@ mod hooks;
 mod in_flight;
 mod notices;
 mod rates;
+mod referenced;
 mod room;
 mod streaming;
 

@@ -83,6 +83,8 @@ fn carried(carry: Carry) -> &'static str {
         Carry::LastModified => "`Last-Modified`",
         Carry::PageLinks => "`Link` to other pages",
         Carry::Location => "`Location`",
+        Carry::Fields => "the member `fields`",
+        Carry::Rule => "the member `rule`",
         Carry::FirstUse => "the member `first_used`",
         Carry::LogId => "the member `log_id`",
         Carry::Parent => "the member `parent`",

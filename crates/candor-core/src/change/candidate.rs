@@ -32,6 +32,9 @@ pub struct Draft<'a> {
     pub within: Option<Within<'a>>,
     /// Where it comes from.
     pub origin: Origin,
+    /// Members of the record as it is that whoever changes it may not see: they stay as they are
+    /// unless the content names them.
+    pub hidden: &'a [String],
     /// When.
     pub now: Timestamp,
 }
@@ -174,21 +177,48 @@ impl Draft<'_> {
         }
     }
 
-    /// The whole document that is asked for: what was sent, or what a patch makes of what is there.
+    /// The whole document that is asked for: what was sent, or what a patch makes of what is there,
+    /// as far as it may be seen. What may not be seen stays, unless it is named.
     fn whole(&self, content: Json) -> Result<Json, Unfit> {
-        let whole = match self.form {
-            ContentForm::Document | ContentForm::Lines | ContentForm::Table => return Ok(content),
-            ContentForm::MergePatch => merge_patch(self.current_document(), content),
+        let names = |document: &Json| {
+            let named = self.hidden.iter().filter(|name| document.member(name).is_some());
+            named.cloned().collect::<Vec<String>>()
+        };
+        let (mut whole, named) = match self.form {
+            ContentForm::Document | ContentForm::Lines | ContentForm::Table => {
+                let named = names(&content);
+                (content, named)
+            }
+            ContentForm::MergePatch => {
+                let named = names(&content);
+                (merge_patch(self.current_document(), content), named)
+            }
             ContentForm::JsonPatch => {
                 let patch = JsonPatch::parse(&content).map_err(Unfit::NoPatch)?;
-                patch.apply(self.current_document()).map_err(Unfit::PatchFails)?
+                let whole = patch.apply(self.current_document()).map_err(Unfit::PatchFails)?;
+                let named = names(&whole);
+                (whole, named)
             }
         };
+        self.keep_hidden(&mut whole, &named);
         // A patch can put one shallow document into another until no reader takes the result.
         if whole.depth() > NESTING_MAX_DEPTH { Err(Unfit::PatchedTooDeep) } else { Ok(whole) }
     }
 
-    /// The record as clients see it, so that a patch can test what they saw.
+    /// Puts back what is hidden and not named.
+    fn keep_hidden(&self, whole: &mut Json, named: &[String]) {
+        let (false, Some(members)) = (self.hidden.is_empty(), whole.as_object_mut()) else {
+            return;
+        };
+        let stored = self.stored();
+        for name in self.hidden.iter().filter(|name| !named.contains(name)) {
+            if let Some(value) = stored.get(name) {
+                members.insert(name.as_str(), value.clone());
+            }
+        }
+    }
+
+    /// The record as the client sees it, so that a patch can test what they saw.
     fn current_document(&self) -> Json {
         let Some(record) = self.current else { return Json::Object(Object::new()) };
         let mut whole = Object::new();
@@ -196,7 +226,9 @@ impl Draft<'_> {
             whole.insert(name, Json::text(value));
         }
         for (name, value) in self.stored().iter() {
-            whole.insert(name, value.clone());
+            if !self.hidden.iter().any(|hidden| hidden == name) {
+                whole.insert(name, value.clone());
+            }
         }
         Json::Object(whole)
     }
@@ -216,7 +248,8 @@ impl Draft<'_> {
         let (Some(lifecycle), Some(_)) = (&self.of.lifecycle, self.current) else {
             return Passage::Stays;
         };
-        let mut old = self.current_document();
+        let whole = Draft { hidden: &[], ..*self };
+        let mut old = whole.current_document();
         self.say_state(&mut old);
         match by {
             Some(way) => to_be.passage_by(lifecycle, way, &old),

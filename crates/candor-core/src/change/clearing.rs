@@ -35,6 +35,7 @@ pub fn cleared(
         current: Some(record),
         within: None,
         origin: Origin::Request,
+        hidden: &[],
         // What rules say of time was true when the record was written; nobody says it anew.
         now: record.update_time,
     };

@@ -72,6 +72,17 @@ impl Layout {
         Layout { members, columns, wanted: wanted.map(<[String]>::to_vec) }
     }
 
+    /// The same without some members, and without their columns.
+    #[must_use]
+    pub fn without(mut self, hides: impl Fn(&str) -> bool) -> Layout {
+        let rest = self.columns.pop_if(|column| column.holds == Holds::Rest);
+        self.members.retain(|(name, _)| !hides(name));
+        self.columns.clear();
+        list(&self.members, "", &mut self.columns);
+        self.columns.extend(rest);
+        self
+    }
+
     /// The columns, in their order.
     pub fn columns(&self) -> &[Column] {
         &self.columns

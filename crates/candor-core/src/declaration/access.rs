@@ -1,5 +1,7 @@
 //! Access rules: who may do what with the records of a type.
 
+use std::fmt;
+
 use candor_expression::Expression;
 
 /// What can be allowed.
@@ -25,23 +27,92 @@ impl Deed {
     ];
 }
 
-/// Who may do what with the records of a type. Without any rule, nobody may do anything.
+/// Who may do what with the records of a type.
 #[derive(Debug, Clone, Default)]
 pub struct Access {
-    /// What must hold.
-    pub allow: Rules,
-}
-
-/// A rule for each deed.
-#[derive(Debug, Clone, Default)]
-pub struct Rules {
     /// By [`Deed`], in the order of [`Deed::ALL`].
-    pub(super) of: [Option<Expression>; 4],
+    pub rules: [AccessRule; 4],
+    /// Members of records that have rules of their own.
+    pub fields: Vec<FieldAccess>,
+    /// Whether a record that may not be read is as if it were not there.
+    pub conceal: bool,
 }
 
-impl Rules {
-    /// The rule of a deed, where there is one.
-    pub fn of(&self, deed: Deed) -> Option<&Expression> {
-        self.of[deed as usize].as_ref()
+impl Access {
+    /// The rule of a deed.
+    pub fn rule(&self, deed: Deed) -> &AccessRule {
+        &self.rules[deed as usize]
     }
+
+    /// Whether everybody may do everything.
+    pub fn is_open(&self) -> bool {
+        self.fields.is_empty() && self.rules.iter().all(AccessRule::is_open)
+    }
+
+    /// Whether nobody may do anything, because nothing is said.
+    pub fn is_closed(&self) -> bool {
+        self.rules.iter().all(|rule| rule.closed)
+    }
+}
+
+/// What one who does something must fulfil.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessRule {
+    /// Whether nobody may, because it is not said who may.
+    pub closed: bool,
+    /// What must all hold; without any, everybody may.
+    pub parts: Vec<AccessPart>,
+}
+
+impl Default for AccessRule {
+    fn default() -> AccessRule {
+        AccessRule { closed: true, parts: Vec::new() }
+    }
+}
+
+impl AccessRule {
+    /// What is fulfilled by whom `allow` lets do it and `forbid` does not keep from it.
+    pub(super) fn new(allow: Option<&Expression>, forbid: Option<&Expression>) -> AccessRule {
+        let mut rule = AccessRule { closed: allow.is_none(), parts: Vec::new() };
+        for condition in allow.into_iter().flat_map(Expression::split) {
+            if condition.is_settled() != Some(true) {
+                rule.parts.push(AccessPart { condition, forbids: false });
+            }
+        }
+        for condition in forbid.into_iter().flat_map(Expression::split_negated) {
+            rule.parts.push(AccessPart { condition, forbids: true });
+        }
+        rule
+    }
+
+    /// Whether everybody may, whoever they are and whatever it is about.
+    pub fn is_open(&self) -> bool {
+        !self.closed && self.parts.is_empty()
+    }
+}
+
+/// A part of a rule, which is told when it does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessPart {
+    /// What must hold.
+    pub condition: Expression,
+    /// Whether it is the contrary of something that is forbidden.
+    pub forbids: bool,
+}
+
+impl fmt::Display for AccessPart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.condition)
+    }
+}
+
+/// Who may see and set a member of records, of those who may see and change the records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldAccess {
+    /// The name of the member.
+    pub name: String,
+    /// Who may see it.
+    pub read: AccessRule,
+    /// Who may set it to another value.
+    pub write: AccessRule,
 }

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::keys::{Key, object};
+use super::keys::{Key, nothing, object};
+use crate::limits;
 
 pub(super) const ALLOW: Key = Key {
     name: "allow",
@@ -15,6 +16,70 @@ pub(super) const ALLOW: Key = Key {
     example: "allow: { read: true, write: \"'staff' in caller.roles\" }",
     schema: rules,
 };
+
+pub(super) const FORBID: Key = Key {
+    name: "forbid",
+    required: false,
+    expects: "an expression, or a map with `read`, `create`, `update`, `delete` and `write`",
+    default: nothing,
+    about: "Who may not, though `allow` lets them: written in the same way, and whoever it is true \
+            of is refused.",
+    example: "forbid: { delete: has(self.year) }",
+    schema: rules,
+};
+
+pub(super) const CONCEAL: Key = Key {
+    name: "conceal",
+    required: false,
+    expects: "true or false",
+    default: || "false".to_owned(),
+    about: "Whether a record that the caller may not read answers as one that is not there: 404 \
+            instead of 403.",
+    example: "conceal: true",
+    schema: || json!({ "type": "boolean" }),
+};
+
+pub(super) const FIELDS: Key = Key {
+    name: "fields",
+    required: false,
+    expects: "a map from members to rules, such as { salary: { read: caller.known } }",
+    default: nothing,
+    about: "Members that not everybody may see or set who may see or change the record. One that \
+            may not be seen is left out wherever the record is shown.",
+    example: "fields: { year: { read: true, write: \"'staff' in caller.roles\" } }",
+    schema: || {
+        json!({
+            "type": "object",
+            "minProperties": 1,
+            "maxProperties": limits::FIELD_RULES_MAX,
+            "additionalProperties": object(&FIELD_KEYS),
+        })
+    },
+};
+
+pub(super) const FIELD_READ: Key = Key {
+    name: "read",
+    required: false,
+    expects: "true or an expression about `self`, `caller` and `now`",
+    default: || "whoever may read the record".to_owned(),
+    about: "Who may see the member.",
+    example: "read: self.owner == caller.id",
+    schema: rule,
+};
+
+pub(super) const FIELD_WRITE: Key = Key {
+    name: "write",
+    required: false,
+    expects: "true or an expression about `self`, `caller` and `now`",
+    default: || "that of read".to_owned(),
+    about: "Who may give the member another value: asked of the stored record and of the record to \
+            be.",
+    example: "write: \"'staff' in caller.roles\"",
+    schema: rule,
+};
+
+/// The keys of a member in `fields`.
+pub(super) const FIELD_KEYS: [&Key; 2] = [&FIELD_READ, &FIELD_WRITE];
 
 pub(super) const READ: Key = Key {
     name: "read",

@@ -72,6 +72,9 @@ pub struct Api {
     pub deprecates: bool,
     /// The fields that scripts of other origins may send and read, made when first asked for.
     pub(crate) cross_origin: OnceLock<crate::openapi::CrossOrigin>,
+    /// Whether what a caller is shown can depend on who they are. Kept in step with `types` by the
+    /// loader.
+    pub asks_who: bool,
     /// The OpenAPI document, made when it is first asked for.
     pub(crate) openapi: OnceLock<crate::openapi::Served>,
 }
@@ -164,6 +167,13 @@ pub enum IdRule {
     Client(IdPattern),
     /// The id is the value of this text field; PUT creates when they agree.
     Field(FieldIndex),
+}
+
+impl IdRule {
+    /// Whether ids are the client's to choose, so that PUT creates.
+    pub fn is_chosen(&self) -> bool {
+        !matches!(self, IdRule::Uuid)
+    }
 }
 
 /// The pattern ids chosen by clients must match.

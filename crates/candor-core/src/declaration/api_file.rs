@@ -55,6 +55,7 @@ pub(super) fn read(root: &Node, report: &mut Report) -> Option<Api> {
         expand_max_depth: limits.expand_max_depth,
         idempotency_seconds: limits.idempotency_seconds,
         types: Vec::new(),
+        asks_who: false,
         by_name: std::collections::HashMap::new(),
         by_caller: false,
         deprecates: false,

@@ -62,6 +62,11 @@ impl Fields {
         }
     }
 
+    /// The name of a field.
+    pub(super) fn name(&self, index: FieldIndex) -> Option<&str> {
+        self.list.get(usize::from(index.0)).map(|declared| declared.field.name.as_str())
+    }
+
     fn not_a_field(&self, name: &str) -> String {
         if self.others.iter().any(|other| other == name) {
             let name = quoted(name);

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::access_keys::ALLOW;
+use super::access_keys::{ALLOW, CONCEAL, FIELDS, FORBID};
 use super::api::{OnDelete, Operation};
 use super::caller_keys::CALLERS;
 use super::rate_keys::RATE;
@@ -403,7 +403,7 @@ pub(super) const ID_KEYS: [&Key; 2] = [&CLIENT, &FIELD];
 pub(super) const REFERENCE_KEYS: [&Key; 3] = [&TO, &ON_DELETE, &AS];
 
 /// The keys of a type.
-pub(super) const TYPE_KEYS: [&Key; 19] = [
+pub(super) const TYPE_KEYS: [&Key; 22] = [
     &ABOUT,
     &DEPRECATED,
     &SUNSET,
@@ -418,6 +418,9 @@ pub(super) const TYPE_KEYS: [&Key; 19] = [
     &CHECK,
     &LIFECYCLE,
     &ALLOW,
+    &FORBID,
+    &FIELDS,
+    &CONCEAL,
     &HOOKS,
     &OPERATIONS,
     &PRECONDITIONS,
@@ -432,11 +435,7 @@ pub(super) const API_LATER: [Later; 0] = [];
 pub(super) const LIMIT_LATER: [Later; 0] = [];
 
 /// Keys of a type that are refused until they are served.
-pub(super) const TYPE_LATER: [Later; 3] = [
-    Later { name: "forbid", what: "its access rules" },
-    Later { name: "fields", what: "its rules for fields" },
-    Later { name: "upstream", what: "its upstream" },
-];
+pub(super) const TYPE_LATER: [Later; 1] = [Later { name: "upstream", what: "its upstream" }];
 
 /// JSON Schema of a map with these keys.
 pub(super) fn object(keys: &[&Key]) -> Value {

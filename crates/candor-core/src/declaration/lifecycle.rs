@@ -2,6 +2,7 @@
 
 use candor_json::Json;
 
+use super::access::AccessRule;
 use super::api::FieldIndex;
 use super::rule::Condition;
 
@@ -35,6 +36,8 @@ pub struct Transition {
     pub to: String,
     /// What must be true for it to be taken.
     pub guard: Option<Condition>,
+    /// Who may take it, where that is another than who may change the record.
+    pub allow: Option<AccessRule>,
 }
 
 impl Lifecycle {

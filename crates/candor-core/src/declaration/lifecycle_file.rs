@@ -3,6 +3,7 @@
 use candor_expression::Environment;
 use candor_json::Json;
 
+use super::access_file::AccessFile;
 use super::api::FieldIndex;
 use super::diagnostic::{Mistake, Report};
 use super::fields::{Fields, keyword};
@@ -12,7 +13,7 @@ use super::map::{Map, unexpected};
 use super::rule_file::condition;
 use super::rule_keys::{
     FROM, FROZEN, GUARD, INITIAL, LIFECYCLE_KEYS, SAY, STATE_FIELD, TO, TRANSITION_KEYS,
-    TRANSITION_LATER, TRANSITIONS,
+    TRANSITIONS,
 };
 use super::type_file::Naming;
 use super::values::is_type_name;
@@ -29,6 +30,12 @@ struct States<'n> {
     default: Option<&'n str>,
 }
 
+/// What is ruled about transitions is read with these.
+struct Rules<'s> {
+    guard: Environment,
+    access: AccessFile<'s>,
+}
+
 /// The lifecycle, or nothing when the report says why.
 pub(super) fn read(
     node: &Node,
@@ -39,13 +46,12 @@ pub(super) fn read(
 ) -> Option<Lifecycle> {
     let map = Map::open(node, &LIFECYCLE_KEYS, &[], report)?;
     let (schema, document) = schema;
-    let environment = guard_environment(document);
+    let rules = Rules { guard: guard_environment(document), access: AccessFile::new(document) };
     let states = states(map.get(&STATE_FIELD)?, schema, fields);
     let states = report.take(states)?;
     let initial = initial(&map, node, &states);
     let initial = report.take(initial);
-    let transitions =
-        map.get(&TRANSITIONS).map(|node| transitions(node, &states, &environment, report));
+    let transitions = map.get(&TRANSITIONS).map(|node| transitions(node, &states, &rules, report));
     let frozen = map.get(&FROZEN).map(|node| list(&FROZEN, node, &states, report));
     let lifecycle = Lifecycle {
         field: states.field,
@@ -153,7 +159,7 @@ fn list(key: &super::keys::Key, node: &Node, states: &States, report: &mut Repor
 fn transitions(
     node: &Node,
     states: &States,
-    environment: &Environment,
+    rules: &Rules<'_>,
     report: &mut Report,
 ) -> Vec<Transition> {
     let entries = node.entries();
@@ -166,22 +172,23 @@ fn transitions(
         report.add(Mistake::new(&node.span, message));
         return Vec::new();
     }
-    let read = |entry| transition(entry, states, environment, report);
+    let read = |entry| transition(entry, states, rules, report);
     entries.iter().filter_map(read).collect()
 }
 
 fn transition(
     entry: &Entry,
     states: &States,
-    environment: &Environment,
+    rules: &Rules<'_>,
     report: &mut Report,
 ) -> Option<Transition> {
     if !is_type_name(&entry.name) {
         let message = format!("{} cannot be the name of a transition", quoted(&entry.name));
         report.add(Mistake::new(&entry.span, message).help(NAME_HELP));
     }
-    let map = Map::open(&entry.node, &TRANSITION_KEYS, &TRANSITION_LATER, report)?;
-    let guard = condition(&map, &GUARD, environment, report);
+    let map = Map::open(&entry.node, &TRANSITION_KEYS, &[], report)?;
+    let guard = condition(&map, &GUARD, &rules.guard, report);
+    let allow = rules.access.transition(&map, report);
     if let (Some(say), None) = (map.get(&SAY), map.get(&GUARD)) {
         let message = "there is no `guard` whose refusal this could explain";
         report.add(Mistake::new(&say.span, message));
@@ -193,7 +200,7 @@ fn transition(
         let message = format!("{} leads from {} to itself", quoted(&entry.name), quoted(to));
         report.add(Mistake::new(&entry.span, message));
     }
-    Some(Transition { name: entry.name.clone(), from, to: to.to_owned(), guard })
+    Some(Transition { name: entry.name.clone(), from, to: to.to_owned(), guard, allow })
 }
 
 /// A state that nothing names was forgotten: no request leads to it or away from it. One that is

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::access::Deed;
 use super::api::{Api, Reference, Referrers, ResourceType, TypeIndex};
 use super::deprecation::of_part;
 use super::diagnostic::{Diagnostic, Diagnostics, Report};
@@ -13,7 +12,6 @@ use super::wording::quoted;
 use super::yaml::{Node, Value, compose};
 use super::{api_file, type_file};
 use crate::exchange::BATCH;
-use crate::expression::CALLER;
 use crate::limits::{DECLARATION_FILE_MAX_BYTES, TYPES_MAX};
 
 /// The file that declares the API as a whole.
@@ -158,14 +156,9 @@ fn link(mut api: Api, mut types: Vec<ResourceType>) -> Api {
         of.deprecation = of_part(of.deprecation.take(), api.deprecation.as_ref());
     }
     api.deprecates = api.deprecation.is_some() || types.iter().any(|of| of.deprecation.is_some());
-    api.by_caller = api.callers.known() && types.iter().any(names_caller);
+    api.by_caller = api.callers.known() && types.iter().any(|one| !one.access.is_open());
+    api.asks_who = types.iter().any(|one| !one.access.is_open());
     api.types = types;
     api.by_name = by_name;
     api
-}
-
-/// Whether a rule of the type asks who the caller is.
-fn names_caller(of: &ResourceType) -> bool {
-    let mut rules = Deed::ALL.iter().filter_map(|(deed, _)| of.access.allow.of(*deed));
-    rules.any(|rule| rule.uses(CALLER))
 }

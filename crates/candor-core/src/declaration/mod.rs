@@ -45,7 +45,7 @@ mod values;
 mod web_keys;
 mod yaml;
 
-pub use access::{Access, Deed, Rules};
+pub use access::{Access, AccessPart, AccessRule, Deed, FieldAccess};
 pub use api::{
     Api, Column, Field, FieldIndex, FieldKind, IdPattern, IdRule, Index, OnDelete, Operation,
     Operations, Preconditions, Reference, Referrers, ResourceType, Retired, Scans, Support,

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::json;
 
-use super::access_keys::RULE_KEYS;
+use super::access_keys::{FIELD_KEYS, RULE_KEYS};
 use super::api::Operation;
 use super::caller_keys::{CALLER_KEYS, ISSUER_KEYS};
 use super::keys::{
@@ -12,7 +12,7 @@ use super::keys::{
     TYPE_LATER, object,
 };
 use super::rate_keys::RATE_KEYS;
-use super::rule_keys::{CHECK_KEYS, LIFECYCLE_KEYS, TRANSITION_KEYS, TRANSITION_LATER};
+use super::rule_keys::{CHECK_KEYS, LIFECYCLE_KEYS, TRANSITION_KEYS};
 use super::service_keys::HOOK_KEYS;
 use super::web_keys::CORS_KEYS;
 
@@ -39,7 +39,8 @@ pub fn reference() -> String {
     section(&mut page, "lifecycle", &LIFECYCLE_KEYS);
     section(&mut page, "A transition of lifecycle", &TRANSITION_KEYS);
     section(&mut page, "A check", &CHECK_KEYS);
-    section(&mut page, "allow", &RULE_KEYS);
+    section(&mut page, "allow and forbid", &RULE_KEYS);
+    section(&mut page, "A member in fields", &FIELD_KEYS);
     section(&mut page, "A hook", &HOOK_KEYS);
     operations(&mut page);
     later(&mut page);
@@ -91,11 +92,10 @@ fn later(page: &mut String) {
          one declared.\n\n\
          | key | where |\n|---|---|\n",
     );
-    let rows: [(&str, &[Later]); 4] = [
+    let rows: [(&str, &[Later]); 3] = [
         ("`candor.yaml`", &API_LATER),
         ("`limits` in `candor.yaml`", &LIMIT_LATER),
         ("a resource type", &TYPE_LATER),
-        ("a transition of `lifecycle`", &TRANSITION_LATER),
     ];
     for (place, keys) in rows {
         for key in keys {

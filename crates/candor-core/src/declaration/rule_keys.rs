@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::keys::{Key, Later, name_list, nothing, object, text};
+use super::keys::{Key, name_list, nothing, object, text};
 use super::values::TYPE_NAME_PATTERN;
 use crate::limits;
 
@@ -147,6 +147,17 @@ pub(super) const AT: Key = Key {
     schema: || json!({ "type": "string", "format": "json-pointer", "minLength": 1 }),
 };
 
+pub(super) const ALLOW: Key = Key {
+    name: "allow",
+    required: false,
+    expects: "true or an expression about `self`, `old`, `caller` and `now`",
+    default: || "the type's rule of update".to_owned(),
+    about: "Who may take the transition, of those who may read the record; also by a PUT or PATCH \
+            that leads the same way.",
+    example: "allow: \"'staff' in caller.roles\"",
+    schema: || json!({ "type": ["string", "boolean"], "minLength": 1 }),
+};
+
 /// The keys of a check.
 pub(super) const CHECK_KEYS: [&Key; 3] = [&RULE, &AT, &SAY];
 
@@ -154,7 +165,4 @@ pub(super) const CHECK_KEYS: [&Key; 3] = [&RULE, &AT, &SAY];
 pub(super) const LIFECYCLE_KEYS: [&Key; 4] = [&STATE_FIELD, &INITIAL, &TRANSITIONS, &FROZEN];
 
 /// The keys of a transition.
-pub(super) const TRANSITION_KEYS: [&Key; 4] = [&FROM, &TO, &GUARD, &SAY];
-
-/// Keys of a transition that are refused until they are served.
-pub(super) const TRANSITION_LATER: [Later; 1] = [Later { name: "allow", what: "its access rules" }];
+pub(super) const TRANSITION_KEYS: [&Key; 5] = [&FROM, &TO, &GUARD, &SAY, &ALLOW];

@@ -4,8 +4,7 @@ use std::collections::hash_map::Entry as MapEntry;
 
 use candor_json::{Json, Schema};
 
-use super::access::Access;
-use super::access_keys::ALLOW;
+use super::access_file::AccessFile;
 use super::api::{
     FieldIndex, IdPattern, IdRule, Index, Preconditions, Reference, ResourceType, Scans, TypeIndex,
     Unique,
@@ -25,9 +24,7 @@ use super::service_keys::HOOKS;
 use super::values::AGE_UNITS;
 use super::wording::quoted;
 use super::yaml::{Node, Value};
-use super::{
-    access_file, deprecation, indexes, lifecycle_file, operations, rule_file, schema_check,
-};
+use super::{deprecation, indexes, lifecycle_file, operations, rule_file, schema_check};
 use crate::expression::filters;
 use crate::limits;
 
@@ -74,8 +71,6 @@ pub(super) fn read(root: &Node, naming: &mut Naming, report: &mut Report) -> Opt
         .map(|((node, schema), fields)| lifecycle_file::read(node, schema, fields, naming, report));
     let checks = map.get(&CHECK).zip(document);
     let checks = checks.map(|(node, schema)| rule_file::checks(node, schema, report));
-    let allow = map.get(&ALLOW).zip(document);
-    let allow = allow.map(|(node, schema)| access_file::rules(&ALLOW, node, schema, report));
     let lifecycle = lifecycle.flatten();
     let hooks = map.get(&HOOKS).zip(schema_node).map(|(node, schema)| {
         let id = map.get(&ID).and_then(|id| id.get(FIELD.name)).and_then(Node::text);
@@ -86,6 +81,11 @@ pub(super) fn read(root: &Node, naming: &mut Naming, report: &mut Report) -> Opt
         Some(node) => id(node, fields.as_ref(), report),
         None => Some(IdRule::Uuid),
     };
+    let id_field = match (&id, &fields) {
+        (Some(IdRule::Field(field)), Some(fields)) => fields.name(*field),
+        _ => None,
+    };
+    let access = document.map(|schema| AccessFile::new(schema).access(&map, id_field, report));
     let operations = map.get(&OPERATIONS).map(|node| operations::read(node, report));
     let preconditions = map.read(&PRECONDITIONS, report, preconditions);
     let tombstone_seconds = map.read(&TOMBSTONES, report, tombstones);
@@ -108,7 +108,7 @@ pub(super) fn read(root: &Node, naming: &mut Naming, report: &mut Report) -> Opt
         scans: scans.unwrap_or_default(),
         lifecycle,
         checks: checks.unwrap_or_default(),
-        access: Access { allow: allow.unwrap_or_default() },
+        access: access?,
         hooks,
         operations: operations.unwrap_or_default(),
         preconditions: preconditions.unwrap_or(Preconditions::Optional),

@@ -30,5 +30,6 @@ impl<'a> Exchange<'a> {
     /// Learns who asks.
     pub fn learn_caller(&mut self, caller: Result<Caller, CallerFault>) {
         self.caller = Some(caller);
+        self.admit();
     }
 }

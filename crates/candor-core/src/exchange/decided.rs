@@ -54,6 +54,7 @@ impl Decided {
     pub(crate) fn exchange<'a>(&'a self, api: &'a Api, head: &'a Parts) -> Exchange<'a> {
         let mut x = Exchange::begin(api, &self.secret, &self.peer, head, self.now);
         x.caller.clone_from(&self.caller);
+        x.admit();
         x.standing.clone_from(&self.standing);
         x.parent.clone_from(&self.parent);
         x.candidate.clone_from(&self.candidate);

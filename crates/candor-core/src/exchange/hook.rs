@@ -233,6 +233,7 @@ impl<'a> Exchange<'a> {
             current: if replaces { self.live() } else { None },
             within: self.route().within(),
             origin: Origin::Request,
+            hidden: &[],
             now: self.now,
         }
     }

@@ -98,6 +98,17 @@ impl Kinds {
         Kind::Batch,
     ]);
 
+    /// Those that access rules are asked about.
+    pub const RULED: Kinds = Kinds::of(&[
+        Kind::List,
+        Kind::Create,
+        Kind::Read,
+        Kind::Replace,
+        Kind::Update,
+        Kind::Delete,
+        Kind::Act,
+    ]);
+
     /// Just these.
     pub const fn of(kinds: &[Kind]) -> Kinds {
         let mut bits = 0;

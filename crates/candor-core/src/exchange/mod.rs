@@ -1,5 +1,6 @@
 //! An exchange: one request, the facts known so far, and what follows from them.
 
+mod access;
 mod batch;
 mod caller;
 mod changes;
@@ -15,14 +16,17 @@ mod lifecycle;
 mod maintenance;
 mod operation;
 mod peer;
+mod referenced;
 mod replay;
 mod request;
 mod route;
 mod scan;
 mod service;
 mod shown;
+mod tagged;
 mod validator;
 
+pub use access::ItemRefusal;
 pub use conditions::Conditions;
 pub use decided::Decided;
 pub use fault::{ContentFault, WireFault};
@@ -47,14 +51,16 @@ pub use validator::{Mark, Tag, Validator};
 
 use bytes::Bytes;
 
+use crate::access::{Admission, Refusal};
 use crate::caller::{Caller, CallerFault};
-use crate::change::{Candidate, CommitError, Committed, Conflict, Dangling, Fault, Items, Unfit};
+use crate::change::{
+    Candidate, CommitError, Committed, Conflict, Dangling, Draft, Fault, Items, Unfit,
+};
 use crate::declaration::{Api, ResourceType};
 use crate::graph::Need;
 use crate::limits::CONTENTION_MAX_ROUNDS;
 use crate::rate::Allowance;
 use crate::record::{Record, RecordId, Standing, Timestamp, Tombstone};
-use crate::representation::{document_sum, variant};
 use crate::selection::{CollectionState, Expanded, Page, Sealing, Secret, Selection};
 
 /// One request, the facts known so far, and what follows from them.
@@ -84,7 +90,15 @@ pub struct Exchange<'a> {
     allowance: Option<Allowance>,
     /// Seconds after which the next attempt is welcome, where there were too many that failed.
     pub attempts_wait: Option<u64>,
+    /// What the rules say to the caller; nothing where they let everybody do all of it.
+    admission: Option<Box<Admission>>,
     standing: Option<Standing>,
+    /// Whether the caller is not told how the id stands.
+    concealed: bool,
+    /// Whether it is known how those stand that the change refers to.
+    referenced_known: bool,
+    /// Why the record that is read may not be.
+    unreadable: Option<Refusal>,
     /// Of the record whose sub-collection is the target.
     parent: Option<Standing>,
     /// In its lifecycle, of the record that is to be changed.
@@ -117,7 +131,7 @@ impl<'a> Exchange<'a> {
         head: &'a http::request::Parts,
         now: Timestamp,
     ) -> Exchange<'a> {
-        let request = Request::read(api, head, Sealing { secret, now });
+        let request = Request::read(api, head, Sealing { secret, now, reader: None });
         let target_id = match &request.route {
             Route::Record(_, id) | Route::Transition(_, id, _) => id.clone(),
             _ => None,
@@ -125,12 +139,14 @@ impl<'a> Exchange<'a> {
         // Most show nothing, and then there is nothing to find out.
         let shows = matches!(request.credentials, Ok(Some(_)));
         let caller = (!shows).then(|| Ok(Caller::anonymous()));
-        Exchange {
+        let mut x = Exchange {
             request: Some(request),
             target_id,
             caller,
             ..Exchange::empty(api, secret, peer, now)
-        }
+        };
+        x.admit();
+        x
     }
 
     /// An exchange without a request.
@@ -159,7 +175,11 @@ impl<'a> Exchange<'a> {
             caller: None,
             allowance: None,
             attempts_wait: None,
+            admission: None,
             standing: None,
+            concealed: false,
+            referenced_known: false,
+            unreadable: None,
             parent: None,
             state: None,
             collection: None,
@@ -184,7 +204,8 @@ impl<'a> Exchange<'a> {
 
     /// What the cursors of this exchange are sealed with.
     pub(crate) fn sealing(&self) -> Sealing<'a> {
-        Sealing { secret: self.secret, now: self.now }
+        let reader = self.admission().and_then(Admission::reader_sum);
+        Sealing { secret: self.secret, now: self.now, reader }
     }
 
     /// What kind of exchange it is.
@@ -302,67 +323,6 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    /// The validator of the target as it is; none where there is nothing.
-    pub fn validator(&self) -> Result<Option<Validator>, Need> {
-        if self.kind() == Kind::Show {
-            return Ok(document_sum(self).map(|sum| Validator {
-                tag: Tag::Sum(sum),
-                mark: Mark::default(),
-                changed: None,
-            }));
-        }
-        if matches!(self.kind(), Kind::List | Kind::Create) {
-            let validator = self.collection_validator(self.collection()?);
-            return Ok(Some(validator.beside(self.expanded()?)));
-        }
-        if self.kind() == Kind::Batch {
-            return Ok(None);
-        }
-        self.standing()?;
-        let Some(record) = self.live() else { return Ok(None) };
-        let validator = Validator::of(record.revision, record.update_time);
-        Ok(Some(validator.beside(self.expanded()?)))
-    }
-
-    /// The validator of the representation that a look would be shown now: the state, and the form
-    /// and coding that the request asks for.
-    pub fn shown_validator(&self) -> Result<Option<Validator>, Need> {
-        let variant = variant(self)?;
-        let validator = match &self.page {
-            // The page tells of the collection as it was when it was read, which may be later.
-            Some(_) => self.told_validator(),
-            None => self.validator()?,
-        };
-        Ok(validator.map(|validator| validator.of_variant(variant)))
-    }
-
-    /// The validator that the answer tells: of the state after the exchange, as far as it is known.
-    pub fn told_validator(&self) -> Option<Validator> {
-        if let Some(committed) = self.committed() {
-            return Some(Validator::of(committed.revision, committed.update_time));
-        }
-        if let Some(page) = &self.page {
-            let validator = self.collection_validator(page.collection);
-            return Some(validator.beside(self.expanded.as_ref()));
-        }
-        self.validator().ok().flatten()
-    }
-
-    /// The validator of a collection, and of the page that is asked for.
-    fn collection_validator(&self, state: CollectionState) -> Validator {
-        let moment = self.selection().filter(|selection| selection.moves_with_time());
-        let moment = moment.map(|selection| selection.now);
-        let mark = self.selection().map_or(Mark::default(), |selection| Mark {
-            moment,
-            variant: Variant::default(),
-            day: (!selection.shows_all(state) && !self.streams()).then(|| self.sealing().day()),
-            counted: selection.count,
-            expanded: None,
-        });
-        let changed = moment.unwrap_or(state.update_time);
-        Validator { mark, ..Validator::of(state.revision, changed) }
-    }
-
     /// Whether a record can be created at the id in the path.
     pub fn id_fits(&self) -> bool {
         self.id().is_some_and(|id| self.resource_type().id.fits(id))
@@ -370,7 +330,8 @@ impl<'a> Exchange<'a> {
 
     /// Learns how the id stands.
     pub fn learn_standing(&mut self, standing: Standing) {
-        self.standing = Some(self.remembered(self.resource_type(), standing));
+        let standing = self.remembered(self.resource_type(), standing);
+        self.standing = Some(self.known_standing(standing));
         self.state = self.present_state();
         self.prepare();
     }
@@ -378,7 +339,11 @@ impl<'a> Exchange<'a> {
     /// Learns how the record stands whose sub-collection is the target.
     pub fn learn_parent(&mut self, standing: Standing) {
         if let Route::SubCollection(sub) = self.route() {
-            self.parent = Some(self.remembered(sub.parent, standing));
+            let parent = self.remembered(sub.parent, standing);
+            self.parent = Some(match &self.admission {
+                Some(admission) => self.known(sub.parent, &admission.parent, parent),
+                None => parent,
+            });
         }
     }
 
@@ -398,7 +363,7 @@ impl<'a> Exchange<'a> {
 
     /// Learns the page.
     pub fn learn_page(&mut self, page: Page) {
-        self.page = Some(page);
+        self.page = Some(self.known_page(page));
     }
 
     /// Learns the content.
@@ -409,7 +374,10 @@ impl<'a> Exchange<'a> {
 
     /// Learns what became of the commit. Says whether all is to be decided again, from the state
     /// on, because it changed since it was read.
-    pub fn learn_commit(&mut self, commit: Result<Vec<Committed>, CommitError>) -> bool {
+    pub fn learn_commit(&mut self, mut commit: Result<Vec<Committed>, CommitError>) -> bool {
+        if let Err(CommitError::Conflict(conflicts)) = &mut commit {
+            self.hide_stored(conflicts);
+        }
         let again = match &commit {
             Err(CommitError::Conflict(conflicts)) if self.kind() == Kind::Batch => {
                 self.batch_goes_again(conflicts)
@@ -417,8 +385,8 @@ impl<'a> Exchange<'a> {
             Err(CommitError::Conflict(conflicts)) => match &conflicts.conflict {
                 Conflict::Moved | Conflict::Kept => true,
                 // A creation expects nothing but that its id is free: to find it taken is the
-                // answer.
-                Conflict::Stale => self.kind() != Kind::Create,
+                // answer. So it is where who has it is not told.
+                Conflict::Stale => self.kind() != Kind::Create && !self.concealed,
                 Conflict::Dangling(list) => self.parent_lost(list),
                 Conflict::Duplicate { .. }
                 | Conflict::Referenced { .. }
@@ -434,6 +402,7 @@ impl<'a> Exchange<'a> {
         self.contended = self.rounds > CONTENTION_MAX_ROUNDS;
         self.standing = None;
         self.parent = None;
+        self.referenced_known = false;
         self.collection = None;
         self.replay = None;
         self.ask_hooks_anew();
@@ -462,7 +431,9 @@ impl<'a> Exchange<'a> {
         }) else {
             return;
         };
-        let draft = self.draft(form);
+        let hidden = self.admission().map(|admission| admission.hidden_of(self.live()));
+        let hidden = hidden.unwrap_or_default();
+        let draft = Draft { hidden: &hidden, ..self.draft(form) };
         if let Some(sequence) = self.sequence(form, content) {
             let items = draft.items(content, sequence);
             (self.items, self.candidate) = match items {

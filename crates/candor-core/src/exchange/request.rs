@@ -184,6 +184,17 @@ impl<'a> Request<'a> {
         self.accept.as_ref().map_or(Form::Json, form::of_problem)
     }
 
+    /// Reads again what the query asks for, of what this caller is shown.
+    pub(super) fn ask_as(&mut self, api: &Api, sealing: Sealing<'_>, reader: Option<u64>) {
+        let sealing = Sealing { reader, ..sealing };
+        let parameters = parameters(api, self.kind, &self.route, self.query, sealing);
+        self.parameters = parameters.map(|asked| asked.counted(self.preferences.count));
+        let expands = self.parameters.as_ref().is_ok_and(|asked| asked.expansion.is_some());
+        self.offered = form::offered(self.kind, &self.route, expands);
+        let accept = self.accept.as_ref();
+        self.form = accept.and_then(|accept| form::choose(accept, self.offered));
+    }
+
     /// Reads the head of a request.
     pub(super) fn read(api: &'a Api, head: &'a Parts, sealing: Sealing<'_>) -> Request<'a> {
         let headers = &head.headers;

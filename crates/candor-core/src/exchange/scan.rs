@@ -11,7 +11,13 @@ impl Exchange<'_> {
         let selection = self.selection()?;
         let of = self.api.of(selection.resource_type);
         let filter = selection.filter.as_ref().filter(|_| of.scans == Scans::Refused)?;
-        match narrowing(filter, of, selection.now) {
+        if narrowing(filter, of, selection.now) == Narrowing::Narrowed {
+            return None;
+        }
+        // What an access rule adds is not the client's to mend: such a list is walked, and takes
+        // no longer than any list may.
+        let own = self.request().parameters.as_ref().ok()?.own.as_ref()?;
+        match narrowing(own, of, selection.now) {
             Narrowing::Narrowed => None,
             Narrowing::Unindexed(columns) => {
                 Some(columns.into_iter().map(|column| of.member(column).to_owned()).collect())

@@ -40,7 +40,12 @@ impl Exchange<'_> {
     }
 
     /// Learns what the references of the records that are shown lead to.
-    pub fn learn_expanded(&mut self, expanded: Expanded) {
+    pub fn learn_expanded(&mut self, mut expanded: Expanded) {
+        if let (Some(_), Some(expansion)) = (self.admission(), self.expansion()) {
+            let all = std::mem::take(&mut expanded.neighbours);
+            let known = |one| self.known_neighbours(one, &expansion.branches);
+            expanded.neighbours = all.into_iter().map(known).collect();
+        }
         self.expanded = Some(expanded);
     }
 }

@@ -1,5 +1,7 @@
 //! Whole exchanges without a server: the graph is walked, facts are handed in.
 
+use std::collections::HashMap;
+
 use http::request::Parts;
 
 use super::*;
@@ -87,6 +89,7 @@ fn end(api: &Api, lines: &str, standing: &Standing, content: &str) -> &'static C
                 total: None,
                 collection: CollectionState::default(),
             }),
+            Step::Needs(Need::Referenced) => x.learn_referenced(&HashMap::default()),
             Step::Needs(Need::Expansion) => x.learn_expanded(Expanded::default()),
             Step::Needs(Need::Hook) => unreachable!("nobody must agree"),
             Step::Needs(Need::Requests) => x.learn_parts(Vec::new()),
@@ -189,7 +192,7 @@ fn check_links(query: &str, more: bool, links: &[&str]) {
 fn a_page_links_to_its_neighbours() {
     let cursor = |backward| {
         let position = Position { values: Vec::new(), id: RecordId::parse("a").unwrap() };
-        let sealing = Sealing { secret: &SECRET, now: Timestamp(5_000) };
+        let sealing = Sealing { secret: &SECRET, now: Timestamp(5_000), reader: None };
         format!("?cursor={}", Cursor { position, backward }.seal("notes", sealing))
     };
     check_links("", true, &["next", "first"]);

@@ -47,6 +47,8 @@ pub struct Mark {
     pub counted: bool,
     /// It shows records of other collections, none of which has changed since.
     pub expanded: Option<Revision>,
+    /// It is what some callers are shown and others are not: a sum over what sets them apart.
+    pub reader: Option<u64>,
 }
 
 impl fmt::Display for Tag {
@@ -73,6 +75,9 @@ impl fmt::Display for Mark {
         }
         if let Some(revision) = self.expanded {
             write!(f, "-x{revision}")?;
+        }
+        if let Some(reader) = self.reader {
+            write!(f, "-r{reader:016x}")?;
         }
         f.write_str(coding)
     }

@@ -48,7 +48,7 @@ pub(super) fn created_quietly(x: &Exchange) -> Verdict {
 /// Does the client not want to be shown the record? (RFC 7240 §4.2)
 #[expect(clippy::unnecessary_wraps, reason = "a question has this shape")]
 pub(super) fn quiet(x: &Exchange) -> Verdict {
-    Ok(x.request().preferences.shown == Some(Return::Minimal))
+    Ok(x.request().preferences.shown == Some(Return::Minimal) || !x.may_see_written())
 }
 
 /// Does the client want to be shown what it deletes?

@@ -6,7 +6,14 @@ use crate::exchange::Exchange;
 
 /// Was there a moment without another writer on the same record?
 pub(super) fn turn_found(x: &Exchange) -> Verdict {
+    referenced(x)?;
     Ok(!x.contended)
+}
+
+/// What the change may refer to must be known before it is made: a record that is concealed is not
+/// there.
+fn referenced(x: &Exchange) -> Result<(), super::Need> {
+    x.references_known().map(|_| ())
 }
 
 /// Why the change is forbidden, once it is known what became of it.

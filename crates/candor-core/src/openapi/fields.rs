@@ -6,6 +6,7 @@ use candor_json::{Json, Object};
 use super::part::object;
 use super::target::Target;
 use crate::catalogue::{Carry, Cause};
+use crate::declaration::Deed;
 use crate::exchange::{Kind, Route};
 
 /// A header field of an answer.
@@ -206,6 +207,7 @@ fn carried(item: Carry, x: &Target<'_>, cause: &Cause) -> Vec<(&'static Field, P
         Carry::Available
         | Carry::Conflicts
         | Carry::DeleteTime
+        | Carry::Fields
         | Carry::FirstUse
         | Carry::Indexes
         | Carry::LogId
@@ -214,6 +216,7 @@ fn carried(item: Carry, x: &Target<'_>, cause: &Cause) -> Vec<(&'static Field, P
         | Carry::Place
         | Carry::Refusal
         | Carry::Refused
+        | Carry::Rule
         | Carry::Transitions
         | Carry::Violations => Vec::new(),
     }
@@ -221,7 +224,9 @@ fn carried(item: Carry, x: &Target<'_>, cause: &Cause) -> Vec<(&'static Field, P
 
 /// What is not shown as asked was asked for by a preference; a deletion shows nothing anyway.
 fn quiet(x: &Target<'_>, cause: &Cause) -> bool {
-    cause.status == 204 && x.method != Known::Delete
+    // Whoever may not see what they wrote is answered so without a wish.
+    let seen = x.type_has(|of| of.access.rule(Deed::Read).is_open());
+    cause.status == 204 && x.method != Known::Delete && seen
 }
 
 fn accepted(x: &Target<'_>) -> Vec<(&'static Field, Presence)> {

@@ -5,6 +5,7 @@
 //! ([`fields`], [`problems`]); what content must be, the declared schemas say (`schemas`).
 //! Nothing is written down a second time, so nothing can differ from what is served.
 
+mod access;
 mod batch;
 mod cross_origin;
 mod documents;

@@ -4,6 +4,7 @@
 //! there is no duplicate where nothing is unique. A question that is not in the table can always
 //! end an exchange of its kinds.
 
+use super::access;
 use super::target::{Target, transition};
 use crate::catalogue::Cause;
 use crate::declaration::{Hooks, IdRule, OnDelete, Preconditions, ResourceType, Scans, Support};
@@ -34,6 +35,14 @@ const TABLE: &[(&str, When)] = &[
     ("credentials_checkable",      |x| x.route.knows_callers() && x.api.callers.known()),
     ("attempts_few_enough",        |x| x.route.knows_callers() && x.api.callers.known()),
     ("credentials_valid",          |x| x.route.knows_callers() && x.api.callers.known()),
+    ("caller_known",               access::asks_who),
+    ("allowed_on_type",            access::can_refuse),
+    ("fields_readable",            access::hides_fields),
+    ("patch_readable",             access::hides_fields),
+    ("parent_readable",            access::rules_parent),
+    ("allowed_on_record",          access::rules_records),
+    ("allowed_to_become",          access::rules_changes),
+    ("fields_writable",            access::rules_fields),
     ("store_in_time",              |x| x.stored()),
     ("store_reachable",            |x| x.stored()),
     ("store_sound",                |x| x.stored()),
@@ -60,7 +69,7 @@ const TABLE: &[(&str, When)] = &[
     ("items_few_enough",           creates_many),
     ("items_valid",                creates_many),
     ("table_readable",             creates_many),
-    ("id_free",                    |x| x.type_has(|of| !matches!(of.id, IdRule::Uuid))),
+    ("id_free",                    |x| x.type_has(|of| !matches!(of.id, IdRule::Uuid)) && access::can_be_taken(x)),
     ("unreferenced",               |x| x.type_has(|of| !of.referrers.is_empty())),
     ("cascade_small_enough",       |x| x.type_has(takes_others_along)),
     ("references_lead_somewhere",  |x| x.type_has(|of| !of.references.is_empty())),

@@ -90,6 +90,16 @@ fn members(item: Carry, cause: &Cause) -> Vec<Member> {
         Carry::FirstUse => {
             vec![member("first_used", true, time("When the key was used first."))]
         }
+        Carry::Fields => vec![
+            member("fields", true, texts("The fields that are meant.")),
+            member("index", false, place("Which of many records it is about, counted from 0.")),
+            member("line", false, count("The line that record begins in.")),
+        ],
+        Carry::Rule => vec![
+            member("rule", false, text("The part of the access rule that does not hold.")),
+            member("index", false, place("Which of many records it is about, counted from 0.")),
+            member("line", false, count("The line that record begins in.")),
+        ],
         Carry::Indexes => {
             let about = "Members of which an index would narrow the filter.";
             vec![member("indexes", true, texts(about))]
@@ -162,6 +172,10 @@ fn refusal() -> Object {
         "detail" => text("The detail of its problem."),
     };
     object! { "type" => "object", "required" => vec!["operation"], "properties" => properties }
+}
+
+fn place(about: &str) -> Object {
+    object! { "type" => "integer", "minimum" => 0_usize, "description" => about }
 }
 
 fn violations() -> Object {

@@ -39,7 +39,8 @@ pub(super) fn add(api: &Api, of: &ResourceType, schemas: &mut Object) {
     let declared = declared(of);
     let name = |part: &str| format!("{}.{part}", of.name);
     let required = ["id", "etag", "create_time", "update_time"];
-    let record = composed(&declared, shown_beside(api, of), &required);
+    let mut record = composed(&declared, shown_beside(api, of), &required);
+    spare_hidden(of, &mut record);
     schemas.insert(name("record"), Json::Object(record));
     let mut part = composed(&declared, shown_beside(api, of), &[]);
     part.remove("required");
@@ -51,6 +52,15 @@ pub(super) fn add(api: &Api, of: &ResourceType, schemas: &mut Object) {
         schemas.insert(name("create"), Json::Object(create));
     }
     schemas.insert(of.name.as_str(), declared);
+}
+
+/// Members that not everybody sees may be absent from what is shown.
+fn spare_hidden(of: &ResourceType, record: &mut Object) {
+    let hidden = of.access.fields.iter().filter(|field| !field.read.is_open());
+    let hidden: Vec<&str> = hidden.map(|field| field.name.as_str()).collect();
+    if let Some(Json::Array(required)) = record.get_mut("required") {
+        required.retain(|name| name.as_str().is_none_or(|name| !hidden.contains(&name)));
+    }
 }
 
 /// What POST takes.

@@ -195,9 +195,24 @@ pub(crate) fn variant(x: &Exchange) -> Result<Variant, Need> {
 fn shown_record<'x>(x: &'x Exchange) -> Option<Cow<'x, Record>> {
     match (x.committed(), x.candidate(), x.id()) {
         (Some(committed), Some(candidate), Some(id)) => {
-            Some(Cow::Owned(written(committed, candidate, id)))
+            Some(Cow::Owned(x.seen(written(committed, candidate, id))))
         }
-        _ => x.live().map(Cow::Borrowed),
+        _ if x.kind() == Kind::Read => x.live().map(Cow::Borrowed),
+        _ => x.live().map(|record| Cow::Owned(x.seen(record.clone()))),
+    }
+}
+
+/// Whether the caller may see what the exchange wrote, all of it; of a deletion, what it was.
+pub(crate) fn may_see_written(x: &Exchange) -> bool {
+    if x.admission().is_none_or(|admission| admission.read.is_all()) {
+        return true;
+    }
+    match (x.committed(), x.candidate(), x.id(), x.items()) {
+        (_, _, _, Some(_)) => x.created_items().all(|record| x.may_see(&record)),
+        (Some(committed), Some(candidate), Some(id), None) => {
+            x.may_see(&written(committed, candidate, id))
+        }
+        _ => true,
     }
 }
 

@@ -11,7 +11,9 @@ use http::header::{
 };
 
 use super::answer::Draft;
-use super::{batch, collection_path, items, lifecycle, posted_types, record_path, taken_types};
+use super::{
+    access, batch, collection_path, items, lifecycle, posted_types, record_path, taken_types,
+};
 use crate::caller::CallerFault;
 use crate::catalogue::{Carry, Cause, MAINTENANCE};
 use crate::change::{Conflict, Dangling, Unfit};
@@ -58,6 +60,7 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
                 draft.set(LOCATION, path_of(x, x.resource_type().index, id));
             }
         }
+        Carry::Fields => access::fields(x, draft),
         Carry::FirstUse => {
             if let Some((time, _)) = x.answered_before() {
                 draft.members.insert("first_used", Json::text(time.to_string()));
@@ -81,6 +84,7 @@ pub(super) fn carry(item: Carry, x: &Exchange, draft: &mut Draft) {
         Carry::Refusal => refusal(x, draft),
         Carry::Refused => refused(x, draft),
         Carry::Restart => restart(x, draft),
+        Carry::Rule => access::rule(x, draft),
         Carry::RetryAfter => draft.set(RETRY_AFTER, retry_seconds(x, draft.cause)),
         Carry::ServiceDescription => service_description(x, draft),
         Carry::Successor => {
@@ -273,7 +277,8 @@ fn conflicts(x: &Exchange, draft: &mut Draft) {
         (Some(Conflict::Duplicate { unique, holder }), _) => {
             let fields = &own.unique[usize::from(unique.0)].fields;
             let names = fields.iter().map(|field| Json::text(own.field(*field).name.as_str()));
-            vec![Json::object([("fields", Json::array(names)), href(own.index, holder)])]
+            let shown = x.sees_all_of(own.index).then(|| href(own.index, holder));
+            vec![Json::object([("fields", Json::array(names))].into_iter().chain(shown))]
         }
         (Some(Conflict::Dangling(list)), _) => {
             list.iter().map(|dangling| dangling_conflict(x, dangling)).collect()
@@ -286,7 +291,11 @@ fn conflicts(x: &Exchange, draft: &mut Draft) {
                 let to = Json::text(path_of(x, referrer.to, &referrer.to_id));
                 Json::object([("field", field), href(of.index, &referrer.id), ("to", to)])
             };
-            by.iter().map(referrer).collect()
+            match by.is_empty() {
+                // All that may be told of it is that it is there.
+                true => vec![Json::object([("readable", Json::boolean(false))])],
+                false => by.iter().map(referrer).collect(),
+            }
         }
         (Some(Conflict::CascadeTooLarge), _) => cascades(x),
         (Some(Conflict::Stale), _) => {
@@ -377,7 +386,8 @@ fn refusal(x: &Exchange, draft: &mut Draft) {
 fn preference_applied(x: &Exchange, draft: &mut Draft) {
     let preferences = x.request().preferences;
     let look = x.kind() == Kind::List;
-    let shown = preferences.shown.filter(|_| !look).map(Return::preference);
+    let shows = |shown: &Return| *shown == Return::Minimal || x.may_see_written();
+    let shown = preferences.shown.filter(|_| !look).filter(shows).map(Return::preference);
     let counted = (look && preferences.count).then_some("count=exact");
     let applied: Vec<&str> = shown.into_iter().chain(counted).collect();
     if !applied.is_empty() {

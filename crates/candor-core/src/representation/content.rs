@@ -4,6 +4,7 @@ use candor_json::{Json, Object};
 
 use super::record::View;
 use super::{hal, html, record, xml};
+use crate::access::Sight;
 use crate::catalogue::{Cause, Shows};
 use crate::csv::{Layout, TableWriter};
 use crate::exchange::{Exchange, Form};
@@ -69,6 +70,8 @@ pub struct StreamWriter {
     wanted: Option<Vec<String>>,
     /// None where each is a line of its own.
     table: Option<TableWriter>,
+    /// What the caller may see, where that is not everything.
+    sight: Option<Sight>,
 }
 
 impl StreamWriter {
@@ -79,13 +82,15 @@ impl StreamWriter {
         }
         let wanted = wanted(x).map(<[String]>::to_vec);
         let csv = x.request().form == Some(Form::Csv);
-        let layout = || Layout::of(x.resource_type(), wanted.as_deref());
-        let table = csv.then(|| TableWriter::new(layout()));
-        Some(StreamWriter { wanted, table })
+        let table = csv.then(|| TableWriter::new(layout(x)));
+        let sight = x.admission().map(|admission| admission.sight.clone());
+        Some(StreamWriter { wanted, table, sight: sight.filter(|sight| !sight.is_whole()) })
     }
 
     /// Writes one record.
     pub fn write(&self, record: &Record, out: &mut String) {
+        let seen = self.sight.as_ref().map(|sight| sight.seen(record));
+        let record = seen.as_deref().unwrap_or(record);
         match &self.table {
             Some(table) => table.record(record, out),
             None => {
@@ -96,13 +101,23 @@ impl StreamWriter {
     }
 }
 
+/// The columns of a table: those that are wanted, of members that the caller may see of some
+/// record.
+fn layout(x: &Exchange) -> Layout {
+    let layout = Layout::of(x.resource_type(), wanted(x));
+    match x.admission().map(|admission| &admission.sight).filter(|sight| !sight.is_whole()) {
+        Some(sight) => layout.without(|name| sight.hides(name)),
+        None => layout,
+    }
+}
+
 fn line(view: View<'_>, out: &mut String) {
     view.write(out);
     out.push('\n');
 }
 
 fn table(x: &Exchange, views: &[View<'_>], out: &mut String) {
-    let table = TableWriter::new(Layout::of(x.resource_type(), wanted(x)));
+    let table = TableWriter::new(layout(x));
     table.header(out);
     views.iter().for_each(|view| table.record(view.record, out));
 }

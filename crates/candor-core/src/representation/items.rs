@@ -10,13 +10,13 @@ use crate::exchange::{Exchange, Repeated, Return};
 pub(super) fn write(x: &Exchange) -> String {
     let count = x.items().map_or(0, |items| items.candidates.len());
     let mut out = format!("{{\"created\":{count}");
-    if x.request().preferences.shown != Some(Return::Minimal) {
+    if x.request().preferences.shown != Some(Return::Minimal) && x.may_see_written() {
         out.push_str(",\"items\":[");
         for (place, created) in x.created_items().enumerate() {
             if place > 0 {
                 out.push(',');
             }
-            record::write_record(&created, &mut out);
+            record::write_record(&x.seen(created), &mut out);
         }
         out.push(']');
     }
@@ -25,7 +25,7 @@ pub(super) fn write(x: &Exchange) -> String {
 }
 
 /// Where an item is: its index, and its line where it has one.
-fn place(index: usize, line: Option<u64>) -> Object {
+pub(super) fn place(index: usize, line: Option<u64>) -> Object {
     let mut place = Object::new();
     place.insert("index", Json::integer(i64::try_from(index).unwrap_or(i64::MAX)));
     if let Some(line) = line {
@@ -95,7 +95,9 @@ fn conflicts_of(x: &Exchange, index: usize, conflict: &Conflict) -> Vec<Json> {
             let fields = &of.unique[usize::from(unique.0)].fields;
             let names = fields.iter().map(|field| Json::text(of.field(*field).name.as_str()));
             told.insert("fields", Json::array(names));
-            told.insert("href", path(&of.name, holder.as_str()));
+            if x.sees_all_of(of.index) {
+                told.insert("href", path(&of.name, holder.as_str()));
+            }
             vec![Json::Object(told)]
         }
         Conflict::Dangling(list) => {

@@ -1,5 +1,6 @@
 //! Representations: how an outcome becomes a response.
 
+mod access;
 mod answer;
 mod batch;
 mod carry;
@@ -16,7 +17,7 @@ mod record;
 mod xml;
 
 pub use answer::answer;
-pub(crate) use answer::{unfinished, variant};
+pub(crate) use answer::{may_see_written, unfinished, variant};
 pub(crate) use batch::embedded;
 pub use content::StreamWriter;
 pub(crate) use document::document_sum;

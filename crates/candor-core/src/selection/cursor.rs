@@ -42,6 +42,8 @@ pub struct Sealing<'a> {
     pub secret: &'a Secret,
     /// The time of the exchange.
     pub now: Timestamp,
+    /// What sets apart what the caller is shown from what others are.
+    pub reader: Option<u64>,
 }
 
 impl Sealing<'_> {
@@ -131,17 +133,23 @@ mod tests {
     }
 
     fn sealed() -> String {
-        cursor().seal(LIST, Sealing { secret: &secret(1), now: Timestamp(9 * DAY) })
+        cursor().seal(LIST, Sealing { secret: &secret(1), now: Timestamp(9 * DAY), reader: None })
     }
 
     fn opened(text: &str, list: &str, keys: usize, now: i64) -> Result<Cursor, CursorFault> {
-        Cursor::open(text, list, &sort(keys), Sealing { secret: &secret(1), now: Timestamp(now) })
+        Cursor::open(
+            text,
+            list,
+            &sort(keys),
+            Sealing { secret: &secret(1), now: Timestamp(now), reader: None },
+        )
     }
 
     #[test]
     fn a_cursor_is_read_as_it_was_written() {
         let forward = Cursor { backward: false, ..cursor() };
-        let text = forward.seal(LIST, Sealing { secret: &secret(1), now: Timestamp(9 * DAY) });
+        let text = forward
+            .seal(LIST, Sealing { secret: &secret(1), now: Timestamp(9 * DAY), reader: None });
         assert_eq!(opened(&sealed(), LIST, 4, 9 * DAY), Ok(cursor()));
         assert_eq!(opened(&text, LIST, 4, 9 * DAY), Ok(forward));
     }
@@ -152,7 +160,7 @@ mod tests {
         assert_eq!(opened(&sealed(), "notes?sort=b", 4, 9 * DAY), foreign);
         assert_eq!(opened(&sealed(), "books?sort=a", 4, 9 * DAY), foreign);
         assert_eq!(opened(&sealed(), LIST, 1, 9 * DAY), foreign);
-        let other = Sealing { secret: &secret(2), now: Timestamp(9 * DAY) };
+        let other = Sealing { secret: &secret(2), now: Timestamp(9 * DAY), reader: None };
         assert_eq!(Cursor::open(&sealed(), LIST, &sort(4), other), foreign);
     }
 

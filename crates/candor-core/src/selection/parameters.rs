@@ -72,6 +72,8 @@ pub struct Parameters {
     pub members: Option<Vec<String>>,
     /// The references to follow, if any.
     pub expansion: Option<Expansion>,
+    /// What the query itself selects by, of a list.
+    pub own: Option<Expression>,
     /// The page that is wanted, of a list.
     pub selection: Option<Selection>,
     /// The query without `cursor` and `offset`, for links to other pages, which lead on by cursors
@@ -79,6 +81,8 @@ pub struct Parameters {
     pub base: String,
     /// The record that everything on the list refers to, of a sub-collection.
     pub within: Option<RecordId>,
+    /// What sets apart what the caller is shown of it from what others are.
+    pub reader: Option<u64>,
     /// Whether the page lies within the list rather than at its start.
     pub continued: bool,
     /// Whether nothing says where a page of it begins or ends, or what is to be shown beside.
@@ -126,6 +130,7 @@ impl Parameters {
         let mut parameters = Parameters {
             base: base(&pairs),
             within: within.map(|within| within.parent_id.clone()),
+            reader: sealing.reader,
             ..Parameters::default()
         };
         let mut selection = Selection::first(of.index, usize::from(PAGE_DEFAULT));
@@ -142,9 +147,12 @@ impl Parameters {
                 "sort" => selection.sort = sort(value, of)?,
                 "fields" => parameters.members = Some(wanted_members(value, of)?),
                 "expand" => parameters.expansion = Some(expansion(value, api, of)?),
-                "filter" => selection.narrow(&filter(value, of)?),
-                other => selection.narrow(&short_form::read(other, value, of, &OF_LIST)?),
+                "filter" => parameters.select(&filter(value, of)?),
+                other => parameters.select(&short_form::read(other, value, of, &OF_LIST)?),
             }
+        }
+        if let Some(own) = &parameters.own {
+            selection.narrow(own);
         }
         if let Some(text) = cursor {
             if pairs.iter().any(|(name, _)| name == "offset") {
@@ -181,13 +189,28 @@ impl Parameters {
         self
     }
 
+    fn select(&mut self, filter: &Expression) {
+        self.own = Some(match &self.own {
+            Some(before) => before.and(filter),
+            None => filter.clone(),
+        });
+    }
+
+    /// Leaves less of the list than the query asks for.
+    pub(crate) fn narrow(&mut self, filter: &Expression) {
+        if let Some(selection) = &mut self.selection {
+            selection.narrow(filter);
+        }
+    }
+
     /// The list that the parameters select: what a cursor is bound to. Without the type, a cursor
     /// would be taken by another collection that is asked for the same.
     pub fn list(&self, of: &ResourceType) -> String {
+        let reader = self.reader.map_or(String::new(), |reader| format!("\n\n{reader:016x}"));
         match &self.within {
             // No id has a control character, so none can be taken for another list.
-            Some(id) => format!("{}\n{id}\n{}", of.name, self.base),
-            None => format!("{}{}", of.name, self.base),
+            Some(id) => format!("{}\n{id}\n{}{reader}", of.name, self.base),
+            None => format!("{}{}{reader}", of.name, self.base),
         }
     }
 
@@ -353,7 +376,7 @@ mod tests {
         let field = of.field_named("title").unwrap();
         let within = |parent_id| Some(Within { field, parent_id });
         let secret = Secret::new([1; SECRET_BYTES]);
-        let sealing = Sealing { secret: &secret, now: Timestamp(0) };
+        let sealing = Sealing { secret: &secret, now: Timestamp(0), reader: None };
         let list =
             Parameters::of_list("limit=2", &api, of, within(&one), sealing).unwrap().list(of);
         let position = Position { values: Vec::new(), id: other.clone() };
@@ -368,7 +391,7 @@ mod tests {
 
     fn of_list(query: &str) -> Result<Parameters, ParameterFault> {
         let secret = Secret::new([1; SECRET_BYTES]);
-        let sealing = Sealing { secret: &secret, now: Timestamp(0) };
+        let sealing = Sealing { secret: &secret, now: Timestamp(0), reader: None };
         let api = api();
         Parameters::of_list(query, &api, api.resource_type("books").unwrap(), None, sealing)
     }

@@ -34,6 +34,9 @@ fn carried(item: Carry, x: &Answered<'_>) -> Result<(), String> {
         Carry::LastModified if x.reply.field("etag").is_some() => field(x.reply, "last-modified"),
         Carry::LastModified => Ok(()),
         Carry::Location => field(x.reply, "location"),
+        Carry::Fields => list(x, "fields"),
+        // Where nothing is said of who may, there is no rule to name.
+        Carry::Rule => Ok(()),
         Carry::FirstUse => member(x, "first_used"),
         Carry::LogId => member(x, "log_id"),
         Carry::PageLinks => link(x.reply, "first"),
@@ -117,6 +120,11 @@ fn etag(x: &Answered<'_>) -> Result<(), String> {
     if (x.sent.method == "PUT" && !x.refused()) || x.path.replayed {
         return Ok(());
     }
+    // To whom a record is concealed, its state is, too.
+    let concealed = x.sent.method == "PUT" && x.sent.credentials.is_some() && x.refused();
+    if concealed && x.reply.field("etag").is_none() {
+        return Ok(());
+    }
     let wanted = match x.state {
         None => return Ok(()),
         Some(State::At(revision)) => Some(format!("\"{revision}\"")),
@@ -198,7 +206,8 @@ fn preference(x: &Answered<'_>) -> Result<(), String> {
     });
     let applied = x.reply.field("preference-applied");
     demand(asked || applied.is_none(), || format!("Preference-Applied is {applied:?}"))?;
-    let quiet = x.path.outcome.name.ends_with("-quietly");
+    // Whoever may not see what they wrote is answered quietly without asking for it.
+    let quiet = x.path.outcome.name.ends_with("-quietly") && head.contains("return=minimal");
     demand(!quiet || applied == Some("return=minimal"), || format!("it is quiet, {applied:?}"))
 }
 

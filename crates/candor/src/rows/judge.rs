@@ -34,6 +34,7 @@ impl Judge {
             current: None,
             within: None,
             origin: Origin::Import,
+            hidden: &[],
             now: Clock::System.now(),
         };
         let candidate = draft.candidate_of(document).map_err(|unfit| Refusal::unfit(&unfit))?;

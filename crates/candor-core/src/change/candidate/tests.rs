@@ -41,6 +41,7 @@ fn outcome(of: &str, form: ContentForm, url_id: Option<&str>, live: bool, sent: 
         current,
         within: None,
         origin,
+        hidden: &[],
         now: Timestamp(0),
     };
     match draft.candidate(sent.as_bytes()) {

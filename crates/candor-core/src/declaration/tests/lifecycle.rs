@@ -128,9 +128,8 @@ fn a_transition_leads_from_some_states_to_another() {
          `_` and `-`, and begins with a letter",
     );
     check_transition(
-        "go: { from: draft, to: gone, allow: caller.known }",
-        "2:115: `allow` is not served by this version of Candor; remove it: served without its \
-         access rules, the API would not be the one declared",
+        "go: { from: draft, to: gone, allow: caller.knwon }",
+        "2:129: unknown member `knwon`, did you mean `known`?",
     );
 }
 

@@ -6,7 +6,7 @@ use std::{env, fs};
 use candor_json::{Json, Schema};
 
 use super::{NOTHING, said};
-use crate::declaration::access_keys::RULE_KEYS;
+use crate::declaration::access_keys::{FIELD_KEYS, RULE_KEYS};
 use crate::declaration::caller_keys::{CALLER_KEYS, ISSUER_KEYS};
 use crate::declaration::diagnostic::Report;
 use crate::declaration::keys::{API_KEYS, ID_KEYS, Key, LIMIT_KEYS, TYPE_KEYS};
@@ -90,7 +90,7 @@ fn an_editor_finds_mistakes() {
 #[test]
 fn every_key_is_in_the_reference_and_in_the_editors_schema() {
     let (page, schema) = (reference(), schema());
-    let groups: [&[&Key]; 12] = [
+    let groups: [&[&Key]; 13] = [
         &API_KEYS,
         &CALLER_KEYS,
         &ISSUER_KEYS,
@@ -103,6 +103,7 @@ fn every_key_is_in_the_reference_and_in_the_editors_schema() {
         &CHECK_KEYS,
         &RULE_KEYS,
         &HOOK_KEYS,
+        &FIELD_KEYS,
     ];
     for key in groups.into_iter().flatten() {
         assert!(page.contains(&format!("| `{}` |", key.name)), "{}", key.name);

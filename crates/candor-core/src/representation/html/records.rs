@@ -40,7 +40,8 @@ pub(crate) fn list(
 ) -> String {
     let of = x.resource_type();
     let wanted = x.request().parameters.as_ref().ok().and_then(|of| of.members.as_deref());
-    let columns = columns(of, wanted);
+    let mut columns = columns(of, wanted);
+    columns.retain(|name| x.admission().is_none_or(|admission| !admission.sight.hides(name)));
     let content = html! {
         p { a href={ "/" (x.api.version) } { (x.api.title) } }
         h1 { (of.name) }

@@ -1,0 +1,77 @@
+//! Which validator names what an exchange finds, shows and leaves behind.
+
+use super::{Exchange, Kind, Mark, Tag, Validator, Variant};
+use crate::access::Admission;
+use crate::graph::Need;
+use crate::representation::{document_sum, variant};
+use crate::selection::CollectionState;
+
+impl Exchange<'_> {
+    /// The validator of the target as it is; none where there is nothing.
+    pub fn validator(&self) -> Result<Option<Validator>, Need> {
+        if self.kind() == Kind::Show {
+            return Ok(document_sum(self).map(|sum| Validator {
+                tag: Tag::Sum(sum),
+                mark: Mark::default(),
+                changed: None,
+            }));
+        }
+        if matches!(self.kind(), Kind::List | Kind::Create) {
+            let validator = self.collection_validator(self.collection()?);
+            return Ok(Some(self.for_reader(validator).beside(self.expanded()?)));
+        }
+        if self.kind() == Kind::Batch {
+            return Ok(None);
+        }
+        self.standing()?;
+        let Some(record) = self.live() else { return Ok(None) };
+        let validator = Validator::of(record.revision, record.update_time);
+        Ok(Some(self.for_reader(validator).beside(self.expanded()?)))
+    }
+
+    /// The validator of the representation that a look would be shown now: the state, and the form
+    /// and coding that the request asks for.
+    pub fn shown_validator(&self) -> Result<Option<Validator>, Need> {
+        let variant = variant(self)?;
+        let validator = match &self.page {
+            // The page tells of the collection as it was when it was read, which may be later.
+            Some(_) => self.told_validator(),
+            None => self.validator()?,
+        };
+        Ok(validator.map(|validator| validator.of_variant(variant)))
+    }
+
+    /// The validator that the answer tells: of the state after the exchange, as far as it is known.
+    pub fn told_validator(&self) -> Option<Validator> {
+        if let Some(committed) = self.committed() {
+            return Some(Validator::of(committed.revision, committed.update_time));
+        }
+        if let Some(page) = &self.page {
+            let validator = self.collection_validator(page.collection);
+            return Some(self.for_reader(validator).beside(self.expanded.as_ref()));
+        }
+        self.validator().ok().flatten()
+    }
+
+    /// The same, of what is shown to this caller and not to others.
+    fn for_reader(&self, validator: Validator) -> Validator {
+        let reader = self.admission().and_then(Admission::reader_sum);
+        Validator { mark: Mark { reader, ..validator.mark }, ..validator }
+    }
+
+    /// The validator of a collection, and of the page that is asked for.
+    fn collection_validator(&self, state: CollectionState) -> Validator {
+        let moment = self.selection().filter(|selection| selection.moves_with_time());
+        let moment = moment.map(|selection| selection.now);
+        let mark = self.selection().map_or(Mark::default(), |selection| Mark {
+            moment,
+            variant: Variant::default(),
+            day: (!selection.shows_all(state) && !self.streams()).then(|| self.sealing().day()),
+            counted: selection.count,
+            expanded: None,
+            reader: None,
+        });
+        let changed = moment.unwrap_or(state.update_time);
+        Validator { mark, ..Validator::of(state.revision, changed) }
+    }
+}
