@@ -27,20 +27,22 @@ fn wanted() -> String {
     format!("expected an IP address and a port, such as {DEFAULT}, or the port alone")
 }
 
-/// Refuses an address that others than this machine could reach: nobody is asked who they are yet.
-pub(crate) fn keep_inside(address: SocketAddr) -> Result<(), Failure> {
+/// Whether only this machine can reach it.
+pub(crate) fn is_inside(address: SocketAddr) -> bool {
     let ip: IpAddr = address.ip().to_canonical();
-    if ip.is_loopback() {
+    ip.is_loopback()
+}
+
+/// Refuses to speak in clear text where other machines can listen, unless that is meant: tokens
+/// would be read on the way.
+pub(crate) fn keep_inside(address: SocketAddr, meant: bool) -> Result<(), Failure> {
+    if meant || is_inside(address) {
         return Ok(());
     }
     let happened = format!(
-        "{address} could be reached from other machines, and Candor does not yet know callers and access rules, so \
-         everybody there could read and change everything"
+        "{address} can be reached from other machines, and without TLS whoever is on the way reads every token"
     );
-    let todo = format!(
-        "listen on a loopback address such as 127.0.0.1:{0}, behind a proxy that asks who is there",
-        address.port()
-    );
+    let todo = "give --tls-certificate and --tls-key, or say --clear-text when a proxy in front speaks TLS";
     Err(Failure::new(Exit::Exposed, happened, todo))
 }
 
@@ -56,7 +58,8 @@ mod tests {
 
     #[track_caller]
     fn check_inside(text: &str, inside: bool) {
-        assert_eq!(keep_inside(parse(text).unwrap()).is_ok(), inside, "{text}");
+        assert_eq!(keep_inside(parse(text).unwrap(), false).is_ok(), inside, "{text}");
+        assert!(keep_inside(parse(text).unwrap(), true).is_ok(), "{text}");
     }
 
     #[test]

@@ -108,6 +108,9 @@ fn facts(api: &Api, of: &ResourceType) -> Vec<String> {
         let transitions = tell::count(lifecycle.transitions.len() as u64, "transition");
         format!("`{member}` begins as `{initial}`, {transitions}")
     }));
+    if of.access.is_closed() {
+        facts.push("closed to everybody, for it has no `allow`".to_owned());
+    }
     if !of.checks.is_empty() {
         facts.push(tell::count(of.checks.len() as u64, "check"));
     }

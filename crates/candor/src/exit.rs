@@ -20,7 +20,7 @@ pub(crate) enum Exit {
     Store,
     /// The address cannot be listened on.
     Listen,
-    /// Others than this machine could reach the address.
+    /// Clear text was to be spoken where other machines could listen.
     Exposed,
     /// A file or folder cannot be read or written.
     File,
@@ -45,7 +45,7 @@ const TABLE: [(Exit, u8, &str); 11] = [
     (Refused,       3, "some of the data was refused"),
     (Store,         4, "the store cannot be opened, or failed"),
     (Listen,        5, "the address cannot be listened on"),
-    (Exposed,       6, "the address is not a loopback address"),
+    (Exposed,       6, "other machines could listen to clear text"),
     (File,          7, "a file or folder cannot be read or written"),
     (Unfit,         8, "records in the store break the declaration"),
     (Certificate,   9, "the certificate or its key cannot be used"),

@@ -30,10 +30,10 @@ const PURGE_EVERY: Duration = Duration::from_secs(3_600);
 
 /// Serve an API on this machine
 ///
-/// The store is made when it is not there. Until callers and access rules exist, only loopback
-/// addresses are listened on. Ctrl-C and SIGTERM let requests that have begun come to their end.
-/// What goes on is logged on standard error; CANDOR_LOG sets the level (error, warn, info, debug,
-/// trace).
+/// The store is made when it is not there. Where other machines can reach the address, TLS is
+/// needed, or the word that a proxy speaks it. Ctrl-C and SIGTERM let requests that have begun come
+/// to their end. What goes on is logged on standard error; CANDOR_LOG sets the level (error, warn,
+/// info, debug, trace).
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = help::after(
     &[
@@ -53,6 +53,9 @@ pub(crate) struct Serve {
     /// The address to listen on; port 0 takes any free one
     #[arg(long, value_name = "ADDRESS", env = "CANDOR_LISTEN", default_value = address::DEFAULT, value_parser = address::parse)]
     listen: SocketAddr,
+    /// Speak clear text where other machines can listen; a proxy in front is to speak TLS
+    #[arg(long, env = "CANDOR_CLEAR_TEXT")]
+    clear_text: bool,
     /// How much of the records is kept in memory; 0 keeps none
     #[arg(long, value_name = "SIZE", env = "CANDOR_CACHE", default_value = "64MiB", value_parser = size::parse)]
     cache: u64,
@@ -69,9 +72,9 @@ impl Serve {
     pub(crate) fn run(&self) -> Result<Exit, Failure> {
         let api = folder::api(&self.folder)?;
         let issuers = folder::issuers(&self.folder, &api)?;
-        address::keep_inside(self.listen)?;
         let path = self.store.path(&self.folder)?;
         let certificates = self.certificate.read()?;
+        address::keep_inside(self.listen, self.clear_text || certificates.is_some())?;
         let runtime = Runtime::new().map_err(|error| {
             let happened = format!("the threads of the server cannot be started ({error})");
             Failure::new(
@@ -149,15 +152,24 @@ fn greeting(api: &Api, scheme: &str, bound: SocketAddr, store: &Path) -> String 
         "{title} is served at {scheme}://{bound}/{version}\n  \
          types   {names}\n  \
          store   {store}\n  \
-         reach   this machine only, for callers and access rules do not exist yet\n  \
-         stop    Ctrl-C",
+         reach   {reach}\n  \
+         {closed}stop    Ctrl-C",
         title = api.title,
         version = api.version,
         names = names.join(", "),
         store = store.display(),
+        reach = if address::is_inside(bound) { "this machine only" } else { "other machines too" },
+        closed = closed(api).map_or_else(String::new, |names| format!("closed  {names}\n  ")),
     )
 }
 
+/// The types that nobody may ask anything of; nothing where there are none.
+fn closed(api: &Api) -> Option<String> {
+    let closed = api.types.iter().filter(|of| of.access.is_closed());
+    let names: Vec<&str> = closed.map(|of| of.name.as_str()).collect();
+    (!names.is_empty())
+        .then(|| format!("{}: nobody may do anything, for there is no `allow`", names.join(", ")))
+}
 /// Resolves when somebody asks to stop. Whoever asks again does not want to wait.
 ///
 /// That it is not ready any more is told first, for as long as whoever sends it work needs to hear.
@@ -203,7 +215,14 @@ mod tests {
         ]);
         let bound = SocketAddr::from(([127, 0, 0, 1], 8080));
         let told = greeting(&api.unwrap(), "https", bound, Path::new("test.db"));
-        for part in ["Test", "https://127.0.0.1:8080/v2", "books", "test.db", "this machine only"] {
+        for part in [
+            "Test",
+            "https://127.0.0.1:8080/v2",
+            "books",
+            "test.db",
+            "this machine only",
+            "closed  books",
+        ] {
             assert!(told.contains(part), "{part} in {told}");
         }
     }

@@ -108,17 +108,19 @@ fn a_sample_with_a_mistake_is_not_loaded_at_all() {
 }
 
 #[test]
-fn an_address_that_others_could_reach_is_refused() {
+fn clear_text_that_others_could_listen_to_is_refused_unless_it_is_meant() {
     let folder = Folder::with_planets();
     for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:80"] {
         let ended = folder.run(&["serve", "api", "--listen", address]);
-        ended.check(6, &[address, "callers and access rules", "127.0.0.1"]);
+        ended.check(6, &[address, "--tls-certificate", "--clear-text"]);
     }
     let mut command = folder.candor(&["serve", "api"]);
     let output = command.env("CANDOR_LISTEN", "0.0.0.0:0").output().expect("it ends");
     assert_eq!(output.status.code(), Some(6));
     folder.run(&["serve", "api", "--listen", "example.org:80"]).check(2, &["--listen"]);
     assert!(!folder.path("api.db").exists(), "no store was made");
+    let served = folder.serve_at("0.0.0.0:0", &["api", "--clear-text"]);
+    assert_eq!(served.client().get("/-/live").status, 200);
 }
 
 #[test]

@@ -80,7 +80,12 @@ impl Folder {
 
     /// Starts `candor serve` on a free port and waits until it listens.
     pub(crate) fn serve(&self, arguments: &[&str]) -> Served {
-        let mut all = vec!["serve", "--listen", "127.0.0.1:0"];
+        self.serve_at("127.0.0.1:0", arguments)
+    }
+
+    /// The same, at this address.
+    pub(crate) fn serve_at(&self, address: &str, arguments: &[&str]) -> Served {
+        let mut all = vec!["serve", "--listen", address];
         all.extend(arguments);
         let mut command = self.candor(&all);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
