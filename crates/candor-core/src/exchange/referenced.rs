@@ -58,10 +58,10 @@ impl Exchange<'_> {
 
     /// The references that the change sets, each with the place of its record among many.
     fn new_references(&self) -> Vec<(usize, Dangling)> {
-        if !self.api.asks_who {
+        // A batch has no type: each of its requests asks this for itself.
+        let Some(of) = self.route().resource_type().filter(|_| self.api.asks_who) else {
             return Vec::new();
-        }
-        let of = self.resource_type();
+        };
         let concealed =
             |one: &&Reference| self.api.of(one.to).access.conceal && !self.sees_all_of(one.to);
         let ruled: Vec<&Reference> = of.references.iter().filter(concealed).collect();
