@@ -208,6 +208,11 @@ impl std::fmt::Debug for Shows {
 }
 
 impl Cause {
+    /// Whether the server failed: a 5xx.
+    pub fn is_failure(&self) -> bool {
+        self.status >= 500
+    }
+
     /// Whether this is a refusal: a 4xx or 5xx, answered with a problem.
     pub fn is_refusal(&self) -> bool {
         matches!(self.shows, Shows::Problem(_))

@@ -5,9 +5,10 @@
 
 use std::sync::Arc;
 
-use candor_expression::{Environment, Facts, Member, Node, ObjectType, Type, type_of};
+use candor_expression::{Environment, Expression, Facts, Member, Node, ObjectType, Type, type_of};
 use candor_json::{Json, Object};
 
+use crate::caller::Caller;
 use crate::declaration::ResourceType;
 use crate::limits::{CALLER_ROLES_MAX, NESTING_MAX_DEPTH};
 use crate::record::{Record, RecordId, Timestamp};
@@ -41,6 +42,29 @@ pub fn access_environment(schema: &Json) -> Environment {
 /// What an access rule about a change may name: also `old`, the stored record.
 pub fn change_environment(schema: &Json) -> Environment {
     guard_environment(schema).variable(CALLER, caller_type())
+}
+
+/// What a rule about the caller alone may name: `caller` and `now`.
+pub fn caller_environment() -> Environment {
+    Environment::new().variable(CALLER, caller_type()).with_now()
+}
+
+/// Whether a rule about the caller alone lets them.
+pub(crate) fn caller_may(rule: &Expression, caller: &Caller, now: Timestamp) -> bool {
+    let json = caller_json(caller);
+    rule.holds(&Facts::at(now.0).with(CALLER, &json))
+}
+
+/// A caller as `caller` stands for them.
+pub(crate) fn caller_json(caller: &Caller) -> Json {
+    let mut object = Object::new();
+    object.insert("known", Json::boolean(caller.is_known()));
+    if let Some(id) = &caller.id {
+        object.insert("id", Json::text(id.as_str()));
+    }
+    object.insert("roles", Json::array(caller.roles.iter().map(|role| Json::text(role.as_str()))));
+    object.insert("claims", caller.claims.clone());
+    Json::Object(object)
 }
 
 /// The type of a caller. One who is not known has no id.

@@ -60,6 +60,8 @@ pub enum Need {
     Requests,
     /// The change made, or why it was not.
     Commit,
+    /// What was counted and measured.
+    Metrics,
 }
 
 /// A part of the graph.
@@ -206,6 +208,7 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Caller, COUNTED, "unthrottled", caller::unthrottled).or(&ends::THROTTLED),
     ask(Stage::Caller, RULED, "caller_known", access::caller_known).or(&ends::CREDENTIALS_MISSING),
     ask(Stage::Caller, RULED, "allowed_on_type", access::allowed_on_type).or(&ends::FORBIDDEN),
+    ask(Stage::Caller, only(Show), "metrics_shown_to_caller", caller::metrics_shown_to_caller).or(&ends::METRICS_WITHHELD),
 
     ask(Stage::Request, ROUTED, "query_readable", request::query_readable).or(&ends::QUERY_MALFORMED),
     ask(Stage::Request, ROUTED, "parameters_known", request::parameters_known).or(&ends::PARAMETER_UNKNOWN),

@@ -450,3 +450,9 @@ pub const TOKEN_LIFE_MAX_SECONDS: u64 = 100 * 365 * 86_400;
 
 /// Members of a type that have access rules of their own.
 pub const FIELD_RULES_MAX: usize = 64;
+
+/// Lines of the log that may wait to be written. One more is dropped and counted.
+pub const LOG_QUEUE_MAX: usize = 4_096;
+
+/// Milliseconds that the end of the program waits for the log to be written.
+pub const LOG_END_MAX_MS: u64 = 1_000;

@@ -24,6 +24,7 @@ pub mod prefer;
 pub mod query;
 pub mod rate_limit;
 pub mod target;
+pub mod traceparent;
 pub mod transfer_encoding;
 
 mod characters;

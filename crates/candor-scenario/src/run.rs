@@ -256,8 +256,13 @@ impl Run<'_> {
             true => client.end()?,
             false => drop(self.clients.insert(turn.connection.clone(), client)),
         }
-        // How content will be framed is known only when there is some (RFC 9112 §6.1).
-        let framing = |name: &str| name.eq_ignore_ascii_case("transfer-encoding");
+        // How content will be framed is known only when there is some (RFC 9112 §6.1); and having
+        // been asked for metrics is one of them, so the next are longer.
+        let metrics = reply.media_type() == Some("application/openmetrics-text");
+        let framing = |name: &str| {
+            name.eq_ignore_ascii_case("transfer-encoding")
+                || (metrics && name.eq_ignore_ascii_case("content-length"))
+        };
         let fields = |of: &Reply| {
             of.fields.iter().filter(|(name, _)| !framing(name)).cloned().collect::<Vec<_>>()
         };

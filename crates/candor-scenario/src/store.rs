@@ -13,7 +13,7 @@ use candor_core::declaration::{Api, TypeIndex};
 use candor_core::record::{Record, RecordId, Standing};
 use candor_core::selection::{CollectionState, Expanded, Expansion, Page, Secret, Selection};
 use candor_sqlite::SqliteStore;
-use candor_store::{MemoryStore, Store, Stream};
+use candor_store::{MemoryStore, Store, StoreCount, Stream};
 use tokio::sync::Notify;
 
 use crate::scenario::{Trouble, TroubleKind, Verb};
@@ -144,6 +144,13 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Store for Rigged {
+    fn counts(&self) -> Vec<StoreCount> {
+        match &self.inner {
+            Inner::Memory(store) => store.counts(),
+            Inner::Sqlite(store) => store.counts(),
+        }
+    }
+
     fn secret(&self) -> &Secret {
         match &self.inner {
             Inner::Memory(store) => store.secret(),

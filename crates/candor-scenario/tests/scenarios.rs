@@ -95,6 +95,7 @@ files! {
     lists_filters,
     maintenance,
     methods,
+    metrics,
     forms,
     hooks,
     streams,

@@ -4,19 +4,19 @@
 //! page is read, the content is taken from the connection, the change is committed. What the answer
 //! is, the graph decides; what it looks like, `candor_core::representation` says.
 
+mod answering;
+pub mod explain;
+
 use std::borrow::Cow;
-use std::future::{Future, poll_fn};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
+use std::future::Future;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
-use candor_core::catalogue::{self, Cause};
+use candor_core::catalogue::Cause;
 use candor_core::change::{CommitError, Fault, FaultKind, Keep, Tell};
 use candor_core::declaration::{Api, TypeIndex};
-use candor_core::exchange::{ContentFault, Exchange, Peer, Route, WireFault};
+use candor_core::exchange::{ContentFault, Exchange, Peer, Route};
 use candor_core::graph::{self, Need, Path, Step};
 use candor_core::limits::{
     CONTENT_DROPPED_MAX_BYTES, CONTENT_DROPPED_MAX_MS, JUDGED_INLINE_MAX_BYTES, REQUESTS_MAX,
@@ -35,12 +35,14 @@ use uuid::Uuid;
 use crate::callers::{Callers, Issuers};
 use crate::client::Client;
 use crate::clock::Clock;
-use crate::connection::{Answer, Body, Content, TryLater};
+use crate::connection::{Body, Content, TryLater};
 use crate::deadline::Deadline;
 use crate::in_flight::InFlight;
+use crate::metrics::Metrics;
 use crate::notices::Notices;
 use crate::rates::{Asker, Rates};
 use crate::room::{Room, Seat};
+use crate::turn::Turn;
 use crate::{coding, hooks, referenced, streaming};
 
 /// Told the way of every exchange; for tests and for looking in.
@@ -59,6 +61,7 @@ pub struct Server<S> {
     rates: Option<Rates>,
     pub(crate) client: Arc<Client>,
     callers: Callers,
+    metrics: Metrics,
 }
 
 impl<S: Store> Server<S> {
@@ -66,6 +69,7 @@ impl<S: Store> Server<S> {
     pub fn new(api: Arc<Api>, store: Arc<S>, clock: Clock) -> Server<S> {
         Server {
             rates: api.rate.map(Rates::new),
+            metrics: Metrics::new(&api),
             api,
             store,
             clock,
@@ -99,7 +103,7 @@ impl<S: Store> Server<S> {
     /// Finds room for an exchange that must know something. Readiness is told however much there
     /// is to do.
     fn seat<'s>(&'s self, x: &mut Exchange<'_>, seat: &mut Option<Seat<'s>>) -> bool {
-        if seat.is_none() && !matches!(x.route(), Route::Ready) {
+        if seat.is_none() && !matches!(x.route(), Route::Ready | Route::Metrics) {
             *seat = self.room.take();
             x.service.full = seat.is_none();
         }
@@ -128,7 +132,13 @@ impl<S: Store> Server<S> {
         Server { callers: self.callers.with_attempts(max), ..self }
     }
 
-    async fn exchange(&self, peer: &Peer, head: &Parts, content: Content) -> Response<Body> {
+    async fn exchange(
+        &self,
+        peer: &Peer,
+        head: &Parts,
+        content: Content,
+        turn: &mut Turn,
+    ) -> Response<Body> {
         let mut x = self.begin(peer, head);
         let mut content = Some(content);
         x.service = self.notices.service();
@@ -137,6 +147,7 @@ impl<S: Store> Server<S> {
         let mut place = 0;
         loop {
             let (stopped, step) = graph::walk(&x, place);
+            turn.asks(&step);
             if takes_room(&step) && !self.seat(&mut x, &mut seat) {
                 place = 0;
                 continue;
@@ -145,7 +156,7 @@ impl<S: Store> Server<S> {
                 Step::Ends(outcome) => {
                     drop(seat.take());
                     drop_content(&x, content.take()).await;
-                    let answer = self.end(&x, stopped, outcome);
+                    let answer = self.end(&x, stopped, outcome, turn);
                     let writer = StreamWriter::of_shown(&x, outcome);
                     let shown = stream.take().filter(|_| !outcome.is_refusal());
                     return with_body(answer, writer, shown, head).await;
@@ -154,8 +165,8 @@ impl<S: Store> Server<S> {
                     self.callers.learn(&mut x, &*self.store, head).await;
                     stopped
                 }
-                Step::Needs(Need::Allowance) => {
-                    self.count(&mut x);
+                Step::Needs(need @ (Need::Allowance | Need::Metrics)) => {
+                    self.look_inside(&mut x, need);
                     stopped
                 }
                 Step::Needs(Need::Content) => {
@@ -276,7 +287,8 @@ impl<S: Store> Server<S> {
                 let expanded = self.expand(x).await?;
                 x.learn_expanded(expanded);
             }
-            Need::Page
+            Need::Metrics
+            | Need::Page
             | Need::Caller
             | Need::Allowance
             | Need::Content
@@ -330,7 +342,14 @@ impl<S: Store> Server<S> {
     }
 
     /// Answers, tells the log what failed, and the observer the way.
-    fn end(&self, x: &Exchange<'_>, left_at: usize, outcome: &'static Cause) -> Response<Bytes> {
+    fn end(
+        &self,
+        x: &Exchange<'_>,
+        left_at: usize,
+        outcome: &'static Cause,
+        turn: &mut Turn,
+    ) -> Response<Bytes> {
+        turn.ends(x, left_at, outcome);
         if let Some(observe) = &self.observer {
             observe(Path { kind: x.kind(), replayed: x.is_replay(), left_at, outcome });
         }
@@ -348,43 +367,6 @@ impl<S: Store> Server<S> {
 
     fn begin<'a>(&'a self, peer: &'a Peer, head: &'a Parts) -> Exchange<'a> {
         Exchange::begin(&self.api, self.store.secret(), peer, head, self.clock.now())
-    }
-
-    fn defect(&self, peer: &Peer, head: &Parts) -> Response<Bytes> {
-        let mut x = self.begin(peer, head);
-        let fault = Fault::new(FaultKind::Defect, "a panic; its message is in the lines above");
-        x.log_id = Some(log(&fault, head));
-        x.read_fault = Some(fault);
-        match graph::walk(&x, 0) {
-            (stopped, Step::Ends(outcome)) => self.end(&x, stopped, outcome),
-            (stopped, Step::Needs(_)) => self.end(&x, stopped, &catalogue::DEFECT),
-        }
-    }
-}
-
-impl<S: Store> Answer for Server<S> {
-    async fn answer(&self, peer: &Peer, head: Parts, content: Content) -> Response<Body> {
-        let mut exchange = pin!(self.exchange(peer, &head, content));
-        // A defect in one exchange is told to its client and ends nothing else.
-        let answered = poll_fn(|context| {
-            match catch_unwind(AssertUnwindSafe(|| exchange.as_mut().poll(context))) {
-                Ok(Poll::Ready(response)) => Poll::Ready(Some(response)),
-                Ok(Poll::Pending) => Poll::Pending,
-                Err(_) => Poll::Ready(None),
-            }
-        });
-        match answered.await {
-            Some(response) => response,
-            None => self.defect(peer, &head).map(Body::from),
-        }
-    }
-
-    fn refuse(&self, peer: &Peer, fault: WireFault) -> Response<Bytes> {
-        let x = Exchange::unread(&self.api, self.store.secret(), peer, fault, self.clock.now());
-        match graph::walk(&x, 0) {
-            (stopped, Step::Ends(outcome)) => self.end(&x, stopped, outcome),
-            (stopped, Step::Needs(_)) => self.end(&x, stopped, &catalogue::DEFECT),
-        }
     }
 }
 

@@ -12,13 +12,15 @@ mod deadline;
 mod exchange;
 mod hooks;
 mod in_flight;
+mod metrics;
 mod notices;
 mod rates;
 mod referenced;
 mod room;
 mod streaming;
+mod turn;
 
 pub use callers::{Issuers, KeyFileFault};
 pub use clock::Clock;
-pub use exchange::{Observer, Server};
+pub use exchange::{Observer, Server, explain};
 pub use notices::Notices;

@@ -8,7 +8,7 @@ use candor_core::record::{RecordId, Revision, Scalar, Timestamp};
 use rusqlite::{Connection, Error, OptionalExtension};
 
 use crate::cache::Touched;
-use crate::fault::{breaks_uniqueness, fault};
+use crate::fault::{breaks_uniqueness, fault, only_reads};
 use crate::layout::Layout;
 use crate::reader::record_id;
 use crate::removal::Along;
@@ -88,6 +88,27 @@ impl Tables<'_> {
             }
         }
         Ok(committed)
+    }
+
+    /// What would become of a change, on a connection that only reads: all is checked up to the
+    /// first write, and uniqueness, which the engine checks when it writes, is looked up.
+    pub(crate) fn judge(&self, change: &Change, revision: Revision) -> Result<Committed, Refused> {
+        let refused = match self.apply(change, revision, &mut Along::default()) {
+            Ok(committed) => return Ok(committed),
+            Err(refused) => refused,
+        };
+        let error = match refused {
+            Refused::Engine(error) if only_reads(&error) => error,
+            refused => return Err(refused),
+        };
+        if let Action::Create(row) | Action::Replace(row) = &change.action {
+            let at = (change.resource_type, &change.id);
+            if let conflict @ Refused::Conflict(_) = self.duplicate(at, row, error)? {
+                return Err(conflict);
+            }
+        }
+        let found = self.find(change)?;
+        expect(change, &found, revision).ok_or(Refused::Conflict(Conflict::Stale))
     }
 
     fn find(&self, change: &Change) -> Result<Found, Error> {

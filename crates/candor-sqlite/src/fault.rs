@@ -42,6 +42,11 @@ pub(crate) fn breaks_uniqueness(error: &Error) -> bool {
     error.sqlite_extended_error_code() == Some(ffi::SQLITE_CONSTRAINT_UNIQUE)
 }
 
+/// Whether a statement would have written, on a connection that only reads.
+pub(crate) fn only_reads(error: &Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::ReadOnly)
+}
+
 impl From<Error> for OpenError {
     fn from(error: Error) -> OpenError {
         let cause = error.to_string();

@@ -14,6 +14,7 @@ mod fault;
 mod filter;
 mod layout;
 mod list;
+mod looking;
 mod open;
 mod plan;
 mod reader;
@@ -21,6 +22,7 @@ mod removal;
 mod scalar;
 mod scans;
 mod streams;
+mod tally;
 mod tokens;
 mod turn;
 mod writer;
@@ -38,7 +40,7 @@ use candor_core::declaration::{Api, TypeIndex};
 use candor_core::limits::{COMMIT_CONFIRM_MAX_SECONDS, PURGE_BATCH_MAX, WRITER_QUEUE_MAX};
 use candor_core::record::{Record, RecordId, Standing, Timestamp};
 use candor_core::selection::{CollectionState, Expanded, Expansion, Page, Secret, Selection};
-use candor_store::{Store, Stream};
+use candor_store::{Store, StoreCount, Stream};
 use tokio::sync::oneshot;
 use tokio::time::{timeout, timeout_at};
 
@@ -47,11 +49,13 @@ use crate::layout::{Layout, ledger};
 use crate::reader::{Reader, Readers, Wanted};
 use crate::scans::Scans;
 use crate::streams::Streams;
+use crate::tally::Tally;
 use crate::turn::Turn;
 use crate::writer::{Outcome, Task, Writer};
 
 pub use crate::bulk::Import;
 pub use crate::layout::{Broken, Change, ChangeKind, Plan, Progress, Refusal};
+pub use crate::looking::Looking;
 pub use crate::open::{Durability, OpenError, Options};
 pub use crate::tokens::Tokens;
 
@@ -79,6 +83,7 @@ struct Shared {
     /// None where none is wanted.
     cache: Option<Arc<Cache>>,
     writer: Mutex<Writer>,
+    tally: Tally,
 }
 
 impl Shared {
@@ -138,10 +143,12 @@ impl SqliteStore {
             secret,
             cache,
             writer: Mutex::new(writer),
+            tally: Tally::default(),
         });
         let (queue, tasks) = sync_channel(WRITER_QUEUE_MAX);
         let writing = Arc::clone(&shared);
-        let write = thread("candor-writer", move || writer::run(&writing.writer, &tasks))?;
+        let write =
+            thread("candor-writer", move || writer::run(&writing.writer, &tasks, &writing.tally))?;
         let check =
             thread("candor-checkpoint", move || checkpoint::run(&checkpointer, &checkpoints))?;
         let (scans, mut threads) = Scans::start(&shared)?;
@@ -174,6 +181,7 @@ impl SqliteStore {
                 }
             }
         }
+        self.shared.tally.purged(total);
         while writer::lock(&self.shared.writer).purge_answers(now)? == PURGE_BATCH_MAX {}
         Ok(total)
     }
@@ -201,6 +209,10 @@ fn thread(
 impl Store for SqliteStore {
     fn secret(&self) -> &Secret {
         &self.shared.secret
+    }
+
+    fn counts(&self) -> Vec<StoreCount> {
+        self.shared.tally.counts()
     }
 
     async fn read(&self, resource_type: TypeIndex, id: &RecordId) -> Result<Standing, Fault> {
@@ -257,11 +269,13 @@ impl Store for SqliteStore {
     }
 
     async fn commit(&self, commit: Commit) -> Result<Vec<Committed>, CommitError> {
+        let _waiting = self.shared.tally.waits();
         let (_, outcome) = self.queue(commit)?;
         outcome.await.unwrap_or_else(|_| lost())
     }
 
     async fn commit_by(&self, commit: Commit, deadline: Instant) -> Outcome {
+        let _waiting = self.shared.tally.waits();
         let (turn, mut outcome) = self.queue(commit)?;
         if let Ok(outcome) = timeout_at(deadline.into(), &mut outcome).await {
             return outcome.unwrap_or_else(|_| lost());

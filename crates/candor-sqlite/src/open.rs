@@ -91,6 +91,12 @@ pub enum OpenError {
     /// Stored records and the declaration cannot both be.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Refused(Vec<Refusal>),
+    /// It is laid out for another declaration, and was only to be looked at.
+    #[error(
+        "the store was last served with another declaration: serve it with this one first, or see \
+         what that would do with `candor check --against`"
+    )]
+    Otherwise,
     /// The engine failed.
     #[error("the engine failed: {0}")]
     Fault(Fault),
@@ -190,7 +196,9 @@ pub(crate) fn open_closed(uri: &str) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
         | OpenFlags::SQLITE_OPEN_URI
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    connect(Path::new(uri), flags, READER_CACHE_KIB)
+    let connection = connect(Path::new(uri), flags, READER_CACHE_KIB)?;
+    teach_decimals(&connection)?;
+    Ok(connection)
 }
 
 /// A connection that writes beside whoever has the store open, seldom and little.

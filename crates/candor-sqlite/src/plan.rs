@@ -32,7 +32,7 @@ pub(crate) fn plan(path: &Path, api: &Api, watch: Watch<'_>) -> Result<Plan, Ope
 }
 
 /// A connection, and the lock of the store where nobody else has it.
-fn look(path: &Path) -> Result<(Connection, Option<File>), OpenError> {
+pub(crate) fn look(path: &Path) -> Result<(Connection, Option<File>), OpenError> {
     let lock = File::open(beside(path, "-lock")).ok();
     let locked = lock.as_ref().is_some_and(|lock| lock.try_lock().is_ok());
     // Where a log is left, a crash left it, and it has to be read.

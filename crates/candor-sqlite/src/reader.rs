@@ -155,7 +155,11 @@ impl Reader {
     }
 
     pub(crate) fn open(path: &std::path::Path) -> Result<Reader> {
-        let mut connection = open_reader(path)?;
+        Reader::over(open_reader(path)?)
+    }
+
+    /// A reader on a connection.
+    pub(crate) fn over(mut connection: Connection) -> Result<Reader> {
         let clock = Clock::watch(&mut connection)?;
         let interpreter = Interpreter::teach(&connection)?;
         Ok(Reader { connection, interpreter, clock })

@@ -27,6 +27,7 @@ use crate::checkpoint::Signal;
 use crate::fault::fault;
 use crate::layout::{Layout, ledger};
 use crate::removal::Along;
+use crate::tally::Tally;
 use crate::turn::Turn;
 
 /// What became of a commit.
@@ -58,12 +59,13 @@ pub(crate) fn lock(writer: &Mutex<Writer>) -> MutexGuard<'_, Writer> {
 }
 
 /// Serves the queue until nobody can ask any more.
-pub(crate) fn run(writer: &Mutex<Writer>, queue: &Receiver<Box<Task>>) {
+pub(crate) fn run(writer: &Mutex<Writer>, queue: &Receiver<Box<Task>>, tally: &Tally) {
     while let Ok(first) = queue.recv() {
         if !first.turn.take() {
             continue;
         }
         let answered = lock(writer).commit_group(first, queue);
+        tally.group(answered.len());
         for (task, outcome) in answered {
             // Whoever asked may be gone; the change stays made.
             drop(task.answer.send(outcome));

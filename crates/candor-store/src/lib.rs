@@ -3,6 +3,7 @@
 //! Stores know no HTTP: they are handed a [`Commit`] and answer what became of it.
 
 mod column;
+mod count;
 mod memory;
 mod stream;
 #[expect(
@@ -23,6 +24,7 @@ use candor_core::selection::{
 };
 
 pub use column::{kept, order};
+pub use count::{Counted, StoreCount};
 pub use memory::MemoryStore;
 pub use stream::Stream;
 
@@ -30,6 +32,11 @@ pub use stream::Stream;
 pub trait Store: Send + Sync + 'static {
     /// What the cursors of its lists are sealed with: the same for as long as the store lives.
     fn secret(&self) -> &Secret;
+
+    /// What it counts, for whoever watches over it.
+    fn counts(&self) -> Vec<StoreCount> {
+        Vec::new()
+    }
 
     /// How an id stands. A tombstone is told however old it is: whether it still counts is the
     /// graph's question. A record whose document is damaged is a fault: whoever keeps records in

@@ -9,6 +9,7 @@ mod bounds;
 mod certificate;
 mod check;
 mod exit;
+mod explain;
 mod export;
 mod folder;
 mod help;
@@ -33,6 +34,7 @@ use clap::{Parser, Subcommand};
 use mimalloc::MiMalloc;
 
 use crate::exit::{Exit, Failure};
+use crate::logging::LogArguments;
 
 /// An exchange makes and drops some dozens of small things: a GET costs about a twentieth less than
 /// with the system's allocator (measured with wrk, ten runs in turn).
@@ -58,12 +60,21 @@ enum Command {
     Check(check::Check),
     Import(import::ImportCommand),
     Export(export::Export),
+    Explain(explain::Explain),
     Openapi(openapi::OpenApi),
     Token(token::TokenCommand),
     Maintenance(maintenance::MaintenanceCommand),
 }
 
 impl Command {
+    /// How it logs.
+    fn logs(&self) -> LogArguments {
+        match self {
+            Command::Serve(serve) => serve.logs(),
+            _ => LogArguments::default(),
+        }
+    }
+
     fn run(&self) -> Result<Exit, Failure> {
         match self {
             Command::Serve(serve) => serve.run(),
@@ -71,6 +82,7 @@ impl Command {
             Command::Check(check) => check.run(),
             Command::Import(import) => import.run(),
             Command::Export(export) => export.run(),
+            Command::Explain(explain) => explain.run(),
             Command::Openapi(openapi) => openapi.run(),
             Command::Token(token) => token.run(),
             Command::Maintenance(maintenance) => maintenance.run(),
@@ -80,7 +92,12 @@ impl Command {
 
 fn main() -> ExitCode {
     let command = Arguments::parse().command;
-    let ended = logging::begin().and_then(|()| command.run()).unwrap_or_else(|failure| {
+    let ended = match logging::begin(command.logs()) {
+        // The log ends when the command has.
+        Ok(_log) => command.run(),
+        Err(failure) => Err(failure),
+    };
+    let ended = ended.unwrap_or_else(|failure| {
         tell::warn(&failure);
         failure.exit
     });

@@ -20,6 +20,7 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 use crate::bounds::Bounds;
 use crate::certificate::CertificateArguments;
 use crate::exit::{Exit, Failure};
+use crate::logging::LogArguments;
 use crate::maintenance::Watch;
 use crate::signals::Signals;
 use crate::store::StoreArguments;
@@ -66,9 +67,16 @@ pub(crate) struct Serve {
     certificate: CertificateArguments,
     #[command(flatten)]
     bounds: Bounds,
+    #[command(flatten)]
+    log: LogArguments,
 }
 
 impl Serve {
+    /// How it logs.
+    pub(crate) fn logs(&self) -> LogArguments {
+        self.log
+    }
+
     pub(crate) fn run(&self) -> Result<Exit, Failure> {
         let api = folder::api(&self.folder)?;
         let issuers = folder::issuers(&self.folder, &api)?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use candor_core::change::Fault;
 use candor_core::declaration::Api;
-use candor_sqlite::{OpenError, Options, Plan, Progress, SqliteStore};
+use candor_sqlite::{Looking, OpenError, Options, Plan, Progress, SqliteStore};
 
 use crate::exit::{Exit, Failure};
 use crate::progress::Survey;
@@ -69,6 +69,12 @@ pub(crate) fn plan(path: &Path, api: &Api) -> Result<Plan, Failure> {
     let plan = SqliteStore::plan(path, api, &mut |progress| survey.progressed(&progress));
     survey.end();
     plan.map_err(|error| unopened(path, &error))
+}
+
+/// Looks at a store that is to be there, and may be in use.
+pub(crate) fn look(path: &Path, api: &Arc<Api>) -> Result<Looking, Failure> {
+    there(path)?;
+    Looking::open(path, Arc::clone(api)).map_err(|error| unopened(path, &error))
 }
 
 /// Opens a store that is to be there.

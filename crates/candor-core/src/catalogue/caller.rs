@@ -66,6 +66,26 @@ pub static CREDENTIALS_INVALID: Cause = Cause {
     shows: Shows::Problem(detail::credentials_invalid),
 };
 
+/// What was counted is not for everybody.
+pub static METRICS_WITHHELD: Cause = Cause {
+    name: "metrics-withheld",
+    status: 403,
+    title: "The metrics are not for this caller",
+    meaning: "Metrics tell how busy the server is and with what. They are shown to this machine, \
+              without a proxy in between, or to whom `metrics` in the declaration says.",
+    way_out: "Ask from the machine that the server runs on, or as somebody who may.",
+    source: "RFC 9110 §15.5.4",
+    carries: &[],
+    retry: Retry::Never,
+    cells: &[],
+    shows: Shows::Problem(detail::metrics_withheld),
+};
+
 /// These rows.
-pub(super) static ROWS: &[&Cause] =
-    &[&CREDENTIALS_MALFORMED, &CREDENTIALS_UNCHECKABLE, &ATTEMPTS_TOO_MANY, &CREDENTIALS_INVALID];
+pub(super) static ROWS: &[&Cause] = &[
+    &CREDENTIALS_MALFORMED,
+    &CREDENTIALS_UNCHECKABLE,
+    &ATTEMPTS_TOO_MANY,
+    &CREDENTIALS_INVALID,
+    &METRICS_WITHHELD,
+];

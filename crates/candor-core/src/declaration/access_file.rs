@@ -15,7 +15,7 @@ use super::rule_file::expression;
 use super::rule_keys::ALLOW as TAKEN_BY;
 use super::wording::{quoted, unknown};
 use super::yaml::{Entry, Node, Value};
-use crate::expression::{CALLER, access_environment, change_environment};
+use crate::expression::{CALLER, access_environment, caller_environment, change_environment};
 use crate::limits::FIELD_RULES_MAX;
 use crate::record::READ_ONLY_MEMBERS;
 
@@ -159,6 +159,19 @@ impl<'s> AccessFile<'s> {
             )),
         }
     }
+}
+
+/// A rule about the caller alone.
+pub(super) fn caller_rule(key: &Key, node: &Node, report: &mut Report) -> Option<Expression> {
+    let rule = match node.value {
+        Value::Boolean(true) => Ok(Expression::always()),
+        Value::Boolean(false) => Ok(Expression::never()),
+        Value::Text(_) => expression(key, node, &caller_environment(), report),
+        Value::Unreadable | Value::Null | Value::Number(_) | Value::List(_) | Value::Map(_) => {
+            Err(unexpected(key, node))
+        }
+    };
+    report.take(rule)
 }
 
 /// Whether a list that is written out holds something of the caller, where it would matter that it

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use candor_expression::Environment;
+use candor_expression::{Environment, Expression};
 use candor_json::Schema;
 
 use super::access::Access;
@@ -44,6 +44,8 @@ pub struct Api {
     pub retired: Vec<Retired>,
     /// The pages of other origins that may use it.
     pub cors: Option<Cors>,
+    /// Who may read the metrics; without a rule, this machine.
+    pub metrics: Option<Expression>,
     /// Seconds for which browsers that came over TLS are to come by no other way.
     pub strict_transport_seconds: Option<u64>,
     /// Which credentials are taken.
@@ -133,6 +135,8 @@ pub struct ResourceType {
     pub tombstone_seconds: u64,
     /// Whether content of unknown length is taken (else 411).
     pub chunked: bool,
+    /// The place of its first path among the templates of the API.
+    pub(crate) first_template: usize,
 }
 
 /// A top-level scalar field.

@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use super::access_file::caller_rule;
 use super::api::{Api, Retired};
 use super::caller_keys::CALLERS;
 use super::callers_file;
@@ -18,7 +19,7 @@ use super::rate_keys::RATE;
 use super::values::{
     AGE_UNITS, DEADLINE_UNITS, SIZE_UNITS, Unit, amount, day, is_version, quantity,
 };
-use super::web_keys::{CORS, STRICT_TRANSPORT};
+use super::web_keys::{CORS, METRICS, STRICT_TRANSPORT};
 use super::wording::quoted;
 use super::yaml::{Node, Value};
 use crate::limits;
@@ -33,6 +34,7 @@ pub(super) fn read(root: &Node, report: &mut Report) -> Option<Api> {
     let retired = map.get(&RETIRED).map(|node| retired(node, version.as_deref(), report));
     let deprecation = deprecation::read(&map, report);
     let cors = map.get(&CORS).and_then(|node| cors::read(node, report));
+    let metrics = map.get(&METRICS).map(|node| caller_rule(&METRICS, node, report));
     let strict_transport_seconds = map.read(&STRICT_TRANSPORT, report, |key, node| {
         bounded(key, node, &AGE_UNITS, limits::STRICT_TRANSPORT_CEILING_SECONDS)
     });
@@ -45,6 +47,7 @@ pub(super) fn read(root: &Node, report: &mut Report) -> Option<Api> {
         deprecation,
         retired: retired.unwrap_or_default(),
         cors,
+        metrics: metrics.flatten(),
         strict_transport_seconds,
         callers: callers.unwrap_or_default(),
         content_max_bytes: limits.content_max_bytes,

@@ -13,7 +13,7 @@ use super::values::{
     AGE_UNITS, DEADLINE_UNITS, SIZE_UNITS, TYPE_NAME_PATTERN, VERSION_PATTERN, amount,
     quantity_pattern,
 };
-use super::web_keys::{CORS, DEPRECATED, MIGRATION, STRICT_TRANSPORT, SUCCESSOR, SUNSET};
+use super::web_keys::{CORS, DEPRECATED, METRICS, MIGRATION, STRICT_TRANSPORT, SUCCESSOR, SUNSET};
 use crate::limits;
 
 /// A key that is served.
@@ -377,7 +377,7 @@ pub(super) const CHUNKED: Key = Key {
 };
 
 /// The keys of `candor.yaml`.
-pub(super) const API_KEYS: [&Key; 12] = [
+pub(super) const API_KEYS: [&Key; 13] = [
     &TITLE,
     &ABOUT,
     &VERSION,
@@ -389,6 +389,7 @@ pub(super) const API_KEYS: [&Key; 12] = [
     &CALLERS,
     &CORS,
     &STRICT_TRANSPORT,
+    &METRICS,
     &LIMITS,
 ];
 

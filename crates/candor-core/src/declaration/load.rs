@@ -11,7 +11,7 @@ use super::values::is_type_name;
 use super::wording::quoted;
 use super::yaml::{Node, Value, compose};
 use super::{api_file, type_file};
-use crate::exchange::BATCH;
+use crate::exchange::{BATCH, number};
 use crate::limits::{DECLARATION_FILE_MAX_BYTES, TYPES_MAX};
 
 /// The file that declares the API as a whole.
@@ -150,6 +150,7 @@ fn link(mut api: Api, mut types: Vec<ResourceType>) -> Api {
     for (to, referrer) in referrers {
         types[usize::from(to.0)].referrers.push(referrer);
     }
+    number(&mut types);
     let by_name: HashMap<String, TypeIndex> =
         types.iter().map(|one| (one.name.clone(), one.index)).collect();
     for of in &mut types {

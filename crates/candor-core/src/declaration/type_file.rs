@@ -114,6 +114,7 @@ pub(super) fn read(root: &Node, naming: &mut Naming, report: &mut Report) -> Opt
         preconditions: preconditions.unwrap_or(Preconditions::Optional),
         tombstone_seconds: tombstone_seconds.unwrap_or(limits::TOMBSTONE_DEFAULT_SECONDS),
         chunked: chunked.unwrap_or_default(),
+        first_template: 0,
     })
 }
 

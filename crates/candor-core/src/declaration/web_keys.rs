@@ -120,5 +120,15 @@ pub(super) const STRICT_TRANSPORT: Key = Key {
     schema: age,
 };
 
+pub(super) const METRICS: Key = Key {
+    name: "metrics",
+    required: false,
+    expects: "true or an expression about `caller` and `now`",
+    default: || "this machine, without a proxy".to_owned(),
+    about: "Who may read `/-/metrics`; others: 403.",
+    example: "metrics: \"'operator' in caller.roles\"",
+    schema: || json!({ "type": ["string", "boolean"], "minLength": 1 }),
+};
+
 /// The keys of `cors`.
 pub(super) const CORS_KEYS: [&Key; 3] = [&ORIGINS, &CREDENTIALS, &MAX_AGE];

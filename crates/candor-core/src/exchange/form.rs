@@ -15,6 +15,9 @@ pub const JSON: &str = "application/json";
 /// The media type of pages for people.
 pub const HTML: &str = "text/html";
 
+/// The media type of metrics (OpenMetrics 1.0).
+const OPENMETRICS: &str = "application/openmetrics-text";
+
 /// The form of a representation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Form {
@@ -31,6 +34,8 @@ pub enum Form {
     Xml,
     /// A page for people.
     Html,
+    /// What was counted and measured, for programs that gather it.
+    OpenMetrics,
 }
 
 /// What there is to know of a form.
@@ -57,13 +62,14 @@ const fn row(
 
 /// Every form. Of two that a client wants alike, the earlier is chosen.
 #[rustfmt::skip]
-pub static FORMS: [FormRow; 6] = [
+pub static FORMS: [FormRow; 7] = [
     row(Form::Json, JSON, JSON, ""),
     row(Form::Hal, "application/hal+json", "application/hal+json", "-hal"),
     row(Form::NdJson, "application/x-ndjson", "application/x-ndjson", "-ndjson"),
     row(Form::Csv, "text/csv", "text/csv; charset=utf-8; header=present", "-csv"),
     row(Form::Xml, "application/xml", "application/xml", "-xml"),
     row(Form::Html, HTML, "text/html; charset=utf-8", "-html"),
+    row(Form::OpenMetrics, OPENMETRICS, "application/openmetrics-text; version=1.0.0; charset=utf-8", "-openmetrics"),
 ];
 
 impl Form {
@@ -74,6 +80,7 @@ impl Form {
 }
 
 const ALONE: &[Form] = &[Form::Json];
+const METRICS: &[Form] = &[Form::OpenMetrics];
 const DOCUMENT: &[Form] = &[Form::Json, Form::Html];
 const RECORD: &[Form] = &[Form::Json, Form::Hal, Form::Csv, Form::Xml, Form::Html];
 const LIST: &[Form] = &[Form::Json, Form::Hal, Form::NdJson, Form::Csv, Form::Xml, Form::Html];
@@ -96,6 +103,7 @@ pub fn offered(kind: Kind, route: &Route<'_>, expands: bool) -> &'static [Form] 
         (Kind::Show, Route::Home | Route::Version | Route::Problems | Route::Problem(_)) => {
             DOCUMENT
         }
+        (Kind::Show, Route::Metrics) => METRICS,
         (
             Kind::Show
             | Kind::Unread

@@ -166,6 +166,13 @@ impl<'a> Exchange<'a> {
         }
     }
 
+    /// Takes the hook that is due to agree, without asking it.
+    pub fn suppose_agreed(&mut self) {
+        let Some(due) = self.hook_due() else { return };
+        let question = self.hook_question(due);
+        self.agree(question, None);
+    }
+
     /// What the hook said, if it may say it.
     fn understood(&self, answer: &Response<Bytes>) -> Heard {
         let heard = read_hook(answer);

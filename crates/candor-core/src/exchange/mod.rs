@@ -2,6 +2,7 @@
 
 mod access;
 mod batch;
+mod because;
 mod caller;
 mod changes;
 mod conditions;
@@ -14,6 +15,7 @@ mod items;
 mod kind;
 mod lifecycle;
 mod maintenance;
+mod observed;
 mod operation;
 mod peer;
 mod referenced;
@@ -24,6 +26,7 @@ mod scan;
 mod service;
 mod shown;
 mod tagged;
+mod template;
 mod validator;
 
 pub use access::ItemRefusal;
@@ -47,6 +50,8 @@ pub use request::{
 pub(crate) use route::{BATCH, deprecation, is_batch};
 pub use route::{Route, SubCollection, Within};
 pub use service::Service;
+pub(crate) use template::number;
+pub use template::{template, templates};
 pub use validator::{Mark, Tag, Validator};
 
 use bytes::Bytes;
@@ -106,6 +111,8 @@ pub struct Exchange<'a> {
     collection: Option<CollectionState>,
     /// What is known under the Idempotency-Key.
     replay: Option<Replay>,
+    /// What was counted and measured, as it is shown.
+    metrics: Option<Bytes>,
     page: Option<Page>,
     expanded: Option<Expanded>,
     content: Option<Result<Bytes, ContentFault>>,
@@ -184,6 +191,7 @@ impl<'a> Exchange<'a> {
             state: None,
             collection: None,
             replay: None,
+            metrics: None,
             page: None,
             expanded: None,
             content: None,

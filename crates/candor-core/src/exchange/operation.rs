@@ -77,6 +77,7 @@ pub fn allowed(route: &Route<'_>) -> Vec<&'static str> {
         | Route::Problems
         | Route::Problem(_)
         | Route::Live
-        | Route::Ready => vec!["GET", "HEAD", "OPTIONS"],
+        | Route::Ready
+        | Route::Metrics => vec!["GET", "HEAD", "OPTIONS"],
     }
 }

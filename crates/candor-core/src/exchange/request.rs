@@ -15,6 +15,7 @@ use candor_http::media_type::MediaType;
 use candor_http::method::Known;
 use candor_http::prefer::Prefer;
 use candor_http::target::Target;
+use candor_http::traceparent::TraceParent;
 use candor_http::transfer_encoding::TransferEncoding;
 use candor_http::{content_length, idempotency_key};
 use http::header::{
@@ -174,6 +175,12 @@ pub struct Request<'a> {
 }
 
 impl<'a> Request<'a> {
+    /// The trace that it belongs to, where it names one.
+    pub fn trace(&self) -> Option<TraceParent<'a>> {
+        let name = HeaderName::from_static("traceparent");
+        lines(self.headers, &name).and_then(TraceParent::parse)
+    }
+
     /// The query with its question mark, if there is one.
     pub(crate) fn query_part(&self) -> String {
         if self.query.is_empty() { String::new() } else { format!("?{}", self.query) }
@@ -317,6 +324,15 @@ fn preflight(api: &Api, method: Option<Known>, headers: &HeaderMap) -> bool {
     headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
         && origin(headers).is_some()
         && cors.allowed(Some(headers)).is_some()
+}
+
+/// Fields by which a proxy says that it asks for somebody else.
+const FORWARDED: [&str; 5] =
+    ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"];
+
+/// Whether a proxy says that it asks for somebody else.
+pub(super) fn is_forwarded(headers: &HeaderMap) -> bool {
+    FORWARDED.iter().any(|name| headers.contains_key(*name))
 }
 
 /// The target as text. hyper has parsed it; only the rare forms must be put together again.

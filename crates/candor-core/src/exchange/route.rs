@@ -42,6 +42,8 @@ pub enum Route<'a> {
     Live,
     /// `/-/ready`: the store answers.
     Ready,
+    /// `/-/metrics`: what was counted and measured.
+    Metrics,
     /// Anything below a version that is gone.
     Retired(&'a Retired),
     /// Nowhere.
@@ -88,6 +90,7 @@ impl<'a> Route<'a> {
             | Route::Problem(_)
             | Route::Live
             | Route::Ready
+            | Route::Metrics
             | Route::Retired(_)
             | Route::Unknown { .. } => None,
         }
@@ -112,7 +115,8 @@ impl<'a> Route<'a> {
             | Route::Collection(_)
             | Route::Record(..)
             | Route::SubCollection(_)
-            | Route::Transition(..) => true,
+            | Route::Transition(..)
+            | Route::Metrics => true,
             Route::Server
             | Route::Problems
             | Route::Problem(_)
@@ -190,6 +194,7 @@ fn own_document<'a>(names: &[&str]) -> Route<'a> {
     match names {
         ["live"] => Route::Live,
         ["ready"] => Route::Ready,
+        ["metrics"] => Route::Metrics,
         ["problems"] => Route::Problems,
         ["problems", name] => catalogue::refusal(name)
             .map_or_else(|| Route::Unknown { nearest: nearest_problem(name) }, Route::Problem),

@@ -15,6 +15,9 @@ pub(super) fn document_known(x: &Exchange) -> Verdict {
     if matches!(x.route(), Route::Ready) {
         x.collection()?;
     }
+    if matches!(x.route(), Route::Metrics) {
+        x.metrics()?;
+    }
     Ok(true)
 }
 

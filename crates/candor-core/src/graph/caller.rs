@@ -5,7 +5,8 @@
 
 use super::{Need, Verdict};
 use crate::caller::CallerFault;
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, Route};
+use crate::expression::caller_may;
 use crate::rate::Told;
 
 /// Does the Authorization field name one credential?
@@ -46,4 +47,15 @@ fn within(x: &Exchange, told: Told) -> Verdict {
     }
     let allowance = x.allowance().ok_or(Need::Allowance)?;
     Ok(allowance.retry_seconds.is_none())
+}
+
+/// May whoever asks read what was counted and measured?
+pub(super) fn metrics_shown_to_caller(x: &Exchange) -> Verdict {
+    if !matches!(x.route(), Route::Metrics) {
+        return Ok(true);
+    }
+    match &x.api.metrics {
+        Some(rule) => Ok(caller_may(rule, x.caller()?, x.now())),
+        None => Ok(x.is_from_this_machine()),
+    }
 }

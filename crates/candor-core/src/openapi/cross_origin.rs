@@ -12,6 +12,9 @@ use crate::declaration::Api;
 const NOT_EXPOSED: [&str; 5] =
     ["Cache-Control", "Content-Length", "Content-Type", "Last-Modified", "Connection"];
 
+/// Fields of answers to what is no operation: 405, and 410 below a retired version.
+const UNDOCUMENTED: [&str; 2] = ["Allow", "Link"];
+
 /// Fields of requests that the document has no parameters for: it says their meaning by content
 /// types and security schemes, or they are for the log.
 const TAKEN: [&str; 6] =
@@ -43,7 +46,8 @@ fn exposed(document: &Json) -> BTreeSet<&str> {
     let responses = document.member("components").and_then(|all| all.member("responses"));
     let fields = members(responses).filter_map(|one| one.member("headers")?.as_object());
     let documented = fields.flat_map(|fields| fields.iter().map(|(name, _)| name));
-    documented.filter(|name| !NOT_EXPOSED.contains(name)).collect()
+    let documented = documented.filter(|name| !NOT_EXPOSED.contains(name));
+    documented.chain(UNDOCUMENTED).collect()
 }
 
 fn taken(document: &Json) -> BTreeSet<&str> {

@@ -22,6 +22,7 @@ mod used;
 use candor_json::{Json, Object};
 
 pub(crate) use cross_origin::{CrossOrigin, cross_origin};
+pub(crate) use target::{path as template, routes};
 
 use crate::catalogue;
 use crate::checksum::checksum;
@@ -39,7 +40,7 @@ pub fn path(api: &Api) -> String {
 pub fn document(api: &Api) -> Json {
     let mut shared = Object::new();
     let mut paths = Object::new();
-    for route in &target::routes(api) {
+    for route in &routes(api) {
         let mut item = Object::new();
         for target in target::targets(api, route) {
             let method = target.method.as_str().to_ascii_lowercase();
@@ -161,7 +162,7 @@ fn schemas(api: &Api) -> Object {
     for of in &api.types {
         schemas::add(api, of, &mut schemas);
     }
-    for route in &target::routes(api) {
+    for route in &routes(api) {
         if let Route::SubCollection(sub) = route {
             schemas::add_below(sub, &mut schemas);
         }

@@ -43,6 +43,7 @@ const TABLE: &[(&str, When)] = &[
     ("allowed_on_record",          access::rules_records),
     ("allowed_to_become",          access::rules_changes),
     ("fields_writable",            access::rules_fields),
+    ("metrics_shown_to_caller",    |x| matches!(x.route, Route::Metrics)),
     ("store_in_time",              |x| x.stored()),
     ("store_reachable",            |x| x.stored()),
     ("store_sound",                |x| x.stored()),

@@ -101,7 +101,9 @@ fn content(target: &Target<'_>, causes: &[&'static Cause]) -> Object {
                         Form::Json if several => media(one_or_several(records(target, of))),
                         Form::Json => media(records(target, of)),
                         Form::Hal => media(hal()),
-                        Form::NdJson | Form::Csv | Form::Xml | Form::Html => page(),
+                        Form::NdJson | Form::Csv | Form::Xml | Form::Html | Form::OpenMetrics => {
+                            page()
+                        }
                     };
                     content.insert(form.row().media_type, media);
                 }

@@ -27,7 +27,7 @@ pub(super) struct Target<'a> {
 const METHODS: [Known; 5] = [Known::Get, Known::Put, Known::Post, Known::Delete, Known::Patch];
 
 /// Every route of the API, in the order of the document.
-pub(super) fn routes(api: &Api) -> Vec<Route<'_>> {
+pub(crate) fn routes(api: &Api) -> Vec<Route<'_>> {
     let mut routes = Vec::new();
     for of in &api.types {
         routes.push(Route::Collection(of));
@@ -47,7 +47,7 @@ pub(super) fn routes(api: &Api) -> Vec<Route<'_>> {
     routes.push(Route::Batch);
     routes.extend([Route::Home, Route::Version, Route::OpenApi]);
     routes.extend([Route::Problems, Route::Problem(&catalogue::RECORD_UNKNOWN)]);
-    routes.extend([Route::Live, Route::Ready]);
+    routes.extend([Route::Live, Route::Ready, Route::Metrics]);
     routes
 }
 
@@ -100,9 +100,9 @@ impl<'a> Target<'a> {
         self.of().is_some() || matches!(self.route, Route::Ready | Route::Batch)
     }
 
-    /// Whether it is health, which is never the same twice and has no validator.
+    /// Whether it tells how the server is, which is never the same twice and has no validator.
     pub(super) fn health(&self) -> bool {
-        matches!(self.route, Route::Live | Route::Ready)
+        matches!(self.route, Route::Live | Route::Ready | Route::Metrics)
     }
 
     /// Whether its requests are counted against a rate that is told so.
@@ -143,6 +143,7 @@ impl<'a> Target<'a> {
             Route::Problem(_) => "problems.read".into(),
             Route::Live => "live.read".into(),
             Route::Ready => "ready.read".into(),
+            Route::Metrics => "metrics.read".into(),
             _ => "home.read".into(),
         }
     }
@@ -164,6 +165,7 @@ impl<'a> Target<'a> {
             (Route::Problem(_), _) => "Read what a refusal means".into(),
             (Route::Live, _) => "Ask whether the process runs".into(),
             (Route::Ready, _) => "Ask whether the store answers".into(),
+            (Route::Metrics, _) => "Read what was counted and measured".into(),
             _ => "Read what is here".into(),
         };
         match self.support {
@@ -182,7 +184,7 @@ fn below(sub: &SubCollection<'_>, method: Known) -> String {
 }
 
 /// The path of a route, as a template.
-pub(super) fn path(api: &Api, route: &Route<'_>) -> String {
+pub(crate) fn path(api: &Api, route: &Route<'_>) -> String {
     let version = &api.version;
     match route {
         Route::Collection(of) => format!("/{version}/{}", of.name),
@@ -200,6 +202,7 @@ pub(super) fn path(api: &Api, route: &Route<'_>) -> String {
         Route::Problem(_) => "/-/problems/{name}".into(),
         Route::Live => "/-/live".into(),
         Route::Ready => "/-/ready".into(),
+        Route::Metrics => "/-/metrics".into(),
         Route::Server | Route::Home | Route::Retired(_) | Route::Unknown { .. } => "/".into(),
     }
 }

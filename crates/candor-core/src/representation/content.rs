@@ -28,7 +28,8 @@ pub(super) fn of_record(x: &Exchange, shown: &Record, form: Form) -> Vec<u8> {
     let view = view(x, shown, 0);
     let mut out = String::new();
     match form {
-        Form::Json => view.write(&mut out),
+        // Metrics are no records.
+        Form::Json | Form::OpenMetrics => view.write(&mut out),
         Form::NdJson => line(view, &mut out),
         Form::Hal => hal::record(x, view).write(&mut out),
         Form::Csv => table(x, &[view], &mut out),
@@ -54,7 +55,9 @@ pub(super) fn of_page(
     let records = page.records.iter().enumerate();
     let views: Vec<View<'_>> = records.map(|(place, one)| view(x, one, place)).collect();
     match form {
-        Form::Json | Form::NdJson => views.iter().for_each(|view| line(*view, &mut out)),
+        Form::Json | Form::NdJson | Form::OpenMetrics => {
+            views.iter().for_each(|view| line(*view, &mut out));
+        }
         Form::Hal => hal::page(x, &views, page.total, links).write(&mut out),
         Form::Csv => table(x, &views, &mut out),
         Form::Xml => return xml::document("list", &listed(&views, page.total, links)),

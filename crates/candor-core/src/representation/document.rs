@@ -15,6 +15,7 @@ pub(super) fn write(x: &Exchange) -> Vec<u8> {
         return openapi::served(x.api).text.as_bytes().to_vec();
     }
     match answer::form(x) {
+        Form::OpenMetrics => x.metrics().map(<[u8]>::to_vec).unwrap_or_default(),
         Form::Html => page(x).into_bytes(),
         // The other forms are not offered.
         Form::Json | Form::Hal | Form::NdJson | Form::Csv | Form::Xml => {
@@ -26,7 +27,7 @@ pub(super) fn write(x: &Exchange) -> Vec<u8> {
 /// What names the state of a document: a sum over what is shown. Health is never the same and has
 /// none.
 pub(crate) fn document_sum(x: &Exchange) -> Option<u64> {
-    if matches!(x.route(), Route::Live | Route::Ready) {
+    if matches!(x.route(), Route::Live | Route::Ready | Route::Metrics) {
         return None;
     }
     if matches!(x.route(), Route::OpenApi) {

@@ -65,6 +65,9 @@ pub trait Answer: Send + Sync + 'static {
         content: Content,
     ) -> impl Future<Output = Response<Body>> + Send;
 
+    /// Told of connections that came (1) or went (-1).
+    fn connected(&self, _change: i64) {}
+
     /// Answers what could not be read as a request. The connection is closed afterwards.
     fn refuse(&self, peer: &Peer, fault: WireFault) -> Response<Bytes>;
 }

@@ -35,6 +35,22 @@ enum Parting {
     Http2,
 }
 
+/// A connection, counted as long as it is open.
+struct Open<A: Answer>(Arc<A>);
+
+impl<A: Answer> Open<A> {
+    fn new(answer: &Arc<A>) -> Self {
+        answer.connected(1);
+        Open(Arc::clone(answer))
+    }
+}
+
+impl<A: Answer> Drop for Open<A> {
+    fn drop(&mut self) {
+        self.0.connected(-1);
+    }
+}
+
 /// Serves `socket` until either side is done with it.
 pub(super) async fn run<A, S>(
     socket: S,
@@ -46,6 +62,7 @@ pub(super) async fn run<A, S>(
     A: Answer,
     S: AsyncRead + AsyncWrite + Send + Unpin,
 {
+    let _open = Open::new(&answer);
     // With TLS the handshake has settled the version.
     let mut guard = Guard::new(socket, limits, !peer.secure);
     let parting = converse(&mut guard, &peer, &*answer, &limits, &mut phase).await;

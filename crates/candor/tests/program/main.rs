@@ -5,6 +5,7 @@ mod check;
 mod client;
 mod draining;
 mod examples;
+mod explain;
 mod export;
 mod flights;
 mod guide;

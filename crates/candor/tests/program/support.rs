@@ -48,7 +48,9 @@ impl Folder {
     pub(crate) fn candor(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_candor"));
         command.current_dir(&self.0).args(arguments);
-        for name in ["CANDOR_STORE", "CANDOR_LISTEN", "CANDOR_CACHE", "CANDOR_LOG"] {
+        let own =
+            ["CANDOR_STORE", "CANDOR_LISTEN", "CANDOR_CACHE", "CANDOR_LOG", "CANDOR_LOG_FORM"];
+        for name in own {
             command.env_remove(name);
         }
         command

@@ -1,0 +1,128 @@
+//! An exchange explained: walked like any other, and told question by question.
+//!
+//! It is for a store that is only looked at; what a commit to such a store answers is what would
+//! become of it, and nothing is changed.
+
+use bytes::Bytes;
+use candor_core::caller::Caller;
+use candor_core::catalogue::Cause;
+use candor_core::exchange::{ContentFault, Exchange, Peer};
+use candor_core::graph::{self, Need, Path, Question, Step};
+use candor_core::representation;
+use candor_core::selection::Page;
+use candor_store::Store;
+use http::Response;
+use http::request::Parts;
+
+use super::{Server, stored_type};
+use crate::deadline::Deadline;
+
+/// A question that was asked, with its answer and what made it so.
+#[derive(Debug)]
+pub struct Asked {
+    /// The question.
+    pub question: &'static Question,
+    /// Whether its statement is true.
+    pub answer: bool,
+    /// The fact that it looked at, where there is more to say than its name does.
+    pub because: Option<String>,
+}
+
+/// An exchange, question by question.
+#[derive(Debug)]
+pub struct Explained {
+    /// What was asked, in the order in which it was.
+    pub asked: Vec<Asked>,
+    /// How it ends.
+    pub outcome: &'static Cause,
+    /// Whether something would be committed.
+    pub commits: bool,
+    /// The answer.
+    pub answer: Response<Bytes>,
+}
+
+impl<S: Store> Server<S> {
+    /// Explains what a request would be answered, to whoever it says that asks or to this caller.
+    pub async fn explain(
+        &self,
+        peer: &Peer,
+        head: &Parts,
+        content: Bytes,
+        caller: Option<Caller>,
+    ) -> Explained {
+        let mut x = self.begin(peer, head);
+        if let Some(caller) = caller {
+            x.learn_caller(Ok(caller));
+        }
+        let (mut place, mut commits) = (0, false);
+        loop {
+            let (stopped, step) = graph::walk(&x, place);
+            let need = match step {
+                Step::Ends(outcome) => return explained(&x, stopped, outcome, commits),
+                Step::Needs(need) => need,
+            };
+            commits |= need == Need::Commit;
+            place = match need {
+                Need::Content => {
+                    x.learn_content(self.within_limit(&content));
+                    stopped
+                }
+                // It would be asked about a change that is not made.
+                Need::Hook => {
+                    x.suppose_agreed();
+                    stopped
+                }
+                Need::Commit => {
+                    let mut deadline = Deadline::after_ms(self.api.deadline_ms);
+                    let again = self.commit(&mut x, head, deadline.leaving_time()).await;
+                    if again { graph::state_start() } else { stopped }
+                }
+                need => {
+                    self.suppose(&mut x, head, need).await;
+                    if x.read_fault.is_some() { 0 } else { stopped }
+                }
+            };
+        }
+    }
+
+    fn within_limit(&self, content: &Bytes) -> Result<Bytes, ContentFault> {
+        let fits = content.len() as u64 <= self.api.content_max_bytes;
+        if fits { Ok(content.clone()) } else { Err(ContentFault::TooLarge) }
+    }
+
+    async fn suppose(&self, x: &mut Exchange<'_>, head: &Parts, need: Need) {
+        match need {
+            Need::Caller => self.callers.learn(x, &*self.store, head).await,
+            Need::Allowance | Need::Metrics => self.look_inside(x, need),
+            Need::Replay => {
+                self.learn_replay(x, true, head).await;
+            }
+            // What is sent while it is read is not read for this.
+            Need::Page if x.streams() => match self.store.collection(stored_type(x)).await {
+                Ok(collection) => x.learn_page(Page::unread(collection)),
+                Err(fault) => x.read_fault = Some(fault),
+            },
+            need => {
+                let mut deadline = Deadline::after_ms(self.api.deadline_ms);
+                if let Err(fault) = self.learn(x, need, &mut None, &mut deadline).await {
+                    x.read_fault = Some(fault);
+                }
+            }
+        }
+    }
+}
+
+fn explained(x: &Exchange, left_at: usize, outcome: &'static Cause, commits: bool) -> Explained {
+    let path = Path { kind: x.kind(), replayed: x.is_replay(), left_at, outcome };
+    let asked = path.steps().map(|(question, answer)| Asked {
+        question,
+        answer,
+        because: x.because(question.name),
+    });
+    Explained {
+        asked: asked.collect(),
+        outcome,
+        commits,
+        answer: representation::answer(x, outcome).map(Bytes::from),
+    }
+}

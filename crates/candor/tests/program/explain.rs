@@ -1,0 +1,118 @@
+//! `candor explain`, on stores that are closed and on ones that are in use.
+
+use std::fs;
+
+use candor_json::Json;
+
+use crate::client::read_json;
+use crate::support::Folder;
+
+const SHELVES: &str = "id: { client: '^[a-z]+$' }\nschema:\n  type: object\n  \
+                       properties: { name: { type: string } }\nunique: [name]\nallow: true\n";
+const BOOKS: &str = "id: { client: '^[a-z]+$' }\nschema:\n  type: object\n  \
+                     properties: { shelf: { type: string } }\nreferences: { shelf: shelves }\n\
+                     allow: true\n";
+
+/// A folder with a shelf and a book on it.
+fn library() -> Folder {
+    let folder = Folder::new();
+    folder.write("api/candor.yaml", "title: Library\nversion: v1\n");
+    folder.write("api/shelves.yaml", SHELVES);
+    folder.write("api/books.yaml", BOOKS);
+    let import = |of: &str, row: &str| {
+        let arguments = ["import", "api", of, "-", "--format", "ndjson"];
+        folder.run_with(&arguments, row.as_bytes()).check(0, &[]);
+    };
+    import("shelves", "{\"id\": \"a\", \"name\": \"A\"}\n");
+    import("books", "{\"id\": \"b\", \"shelf\": \"a\"}\n");
+    folder
+}
+
+#[track_caller]
+fn check(folder: &Folder, request: &str, more: &[&str], said: &[&str]) {
+    let arguments = [&["explain", "api", request], more].concat();
+    folder.run(&arguments).check(0, said);
+}
+
+/// Every way in which what is stored may forbid a change, and one that nothing forbids.
+fn check_all(folder: &Folder) {
+    check(folder, "GET /v1/shelves/a", &[], &["yes  record_live", "200 record-shown", "etag: \"1"]);
+    check(folder, "GET /v1/shelves/z", &[], &["no   record_known", "404 record-unknown"]);
+    check(
+        folder,
+        "PUT /v1/shelves/a",
+        &["-H", "If-Match: \"77\"", "--data", "{}"],
+        &["no   if_match_holds", "if-match: \"77\"; the current entity tag is", "412 "],
+    );
+    check(
+        folder,
+        "PUT /v1/shelves/z",
+        &["--data", "{\"name\": \"A\"}"],
+        &["no   values_unique", "409 duplicate", "/v1/shelves/a"],
+    );
+    check(
+        folder,
+        "PUT /v1/books/z",
+        &["--data", "{\"shelf\": \"z\"}"],
+        &["no   references_lead_somewhere", "409 reference-dangling"],
+    );
+    check(folder, "DELETE /v1/shelves/a", &[], &["no   unreferenced", "409 still-referenced"]);
+    check(
+        folder,
+        "PUT /v1/books/z",
+        &["--data", "{\"shelf\": \"a\"}"],
+        &[
+            "yes  commit_accepted",
+            "nothing that is stored forbids it",
+            "201 record-created",
+            "Nothing was changed.",
+        ],
+    );
+    check(
+        folder,
+        "GET /v1/books",
+        &["--as", "ann", "--roles", "staff,editor"],
+        &["ann, as staff, editor", "1 records", "200 list-shown"],
+    );
+}
+
+#[test]
+fn a_request_is_explained_on_a_closed_store_and_leaves_it_as_it_is() {
+    let folder = library();
+    let before = fs::read(folder.path("api.db")).expect("it is there");
+    check_all(&folder);
+    assert!(fs::read(folder.path("api.db")).expect("it is there") == before, "nothing was changed");
+    assert!(!folder.path("api.db-wal").exists(), "no file is made beside it");
+}
+
+#[test]
+fn a_request_is_explained_beside_a_running_server() {
+    let folder = library();
+    let served = folder.serve(&["api"]);
+    check_all(&folder);
+    drop(served);
+}
+
+#[test]
+fn programs_are_told_as_json() {
+    let folder = library();
+    let ended = folder.run(&["explain", "api", "GET /v1/books/z", "--json"]);
+    let told = read_json(&ended.out);
+    assert_eq!(told.member("cause").and_then(Json::as_str), Some("record-unknown"));
+    let last = told.member("path").and_then(Json::as_array).and_then(<[Json]>::last);
+    let last = last.expect("questions are asked");
+    assert_eq!(last.member("question").and_then(Json::as_str), Some("record_known"));
+    assert_eq!(last.member("answer").and_then(Json::as_boolean), Some(false));
+}
+
+#[test]
+fn what_cannot_be_explained_is_told() {
+    let folder = library();
+    folder.run(&["explain", "409"]).check(0, &["409 duplicate", "asked by  values_unique"]);
+    folder.run(&["explain", "if-match-faild"]).check(2, &["did you mean `if-match-failed`?"]);
+    folder.run(&["explain", "api", "nonsense"]).check(2, &["`nonsense` is no request"]);
+    folder.run(&["explain", "api", "GET /v1", "--store", "no.db"]).check(4, &["no store at no.db"]);
+    folder.write("api/shelves.yaml", SHELVES.replace("unique: [name]", "indexes: [name]"));
+    let other = "last served with another declaration";
+    folder.run(&["explain", "api", "GET /v1/shelves/a"]).check(4, &[other]);
+}
