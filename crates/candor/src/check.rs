@@ -138,13 +138,13 @@ mod tests {
                  \x20 shelf: { enum: [in, out], default: in } }\n\
                  references: { author: { to: authors, on_delete: clear } }\nunique: [isbn, [author, isbn]]\n\
                  lifecycle: { field: shelf, transitions: { lend: { from: in, to: out } } }\n\
-                 check: [{ rule: isbn != author }]\n",
+                 check: [{ rule: isbn != author }]\nallow: true\n",
             ),
         ]);
         assert_eq!(
             summary(&api.unwrap()),
             "Test v1: no mistakes, 2 resource types\n  \
-             authors  1 field; ids chosen by clients, matching `^a`\n  \
+             authors  1 field; ids chosen by clients, matching `^a`; closed to everybody, for it has no `allow`\n  \
              books    3 fields; ids made by the server; `isbn` unique; `author` and `isbn` unique; \
              `author` refers to authors and is cleared; `shelf` begins as `in`, 1 transition; 1 check"
         );
