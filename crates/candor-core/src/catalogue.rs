@@ -20,6 +20,7 @@ mod resource;
 mod service;
 mod state;
 mod success;
+mod upstream;
 mod wire;
 
 pub use access::*;
@@ -37,6 +38,7 @@ pub use resource::*;
 pub use service::*;
 pub use state::*;
 pub use success::*;
+pub use upstream::*;
 pub use wire::*;
 
 use self::access::ROWS as ACCESS_ROWS;
@@ -53,6 +55,7 @@ use self::resource::ROWS as RESOURCE_ROWS;
 use self::service::ROWS as SERVICE_ROWS;
 use self::state::ROWS as STATE_ROWS;
 use self::success::ROWS as SUCCESS_ROWS;
+use self::upstream::ROWS as UPSTREAM_ROWS;
 use self::wire::ROWS as WIRE_ROWS;
 use crate::exchange::Exchange;
 use http::StatusCode;
@@ -97,6 +100,8 @@ pub enum Shows {
     Batch,
     /// A document of the server itself: what is here, what a problem means, health.
     Document,
+    /// What another service answered, with its status.
+    Forwarded,
     /// A problem (RFC 9457), with the sentence that tells this client what happened.
     Problem(fn(&Exchange) -> String),
 }
@@ -202,6 +207,7 @@ impl std::fmt::Debug for Shows {
             Shows::Items => "Items",
             Shows::Batch => "Batch",
             Shows::Document => "Document",
+            Shows::Forwarded => "Forwarded",
             Shows::Problem(_) => "Problem",
         })
     }
@@ -235,6 +241,7 @@ pub static ALL: &[&[&Cause]] = &[
     LIFECYCLE_ROWS,
     HOOK_ROWS,
     COMMIT_ROWS,
+    UPSTREAM_ROWS,
     SUCCESS_ROWS,
 ];
 

@@ -12,6 +12,7 @@ mod observing;
 mod repeated;
 mod service;
 mod several;
+mod upstream;
 
 pub(crate) use access::*;
 pub(crate) use batch::*;
@@ -22,6 +23,7 @@ pub(crate) use observing::metrics_withheld;
 pub(crate) use repeated::*;
 pub(crate) use service::*;
 pub(crate) use several::*;
+pub(crate) use upstream::*;
 
 use candor_http::content_coding::Coding;
 use candor_http::transfer_encoding::TransferEncoding;
@@ -147,7 +149,8 @@ fn told_method<'x>(x: &'x Exchange) -> &'x str {
 }
 
 fn type_name(x: &Exchange) -> String {
-    x.route().resource_type().map_or_else(|| "this target".into(), |of| of.name.clone())
+    let of = x.route().resource_type().map(|of| &of.name);
+    of.or(x.upstream().map(|of| &of.name)).map_or_else(|| "this target".into(), Clone::clone)
 }
 
 pub(crate) fn parameters(x: &Exchange) -> String {

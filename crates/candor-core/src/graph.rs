@@ -20,13 +20,16 @@ mod request;
 mod resource;
 mod service;
 mod state;
+mod upstream;
 mod wire;
 
 pub use path::Path;
 
 use crate::catalogue::{self as ends, Cause};
 use crate::exchange::{Exchange, Kind, Kinds};
-use Kind::{Act, Batch, Create, Delete, Describe, List, Preflight, Read, Replace, Show, Update};
+use Kind::{
+    Act, Batch, Create, Delete, Describe, Forward, List, Preflight, Read, Replace, Show, Update,
+};
 
 /// What a question says: yes or no, or what it must know first.
 pub type Verdict = Result<bool, Need>;
@@ -62,6 +65,8 @@ pub enum Need {
     Commit,
     /// What was counted and measured.
     Metrics,
+    /// What the service answered that has the target.
+    Upstream,
 }
 
 /// A part of the graph.
@@ -91,6 +96,8 @@ pub enum Stage {
     Hook,
     /// Was it done?
     Commit,
+    /// Did the service answer that has the target?
+    Upstream,
     /// What is the answer?
     Answer,
 }
@@ -167,6 +174,7 @@ const KEYED: Kinds = Kinds::KEYED;
 const RECEIVED: Kinds = Kinds::RECEIVED;
 const CONTENT: Kinds = Kinds::CONTENT;
 const RECORD: Kinds = Kinds::RECORD;
+const ARRIVING: Kinds = Kinds::of(&[Create, Replace, Update, Act, Batch, Forward]);
 const VALIDATED: Kinds = Kinds::VALIDATED;
 const COUNTED: Kinds = Kinds::ROUTED.without(Preflight);
 const RULED: Kinds = Kinds::RULED;
@@ -223,7 +231,7 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Request, only(Replace), "content_whole", request::content_whole).or(&ends::CONTENT_RANGE_GIVEN),
     ask(Stage::Request, ROUTED, "expectation_known", request::expectation_known).or(&ends::EXPECTATION_UNKNOWN),
     ask(Stage::Request, READS, "acceptable", request::acceptable).or(&ends::NOT_ACCEPTABLE),
-    ask(Stage::Request, RECEIVED, "length_given", request::length_given).or(&ends::LENGTH_REQUIRED),
+    ask(Stage::Request, ARRIVING, "length_given", request::length_given).or(&ends::LENGTH_REQUIRED),
     ask(Stage::Request, ROUTED, "content_small_enough", request::content_small_enough).or(&ends::CONTENT_TOO_LARGE),
     ask(Stage::Request, RECEIVED, "content_coding_supported", request::content_coding_supported).or(&ends::CONTENT_CODING_UNSUPPORTED),
     ask(Stage::Request, RECEIVED, "media_type_supported", request::media_type_supported).or(&ends::MEDIA_TYPE_UNSUPPORTED),
@@ -248,10 +256,10 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::State, WRITES, "if_none_match_holds", state::if_none_match_holds).or(&ends::IF_NONE_MATCH_FAILED),
     ask(Stage::State, READS, "modified", state::modified).or(&ends::NOT_MODIFIED),
 
-    ask(Stage::Arrival, RECEIVED, "content_in_time", content::in_time).or(&ends::CONTENT_TOO_SLOW),
-    ask(Stage::Arrival, RECEIVED, "content_arrived", content::arrived).or(&ends::CONTENT_CUT),
+    ask(Stage::Arrival, ARRIVING, "content_in_time", content::in_time).or(&ends::CONTENT_TOO_SLOW),
+    ask(Stage::Arrival, ARRIVING, "content_arrived", content::arrived).or(&ends::CONTENT_CUT),
     ask(Stage::Arrival, RECEIVED, "content_decodes", content::decodes).or(&ends::CONTENT_UNDECODABLE),
-    ask(Stage::Arrival, RECEIVED, "content_within_limit", content::within_limit).or(&ends::CONTENT_TOO_LARGE),
+    ask(Stage::Arrival, ARRIVING, "content_within_limit", content::within_limit).or(&ends::CONTENT_TOO_LARGE),
     ask(Stage::Arrival, KEYED, "key_of_this_request", replay::key_of_this_request).or(&ends::IDEMPOTENCY_KEY_REUSED),
 
     ask(Stage::Content, RECEIVED, "content_present", content::present).or(&ends::CONTENT_EMPTY),
@@ -300,6 +308,10 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Commit, WRITES, "commit_sound", commit::sound).or(&ends::COMMIT_DAMAGED),
     ask(Stage::Commit, WRITES, "commit_without_defect", commit::without_defect).or(&ends::DEFECT),
 
+    ask(Stage::Upstream, only(Forward), "upstream_in_time", upstream::in_time).or(&ends::UPSTREAM_LATE),
+    ask(Stage::Upstream, only(Forward), "upstream_sound", upstream::sound).or(&ends::UPSTREAM_BROKEN),
+    ask(Stage::Upstream, only(Forward), "upstream_taking_work", upstream::taking_work).or(&ends::UPSTREAM_BUSY),
+
     ask(Stage::Answer, only(Describe), "asks_what_is_allowed", answer::yes).then(&ends::OPTIONS_LISTED),
     ask(Stage::Answer, only(Preflight), "asks_beforehand", answer::yes).then(&ends::PREFLIGHT_ANSWERED),
     ask(Stage::Answer, only(Show), "shows_a_document", answer::document_known).then(&ends::DOCUMENT_SHOWN),
@@ -318,6 +330,7 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Answer, only(Batch), "batch_done", answer::yes).then(&ends::BATCH_DONE),
     ask(Stage::Answer, only(Act), "moved_quietly", answer::quiet).then(&ends::RECORD_MOVED_QUIETLY),
     ask(Stage::Answer, only(Act), "moved", answer::yes).then(&ends::RECORD_MOVED),
+    ask(Stage::Answer, only(Forward), "forwards", answer::yes).then(&ends::FORWARDED),
 ];
 
 impl Question {

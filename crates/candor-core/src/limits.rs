@@ -266,6 +266,16 @@ pub const SERVICE_IDLE_TIMEOUT_SECONDS: u64 = 30;
 /// Bytes of content that a hook may answer with. Beyond it: 502.
 pub const HOOK_ANSWER_MAX_BYTES: u64 = 256 << 10;
 
+/// Bytes of content that an upstream may answer with: it is read whole before it is passed on, so
+/// that an answer that breaks off is told as such. Beyond it: 502.
+pub const UPSTREAM_ANSWER_MAX_BYTES: u64 = 16 << 20;
+
+/// The longest time that the Retry-After of an upstream is passed on for.
+pub const UPSTREAM_RETRY_MAX_SECONDS: u32 = 3_600;
+
+/// Fields of a request that a declaration may name to be passed on.
+pub const FORWARDED_FIELDS_MAX: usize = 32;
+
 /// Characters of a text of a hook that a client is told.
 pub const HOOK_TOLD_MAX_CHARACTERS: usize = 1_000;
 

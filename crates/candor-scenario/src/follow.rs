@@ -27,7 +27,7 @@ impl Run<'_> {
         if self.scenario.limits.iter().any(|(name, _)| name.starts_with("connections_")) {
             return Ok(());
         }
-        if reply.status >= 400 && self.once(path.outcome.name) {
+        if path.outcome.is_refusal() && self.once(path.outcome.name) {
             self.type_resolves(line, &format!("/-/problems/{}", path.outcome.name))?;
         }
         if self.counts() {
@@ -36,8 +36,9 @@ impl Run<'_> {
         // Whoever may not see what they made is shown nothing, though they did not ask for that.
         let unseen =
             reply.field("content-type").is_none() && reply.field("preference-applied").is_none();
+        let anothers = path.outcome.name == "forwarded";
         if let (201, Some(location), false) =
-            (reply.status, reply.field("location"), path.replayed || unseen)
+            (reply.status, reply.field("location"), path.replayed || unseen || anothers)
         {
             self.leads_to_200(line, location, "application/json", sent.credentials.as_deref())?;
         }

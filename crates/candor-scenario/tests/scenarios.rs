@@ -115,6 +115,7 @@ files! {
     scans,
     sub_collections,
     tombstones,
+    upstream,
     versions,
     wire,
 }

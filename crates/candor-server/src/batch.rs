@@ -7,6 +7,7 @@ use candor_core::batch::{self, Clash, Part, Ready, Refused};
 use candor_core::change::{Conflicts, Fault};
 use candor_core::exchange::{Exchange, Route};
 use candor_core::graph::{self, Need, Step};
+use candor_core::service::Unanswered;
 use candor_store::Store;
 use http::request::Parts;
 
@@ -99,6 +100,10 @@ impl<S: Store> Server<S> {
                 Step::Needs(Need::Commit) => return Ok(None),
                 Step::Needs(Need::Content) => judge(inner, Ok(content.clone())),
                 Step::Needs(Need::Hook) => hooks::ask(&self.client, inner, head).await,
+                Step::Needs(Need::Upstream) => {
+                    let why = "a batch asks nobody else".to_owned();
+                    inner.learn_upstream(head, &Err(Unanswered::Broken(why)));
+                }
                 Step::Needs(need) => self.look_up(inner, need, &mut None, deadline).await?,
             }
             place = stopped;

@@ -22,11 +22,11 @@ use candor_core::limits::{
     CONTENT_DROPPED_MAX_BYTES, CONTENT_DROPPED_MAX_MS, JUDGED_INLINE_MAX_BYTES, REQUESTS_MAX,
 };
 use candor_core::record::{RecordId, Standing};
-use candor_core::representation::{self, StreamWriter, write_kept};
+use candor_core::representation::{self, write_kept};
 use candor_core::selection::{Expanded, Page, Secret};
 use candor_store::{Store, Stream};
+use http::Response;
 use http::request::Parts;
-use http::{Method, Response};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::task::block_in_place;
 use tokio::time::{Instant, timeout_at};
@@ -43,7 +43,7 @@ use crate::notices::Notices;
 use crate::rates::{Asker, Rates};
 use crate::room::{Room, Seat};
 use crate::turn::Turn;
-use crate::{coding, hooks, referenced, streaming};
+use crate::{coding, hooks, referenced, streaming, upstreams};
 
 /// Told the way of every exchange; for tests and for looking in.
 pub type Observer = Box<dyn Fn(Path) + Send + Sync>;
@@ -157,9 +157,7 @@ impl<S: Store> Server<S> {
                     drop(seat.take());
                     drop_content(&x, content.take()).await;
                     let answer = self.end(&x, stopped, outcome, turn);
-                    let writer = StreamWriter::of_shown(&x, outcome);
-                    let shown = stream.take().filter(|_| !outcome.is_refusal());
-                    return with_body(answer, writer, shown, head).await;
+                    return streaming::written(&x, outcome, answer, stream.take(), head).await;
                 }
                 Step::Needs(Need::Caller) => {
                     self.callers.learn(&mut x, &*self.store, head).await;
@@ -175,9 +173,9 @@ impl<S: Store> Server<S> {
                     seat.iter_mut().for_each(Seat::come_back);
                     stopped
                 }
-                Step::Needs(Need::Hook) => {
+                Step::Needs(need @ (Need::Hook | Need::Upstream)) => {
                     seat.iter_mut().for_each(Seat::step_aside);
-                    hooks::ask(&self.client, &mut x, head).await;
+                    self.ask_service(&mut x, need, head).await;
                     seat.iter_mut().for_each(Seat::come_back);
                     stopped
                 }
@@ -198,6 +196,14 @@ impl<S: Store> Server<S> {
                     note(&mut x, learnt, head).map_or(0, |()| stopped)
                 }
             };
+        }
+    }
+
+    /// Asks the service that must agree to the change, or the one that has the target.
+    async fn ask_service(&self, x: &mut Exchange<'_>, need: Need, head: &Parts) {
+        match need {
+            Need::Upstream => upstreams::ask(&self.client, x, head).await,
+            _ => hooks::ask(&self.client, x, head).await,
         }
     }
 
@@ -294,6 +300,7 @@ impl<S: Store> Server<S> {
             | Need::Content
             | Need::Hook
             | Need::Requests
+            | Need::Upstream
             | Need::Commit
             | Need::Replay => {
                 let selection = x.selection().cloned();
@@ -335,6 +342,7 @@ impl<S: Store> Server<S> {
         let mut read = content.read(max_bytes, deadline).await;
         if let (Ok(Some(coding)), Ok(coded)) = (x.request().content_coding, &read)
             && !coded.is_empty()
+            && x.upstream().is_none()
         {
             read = coding::decoded(coding, coded.clone(), max_bytes).await;
         }
@@ -374,20 +382,6 @@ impl<S: Store> Server<S> {
 /// issuer, and who asks too often is refused before anything else is done.
 fn takes_room(step: &Step) -> bool {
     !matches!(step, Step::Ends(_) | Step::Needs(Need::Caller | Need::Allowance))
-}
-
-/// The answer with its content, or with its content on its way.
-async fn with_body(
-    answer: Response<Bytes>,
-    writer: Option<StreamWriter>,
-    stream: Option<Stream>,
-    head: &Parts,
-) -> Response<Body> {
-    match (stream, writer) {
-        (_, Some(_)) if head.method == Method::HEAD => streaming::unread(answer),
-        (Some(stream), Some(writer)) => streaming::streamed(answer, stream, writer),
-        (_, _) => coding::encoded(answer).await.map(Body::from),
-    }
 }
 
 /// Reads what may take a while, and no longer than the request may. Whoever does not wait any more

@@ -19,6 +19,7 @@ mod referenced;
 mod room;
 mod streaming;
 mod turn;
+mod upstreams;
 
 pub use callers::{Issuers, KeyFileFault};
 pub use clock::Clock;

@@ -7,19 +7,40 @@
 use std::io::Write;
 
 use bytes::Bytes;
+use candor_core::catalogue::Cause;
 use candor_core::change::Fault;
+use candor_core::exchange::Exchange;
 use candor_core::limits::STREAM_QUEUE_MAX;
 use candor_core::record::Record;
 use candor_core::representation::StreamWriter;
 use candor_http::content_coding::Coding;
 use candor_store::Stream;
-use http::Response;
 use http::header::CONTENT_ENCODING;
+use http::request::Parts;
+use http::{Method, Response};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::spawn_blocking;
 
-use crate::coding::Encoder;
+use crate::coding::{self, Encoder};
 use crate::connection::{Body, BrokenOff};
+
+/// The answer as it goes out: in pieces where it is a list that is shown whole, coded as it says.
+pub(crate) async fn written(
+    x: &Exchange<'_>,
+    outcome: &'static Cause,
+    answer: Response<Bytes>,
+    stream: Option<Stream>,
+    head: &Parts,
+) -> Response<Body> {
+    let shown = stream.filter(|_| !outcome.is_refusal());
+    match (shown, StreamWriter::of_shown(x, outcome)) {
+        (_, Some(_)) if head.method == Method::HEAD => unread(answer),
+        (Some(stream), Some(writer)) => streamed(answer, stream, writer),
+        // Content of another service is coded already.
+        (_, _) if x.upstream().is_some() && !outcome.is_refusal() => answer.map(Body::from),
+        (_, _) => coding::encoded(answer).await.map(Body::from),
+    }
+}
 
 /// The answer with its content on its way: what it has already, and then the records.
 pub(crate) fn streamed(

@@ -54,6 +54,7 @@ fn shown(shows: Shows) -> &'static str {
         Shows::Batch => "the answers to the requests of the batch",
         Shows::List => "a page of records",
         Shows::Document => "a document of the server",
+        Shows::Forwarded => "what the service behind answered",
         Shows::Problem(_) => "a problem",
     }
 }

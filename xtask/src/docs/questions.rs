@@ -67,6 +67,7 @@ fn words(stage: Stage) -> (&'static str, &'static str) {
         Stage::Rule => ("rule", "Do the rules of the type allow the change?"),
         Stage::Hook => ("hook", "Do the services agree that must?"),
         Stage::Commit => ("commit", "Was it done, and is it on disk?"),
+        Stage::Upstream => ("upstream", "Did the service answer that has the target?"),
         Stage::Answer => ("answer", "All went well: what is said?"),
     }
 }

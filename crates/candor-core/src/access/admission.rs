@@ -58,6 +58,7 @@ impl Targets<'_> {
             Kind::Unread
             | Kind::Nowhere
             | Kind::Batch
+            | Kind::Forward
             | Kind::Preflight
             | Kind::Show
             | Kind::Describe

@@ -103,6 +103,7 @@ impl Refused {
             | Shows::List
             | Shows::Items
             | Shows::Batch
+            | Shows::Forwarded
             | Shows::Document => String::new(),
         };
         let answer = representation::embedded(&representation::unfinished(x, cause));

@@ -9,7 +9,7 @@ use super::reference::{self, Trail};
 use super::{Entry, Mistake, Mistakes};
 use crate::change::Unfit;
 use crate::declaration::Api;
-use crate::exchange::{JSON, JSON_PATCH, MERGE_PATCH, is_batch};
+use crate::exchange::{JSON, JSON_PATCH, MERGE_PATCH, is_batch, is_upstream};
 use crate::limits::{BATCH_MAX_REQUESTS, NESTING_MAX_DEPTH, TARGET_MAX_BYTES, VIOLATIONS_MAX};
 use crate::nearest::nearest;
 
@@ -198,6 +198,10 @@ impl Reading<'_> {
         }
         if is_batch(self.api, path) {
             let message = "There is no batch within a batch: its requests can stand in this one.";
+            self.wrong_in("path", "not", message);
+        }
+        if is_upstream(self.api, path) {
+            let message = "Another service has this, which takes no part in a batch.";
             self.wrong_in("path", "not", message);
         }
         let segments = path.split(['/', '?']).filter(|segment| segment.starts_with('$'));

@@ -13,7 +13,7 @@ use super::cors::Cors;
 use super::deprecation::Deprecation;
 use super::lifecycle::Lifecycle;
 use super::rule::Check;
-use super::service::Hooks;
+use super::service::{Hooks, Upstream};
 use crate::rate::Rate;
 use crate::record::Timestamp;
 
@@ -70,6 +70,8 @@ pub struct Api {
     pub by_name: HashMap<String, TypeIndex>,
     /// Whether what is shown depends on who asks.
     pub by_caller: bool,
+    /// The types that other services have, sorted by name.
+    pub upstreams: Vec<Upstream>,
     /// Whether anything of it is on its way out.
     pub deprecates: bool,
     /// The fields that scripts of other origins may send and read, made when first asked for.
@@ -341,6 +343,11 @@ impl Api {
     /// The type of this name.
     pub fn resource_type(&self, name: &str) -> Option<&ResourceType> {
         self.by_name.get(name).map(|index| self.of(*index))
+    }
+
+    /// The type of this name that another service has.
+    pub fn upstream(&self, name: &str) -> Option<&Upstream> {
+        self.upstreams.iter().find(|upstream| upstream.name == name)
     }
 
     /// The type at this place.

@@ -59,6 +59,7 @@ pub(super) fn read(root: &Node, report: &mut Report) -> Option<Api> {
         idempotency_seconds: limits.idempotency_seconds,
         types: Vec::new(),
         asks_who: false,
+        upstreams: Vec::new(),
         by_name: std::collections::HashMap::new(),
         by_caller: false,
         deprecates: false,

@@ -3,7 +3,8 @@
 
 use serde_json::{Value, json};
 
-use super::access_keys::{ALLOW, CONCEAL, FIELDS, FORBID};
+pub(super) use super::access_keys::ALLOW;
+use super::access_keys::{CONCEAL, FIELDS, FORBID};
 use super::api::{OnDelete, Operation};
 use super::caller_keys::CALLERS;
 use super::rate_keys::RATE;
@@ -436,7 +437,7 @@ pub(super) const API_LATER: [Later; 0] = [];
 pub(super) const LIMIT_LATER: [Later; 0] = [];
 
 /// Keys of a type that are refused until they are served.
-pub(super) const TYPE_LATER: [Later; 1] = [Later { name: "upstream", what: "its upstream" }];
+pub(super) const TYPE_LATER: [Later; 0] = [];
 
 /// JSON Schema of a map with these keys.
 pub(super) fn object(keys: &[&Key]) -> Value {

@@ -10,7 +10,7 @@ use super::type_file::Naming;
 use super::values::is_type_name;
 use super::wording::quoted;
 use super::yaml::{Node, Value, compose};
-use super::{api_file, type_file};
+use super::{api_file, type_file, upstream_file};
 use crate::exchange::{BATCH, number};
 use crate::limits::{DECLARATION_FILE_MAX_BYTES, TYPES_MAX};
 
@@ -44,6 +44,8 @@ pub struct SourceFile {
 pub fn load(files: &[SourceFile]) -> Result<Api, Diagnostics> {
     let (mut types, mut diagnostics) = sort_out(files);
     types.sort_by_key(|(name, _)| *name);
+    let (upstreams, types): (Vec<_>, Vec<_>) =
+        types.into_iter().partition(|(_, file)| is_upstream(file));
     let names: Vec<&str> = types.iter().map(|(name, _)| *name).collect();
     let api_file = files.iter().find(|file| file.name == API_FILE);
     let api = api_file.and_then(|file| read(file, &mut diagnostics, api_file::read));
@@ -55,8 +57,16 @@ pub fn load(files: &[SourceFile]) -> Result<Api, Diagnostics> {
             read(file, &mut diagnostics, |root, report| type_file::read(root, &mut naming, report));
         read_types.extend(read);
     }
+    let mut read_upstreams = Vec::new();
+    for (name, file) in upstreams {
+        let read =
+            read(file, &mut diagnostics, |root, report| upstream_file::read(root, name, report));
+        read_upstreams.extend(read);
+    }
     match api {
-        Some(api) if diagnostics.is_empty() => Ok(link(api, read_types)),
+        Some(api) if diagnostics.is_empty() => {
+            Ok(Api { upstreams: read_upstreams, ..link(api, read_types) })
+        }
         _ => Err(Diagnostics::new(diagnostics)),
     }
 }
@@ -104,6 +114,13 @@ fn type_name(file: &str) -> Result<&str, (String, String)> {
         false => NAME_HELP.to_owned(),
     };
     Err((format!("{} cannot be the name of a resource type", quoted(stem)), help))
+}
+
+/// Whether a file declares a type that another service has. What else is wrong with it is told when
+/// it is read.
+fn is_upstream(file: &SourceFile) -> bool {
+    let mut unheard = Report::new(&file.name, &file.text);
+    document(&file.text, &mut unheard).is_some_and(|root| upstream_file::is_upstream(&root))
 }
 
 /// Reads one file; what is wrong with it joins the others.

@@ -41,6 +41,7 @@ mod service_keys;
 #[cfg(test)]
 mod tests;
 mod type_file;
+mod upstream_file;
 mod values;
 mod web_keys;
 mod yaml;
@@ -60,5 +61,5 @@ pub use lifecycle::{Lifecycle, Transition, TransitionIndex};
 pub use load::{API_FILE, FILE_ENDING, SourceFile, load};
 pub use reference::{reference, schema};
 pub use rule::{Check, Condition};
-pub use service::{Hook, Hooks, Service};
+pub use service::{Hook, Hooks, Service, Upstream};
 pub use values::size;

@@ -13,7 +13,7 @@ use super::keys::{
 };
 use super::rate_keys::RATE_KEYS;
 use super::rule_keys::{CHECK_KEYS, LIFECYCLE_KEYS, TRANSITION_KEYS};
-use super::service_keys::HOOK_KEYS;
+use super::service_keys::{HOOK_KEYS, UPSTREAM_KEYS, UPSTREAM_TYPE_KEYS};
 use super::web_keys::CORS_KEYS;
 
 /// `docs/reference/declarations.md`: every key, what stands behind it and what holds without it.
@@ -42,6 +42,8 @@ pub fn reference() -> String {
     section(&mut page, "allow and forbid", &RULE_KEYS);
     section(&mut page, "A member in fields", &FIELD_KEYS);
     section(&mut page, "A hook", &HOOK_KEYS);
+    section(&mut page, "A resource type that another service has", &UPSTREAM_TYPE_KEYS);
+    section(&mut page, "upstream", &UPSTREAM_KEYS);
     operations(&mut page);
     later(&mut page);
     page.push_str(YAML);
@@ -86,17 +88,20 @@ fn operations(page: &mut String) {
 }
 
 fn later(page: &mut String) {
+    let rows: [(&str, &[Later]); 3] = [
+        ("`candor.yaml`", &API_LATER),
+        ("`limits` in `candor.yaml`", &LIMIT_LATER),
+        ("a resource type", &TYPE_LATER),
+    ];
+    if rows.iter().all(|(_, keys)| keys.is_empty()) {
+        return;
+    }
     page.push_str(
         "\n## Not served yet\n\n\
          These keys are refused rather than ignored: an API served without them would not be the \
          one declared.\n\n\
          | key | where |\n|---|---|\n",
     );
-    let rows: [(&str, &[Later]); 3] = [
-        ("`candor.yaml`", &API_LATER),
-        ("`limits` in `candor.yaml`", &LIMIT_LATER),
-        ("a resource type", &TYPE_LATER),
-    ];
     for (place, keys) in rows {
         for key in keys {
             let _ = writeln!(page, "| `{}` | {place} |", key.name);
@@ -111,13 +116,18 @@ fn later(page: &mut String) {
 /// schema for the folder.
 pub fn schema() -> String {
     let either = json!([{ "required": ["title"] }, { "required": ["version"] }]);
+    let own = json!({
+        "if": { "required": ["upstream"] },
+        "then": { "$ref": "#/$defs/upstream" },
+        "else": { "$ref": "#/$defs/type" },
+    });
     let document = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A file of a Candor declaration",
         "if": { "anyOf": either },
         "then": { "$ref": "#/$defs/api" },
-        "else": { "$ref": "#/$defs/type" },
-        "$defs": { "api": object(&API_KEYS), "type": object(&TYPE_KEYS) },
+        "else": own,
+        "$defs": { "api": object(&API_KEYS), "type": object(&TYPE_KEYS), "upstream": object(&UPSTREAM_TYPE_KEYS) },
     });
     format!("{document:#}\n")
 }

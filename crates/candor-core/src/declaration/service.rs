@@ -1,7 +1,9 @@
-//! Other services that the author of an API names: hooks that are asked before a change is made.
+//! Other services that the author of an API names: hooks that are asked before a change is made,
+//! and upstreams that have what a path leads to.
 
-use http::Uri;
+use http::{HeaderName, Uri};
 
+use super::api::Operations;
 use super::lifecycle::TransitionIndex;
 
 /// Another service: where it is, and how long it is waited for.
@@ -20,6 +22,23 @@ pub struct Hook {
     pub service: Service,
     /// The top-level members of the record that its answer may change.
     pub may_change: Vec<String>,
+}
+
+/// A type whose representations another service has.
+#[derive(Debug)]
+pub struct Upstream {
+    /// Its path segment.
+    pub name: String,
+    /// What it is for, in a sentence.
+    pub about: Option<String>,
+    /// The service. What stands behind the name in a path stands behind its URL.
+    pub service: Service,
+    /// Fields of requests that go along besides those that always do.
+    pub forward: Vec<HeaderName>,
+    /// What can be done.
+    pub operations: Operations,
+    /// Whether content of unknown length is taken (else 411).
+    pub chunked: bool,
 }
 
 /// The hooks of a type.

@@ -1,8 +1,8 @@
-//! The keys of what other services do: `hooks`.
+//! The keys of what other services do: `hooks` and `upstream`.
 
 use serde_json::{Value, json};
 
-use super::keys::{Key, name_list, nothing, object, text};
+use super::keys::{ABOUT, ALLOW, CHUNKED, Key, OPERATIONS, name_list, nothing, object, text};
 use super::values::{DEADLINE_UNITS, amount, quantity_pattern};
 use crate::limits;
 
@@ -49,6 +49,46 @@ pub(super) const MAY_CHANGE: Key = Key {
     example: "may_change: [price, note]",
     schema: name_list,
 };
+
+pub(super) const UPSTREAM: Key = Key {
+    name: "upstream",
+    required: true,
+    expects: "a map with `url`, such as { url: \"https://quotes.example/v2/quotes\" }",
+    default: nothing,
+    about: "The service that has what is below this path. Requests are passed on to it once they \
+            are in order, and its answers are passed back.",
+    example: "upstream: { url: \"https://quotes.example/v2/quotes\", deadline: 3s }",
+    schema: || object(&UPSTREAM_KEYS),
+};
+
+pub(super) const UPSTREAM_URL: Key = Key {
+    name: "url",
+    required: true,
+    expects: "a URL of http or https with a host and without a query",
+    default: nothing,
+    about: "Where it is. The rest of the path, and the query, are put behind it.",
+    example: "url: \"https://quotes.example/v2/quotes\"",
+    schema: url,
+};
+
+pub(super) const FORWARD: Key = Key {
+    name: "forward",
+    required: false,
+    expects: "a list of names of header fields, such as [Accept-Language]",
+    default: || "none".to_owned(),
+    about: "Fields of the request that are passed on besides those that always are: Accept, \
+            Accept-Encoding, Content-Type, Content-Encoding, Content-Language, If-Match, \
+            If-None-Match, If-Modified-Since, If-Unmodified-Since, Prefer, Idempotency-Key, \
+            traceparent and tracestate.",
+    example: "forward: [Accept-Language]",
+    schema: name_list,
+};
+
+/// The keys of `upstream`.
+pub(super) const UPSTREAM_KEYS: [&Key; 3] = [&UPSTREAM_URL, &SERVICE_DEADLINE, &FORWARD];
+
+/// The keys of a type that another service has.
+pub(super) const UPSTREAM_TYPE_KEYS: [&Key; 5] = [&ABOUT, &UPSTREAM, &ALLOW, &OPERATIONS, &CHUNKED];
 
 /// The keys of a hook.
 pub(super) const HOOK_KEYS: [&Key; 3] = [&HOOK_URL, &SERVICE_DEADLINE, &MAY_CHANGE];

@@ -68,6 +68,7 @@ fn verb(kind: Kind) -> &'static str {
         | Kind::Nowhere
         | Kind::Preflight
         | Kind::Batch
+        | Kind::Forward
         | Kind::Show
         | Kind::Describe => "ask for",
     }

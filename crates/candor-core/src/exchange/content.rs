@@ -1,6 +1,6 @@
 //! The content of a request, as far as it is said or has arrived.
 
-use super::{ContentFault, Exchange};
+use super::{ContentFault, Exchange, Kind};
 use crate::graph::Need;
 
 impl Exchange<'_> {
@@ -17,11 +17,15 @@ impl Exchange<'_> {
 
     /// Whether content of unknown length is taken.
     pub fn takes_chunks(&self) -> bool {
-        self.route().resource_type().is_some_and(|of| of.chunked)
+        let of = self.route().resource_type().map(|of| of.chunked);
+        of.or(self.upstream().map(|of| of.chunked)).unwrap_or_default()
     }
 
     /// Whether the content arrived, or why not.
     pub fn content(&self) -> Result<Result<(), ContentFault>, Need> {
+        if self.kind() == Kind::Forward && !self.passes_content() {
+            return Ok(Ok(()));
+        }
         match &self.content {
             None => Err(Need::Content),
             Some(Ok(_)) => Ok(Ok(())),

@@ -104,6 +104,8 @@ pub fn offered(kind: Kind, route: &Route<'_>, expands: bool) -> &'static [Form] 
             DOCUMENT
         }
         (Kind::Show, Route::Metrics) => METRICS,
+        // The service behind has forms of its own.
+        (Kind::Forward, _) => ALONE,
         (
             Kind::Show
             | Kind::Unread

@@ -29,11 +29,13 @@ pub enum Kind {
     Act,
     /// POST of several writes at once.
     Batch,
+    /// What another service has.
+    Forward,
 }
 
 impl Kind {
     /// Every kind, with the word that the reference uses.
-    pub const ALL: [(Kind, &'static str); 13] = [
+    pub const ALL: [(Kind, &'static str); 14] = [
         (Kind::Unread, "unread"),
         (Kind::Nowhere, "nowhere"),
         (Kind::Show, "show"),
@@ -47,6 +49,7 @@ impl Kind {
         (Kind::Delete, "delete"),
         (Kind::Act, "act"),
         (Kind::Batch, "batch"),
+        (Kind::Forward, "forward"),
     ];
 }
 

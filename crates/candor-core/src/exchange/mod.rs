@@ -27,6 +27,7 @@ mod service;
 mod shown;
 mod tagged;
 mod template;
+mod upstream;
 mod validator;
 
 pub use access::ItemRefusal;
@@ -47,11 +48,12 @@ pub use request::{
     CSV, ContentForm, HostFault, JSON_PATCH, MERGE_PATCH, MediaTypeFault, NDJSON, Preferences,
     Request, Return,
 };
-pub(crate) use route::{BATCH, deprecation, is_batch};
+pub(crate) use route::{BATCH, deprecation, is_batch, is_upstream};
 pub use route::{Route, SubCollection, Within};
 pub use service::Service;
 pub(crate) use template::number;
 pub use template::{template, templates};
+pub(crate) use upstream::Relayed;
 pub use validator::{Mark, Tag, Validator};
 
 use bytes::Bytes;
@@ -123,6 +125,8 @@ pub struct Exchange<'a> {
     hooking: Option<Box<hook::Hooking>>,
     /// The requests of a batch.
     batch: Option<Box<batch::Batch>>,
+    /// What became of asking the service that has the target.
+    relayed: Option<Box<Relayed>>,
     commit: Option<Result<Vec<Committed>, CommitError>>,
     /// The id that was committed to, once there is one.
     target_id: Option<RecordId>,
@@ -199,6 +203,7 @@ impl<'a> Exchange<'a> {
             items: None,
             hooking: None,
             batch: None,
+            relayed: None,
             commit: None,
             target_id: None,
             rounds: 0,
@@ -426,7 +431,7 @@ impl<'a> Exchange<'a> {
 
     /// Makes the record to be, once everything it is made of is known.
     fn prepare(&mut self) {
-        if self.is_replay() {
+        if self.is_replay() || self.kind() == Kind::Forward {
             return;
         }
         if self.kind() == Kind::Batch {

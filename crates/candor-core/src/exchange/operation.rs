@@ -4,7 +4,7 @@ use candor_http::method::Known;
 
 use super::kind::Kind;
 use super::route::Route;
-use crate::declaration::{Operation, ResourceType, Support};
+use crate::declaration::{Operation, Operations, ResourceType, Support};
 
 /// What was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +23,9 @@ pub(crate) fn asked(method: Option<Known>, route: &Route<'_>) -> Asked {
         (Route::Collection(of), _) => operation(of, &COLLECTION, method).unwrap_or(nowhere),
         (Route::SubCollection(sub), _) => operation(sub.of, &COLLECTION, method).unwrap_or(nowhere),
         (Route::Record(of, _), _) => operation(of, &RECORD, method).unwrap_or(nowhere),
+        (Route::Upstream { of, below }, _) => {
+            forward(&of.operations, *below, method).unwrap_or(nowhere)
+        }
         (Route::Transition(..), Known::Post) => Asked { kind: Kind::Act, support: None },
         (Route::Batch, Known::Post) => Asked { kind: Kind::Batch, support: None },
         (Route::Server | Route::Transition(..) | Route::Batch, _) => nowhere,
@@ -47,6 +50,16 @@ const RECORD: [Row; 5] = [
     (Known::Delete, Operation::Delete, Kind::Delete),
 ];
 
+/// What another service has is asked for by the same methods, at the root like a collection and
+/// below it like a record.
+fn forward(operations: &Operations, below: bool, method: Known) -> Option<Asked> {
+    let rows: &[Row] = if below { &RECORD } else { &COLLECTION };
+    let (_, operation, _) = rows.iter().find(|(known, ..)| *known == method)?;
+    let support = operations.of(*operation);
+    let kind = if support == Support::Built { Kind::Forward } else { Kind::Nowhere };
+    Some(Asked { kind, support: Some(support) })
+}
+
 fn operation(of: &ResourceType, rows: &[Row], method: Known) -> Option<Asked> {
     let (_, operation, kind) = rows.iter().find(|(known, ..)| *known == method)?;
     let support = of.operations.of(*operation);
@@ -56,11 +69,14 @@ fn operation(of: &ResourceType, rows: &[Row], method: Known) -> Option<Asked> {
 
 /// The methods that a target allows, in the order of the tables.
 pub fn allowed(route: &Route<'_>) -> Vec<&'static str> {
-    let of_type = |of: &ResourceType, rows: &[Row]| {
-        let built = rows.iter().filter(|(_, asked, _)| of.operations.of(*asked) == Support::Built);
+    let of_operations = |operations: &Operations, rows: &[Row]| {
+        let built = rows.iter().filter(|(_, asked, _)| operations.of(*asked) == Support::Built);
         built.map(|(method, ..)| method.as_str()).chain([Known::Options.as_str()]).collect()
     };
+    let of_type = |of: &ResourceType, rows: &[Row]| of_operations(&of.operations, rows);
     match route {
+        Route::Upstream { of, below: false } => of_operations(&of.operations, &COLLECTION),
+        Route::Upstream { of, below: true } => of_operations(&of.operations, &RECORD),
         Route::Collection(of) => of_type(of, &COLLECTION),
         Route::SubCollection(sub) => of_type(sub.of, &COLLECTION),
         Route::Record(of, _) => of_type(of, &RECORD),

@@ -423,6 +423,8 @@ fn parameters(
             Parameters::of_list(query, api, sub.of, route.within(), sealing)
         }
         (Kind::Read, Route::Record(of, _)) => Parameters::of_record(query, api, of),
+        // The service behind knows them.
+        (Kind::Forward, _) => Ok(Parameters::default()),
         _ => Parameters::none(query),
     }
 }

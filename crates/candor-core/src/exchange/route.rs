@@ -7,7 +7,7 @@ use candor_http::target::{Path, Target};
 
 use crate::catalogue::{self, Cause};
 use crate::declaration::{
-    Api, Deprecation, FieldIndex, Referrers, ResourceType, Retired, TransitionIndex,
+    Api, Deprecation, FieldIndex, Referrers, ResourceType, Retired, TransitionIndex, Upstream,
 };
 use crate::nearest::nearest;
 use crate::record::RecordId;
@@ -34,6 +34,13 @@ pub enum Route<'a> {
     SubCollection(SubCollection<'a>),
     /// `/v1/orders/42/place`: a transition of a record.
     Transition(&'a ResourceType, Option<RecordId>, TransitionIndex),
+    /// `/v1/quotes`, or anything below it: another service has it.
+    Upstream {
+        /// Which.
+        of: &'a Upstream,
+        /// Whether the path goes on behind the name.
+        below: bool,
+    },
     /// `/-/problems`: every problem there is.
     Problems,
     /// `/-/problems/duplicate`: what one means.
@@ -86,6 +93,7 @@ impl<'a> Route<'a> {
             | Route::Version
             | Route::OpenApi
             | Route::Batch
+            | Route::Upstream { .. }
             | Route::Problems
             | Route::Problem(_)
             | Route::Live
@@ -116,7 +124,8 @@ impl<'a> Route<'a> {
             | Route::Record(..)
             | Route::SubCollection(_)
             | Route::Transition(..)
-            | Route::Metrics => true,
+            | Route::Metrics
+            | Route::Upstream { .. } => true,
             Route::Server
             | Route::Problems
             | Route::Problem(_)
@@ -162,8 +171,17 @@ pub(crate) const BATCH: &str = "batch";
 
 /// Whether a target leads to batches.
 pub(crate) fn is_batch(api: &Api, target: &str) -> bool {
+    leads(api, target).is_some_and(|route| matches!(route, Route::Batch))
+}
+
+/// Whether a target leads to what another service has.
+pub(crate) fn is_upstream(api: &Api, target: &str) -> bool {
+    leads(api, target).is_some_and(|route| matches!(route, Route::Upstream { .. }))
+}
+
+fn leads<'a>(api: &'a Api, target: &str) -> Option<Route<'a>> {
     let path = Target::parse("POST", target).ok().and_then(|target| target.path());
-    path.is_some_and(|path| matches!(route(api, path), Route::Batch))
+    path.map(|path| route(api, path))
 }
 
 /// Where a path leads.
@@ -177,8 +195,11 @@ pub(super) fn route<'a>(api: &'a Api, path: Path<'_>) -> Route<'a> {
     match &names[..segments.iter().flatten().count()] {
         [""] => Route::Home,
         ["-", rest @ ..] => own_document(rest),
+        [version, name, ..] if *version == api.version && api.upstream(name).is_some() => {
+            below_upstream(api, name, path)
+        }
         [version, rest @ ..] if *version == api.version => below_version(api, rest),
-        [name, ..] if api.resource_type(name).is_some() => {
+        [name, ..] if api.resource_type(name).is_some() || api.upstream(name).is_some() => {
             nearby(format!("/{}/{name}", api.version))
         }
         _ => Route::Unknown { nearest: None },
@@ -199,6 +220,21 @@ fn own_document<'a>(names: &[&str]) -> Route<'a> {
         ["problems", name] => catalogue::refusal(name)
             .map_or_else(|| Route::Unknown { nearest: nearest_problem(name) }, Route::Problem),
         _ => Route::Unknown { nearest: None },
+    }
+}
+
+/// What another service has, and anything below it. A path that leads up again is none: who reads
+/// it may go further up than was declared.
+fn below_upstream<'a>(api: &'a Api, name: &str, path: Path<'_>) -> Route<'a> {
+    let Some(of) = api.upstream(name) else { return Route::Unknown { nearest: None } };
+    let below: Vec<Cow<'_, str>> = path.segments().skip(2).collect();
+    let leads_up =
+        |segment: &Cow<'_, str>| segment.split(['/', '\\']).any(|part| matches!(part, "." | ".."));
+    match below.as_slice() {
+        [] => Route::Upstream { of, below: false },
+        [only] if only.is_empty() => nearby(format!("/{}/{name}", api.version)),
+        some if some.iter().any(leads_up) => Route::Unknown { nearest: None },
+        _ => Route::Upstream { of, below: true },
     }
 }
 
@@ -248,6 +284,7 @@ fn retired<'a>(api: &'a Api, name: &str) -> Option<&'a Retired> {
 
 fn nearest_type(api: &Api, name: &str) -> Option<String> {
     let known = api.types.iter().map(|resource_type| resource_type.name.as_str());
+    let known = known.chain(api.upstreams.iter().map(|upstream| upstream.name.as_str()));
     nearest(name, known).map(|near| format!("/{}/{near}", api.version))
 }
 

@@ -92,7 +92,7 @@ fn end(api: &Api, lines: &str, standing: &Standing, content: &str) -> &'static C
             }),
             Step::Needs(Need::Referenced) => x.learn_referenced(&HashMap::default()),
             Step::Needs(Need::Expansion) => x.learn_expanded(Expanded::default()),
-            Step::Needs(Need::Hook) => unreachable!("nobody must agree"),
+            Step::Needs(Need::Hook | Need::Upstream) => unreachable!("nobody must agree"),
             Step::Needs(Need::Requests) => x.learn_parts(Vec::new()),
             Step::Needs(Need::Commit) => {
                 let revision = Revision(9);

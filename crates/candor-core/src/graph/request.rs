@@ -84,7 +84,7 @@ pub(super) fn acceptable(x: &Exchange) -> Verdict {
 pub(super) fn length_given(x: &Exchange) -> Verdict {
     let request = x.request();
     let chunked = request.transfer_encoding == Some(TransferEncoding::Chunked);
-    let unneeded = x.kind() == Kind::Act && x.content_unsaid();
+    let unneeded = matches!(x.kind(), Kind::Act | Kind::Forward) && x.content_unsaid();
     Ok(request.content_length.is_some() || unneeded || (chunked && x.takes_chunks()))
 }
 

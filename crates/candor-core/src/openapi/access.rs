@@ -28,6 +28,7 @@ fn deeds(kind: Kind) -> &'static [Deed] {
         | Kind::Nowhere
         | Kind::Preflight
         | Kind::Batch
+        | Kind::Forward
         | Kind::Show
         | Kind::Describe => &[],
     }

@@ -10,6 +10,7 @@ mod batch;
 mod cross_origin;
 mod documents;
 mod fields;
+mod forwarded;
 mod parameters;
 mod part;
 mod possible;
@@ -125,14 +126,18 @@ fn tags(api: &Api) -> Vec<Object> {
         object! { "name" => of.name.as_str(), "description" => about }
     });
     let own = object! { "name" => SERVER_TAG, "description" => "What the server tells of itself." };
-    of_types.chain([own]).collect()
+    let of_others = api.upstreams.iter().map(|of| {
+        let about = of.about.clone().unwrap_or_else(|| "What another service has.".to_owned());
+        object! { "name" => of.name.as_str(), "description" => about }
+    });
+    of_types.chain(of_others).chain([own]).collect()
 }
 
 /// No type has this name: theirs begin with a letter.
 const SERVER_TAG: &str = "-";
 
 fn operation(target: &Target<'_>, shared: &mut Object) -> Object {
-    let tag = target.of().map_or(SERVER_TAG, |of| of.name.as_str());
+    let tag = target.of().map(|of| of.name.as_str()).or(target.upstream()).unwrap_or(SERVER_TAG);
     let summary = target.summary();
     let mut operation = object! {
         "operationId" => target.operation_id(),

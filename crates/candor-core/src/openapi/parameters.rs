@@ -69,6 +69,10 @@ fn in_path(x: &Target<'_>) -> Vec<Object> {
             let about = format!("The id of the record of {}.", sub.parent.name);
             parameter("path", "id", &about, schemas::id(sub.parent))
         }
+        Route::Upstream { below: true, .. } => {
+            let about = "What the service has there. It may have slashes in it.";
+            parameter("path", "path", about, object! { "type" => "string" })
+        }
         Route::Problem(_) => {
             let names: Vec<&str> = refusals().map(|cause| cause.name).collect();
             parameter(

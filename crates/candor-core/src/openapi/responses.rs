@@ -7,7 +7,7 @@ use candor_json::{Json, Object};
 
 use super::part::{Part, component, object};
 use super::target::{Target, operation_id, transition, transition_id};
-use super::{batch, documents, fields, possible, problems, schemas};
+use super::{batch, documents, fields, forwarded, possible, problems, schemas};
 use crate::catalogue::{Cause, Shows};
 use crate::declaration::{Lifecycle, Operation, ResourceType, Support};
 use crate::exchange::{Form, HTML, JSON, Kind, Route, offered};
@@ -16,9 +16,12 @@ use crate::exchange::{Form, HTML, JSON, Kind, Route, offered};
 pub(super) fn responses(target: &Target<'_>, shared: &mut Object) -> Object {
     let mut by_status: BTreeMap<u16, Vec<&'static Cause>> = BTreeMap::new();
     for cause in possible::ends(target) {
+        if target.upstream().is_some() && cause.status < 500 {
+            continue;
+        }
         by_status.entry(cause.status).or_default().push(cause);
     }
-    let mut responses = Object::new();
+    let mut responses = forwarded::responses(target);
     for (status, causes) in by_status {
         let response = Json::Object(response(target, &causes));
         let name = share(target, status, response, shared);
@@ -75,7 +78,7 @@ fn content(target: &Target<'_>, causes: &[&'static Cause]) -> Object {
     let mut content = Object::new();
     for cause in causes {
         match cause.shows {
-            Shows::Nothing => {}
+            Shows::Nothing | Shows::Forwarded => {}
             Shows::Problem(_) => {
                 content.insert("application/problem+json", media(problems::schema(causes)));
                 content.insert(HTML, page());
@@ -187,6 +190,9 @@ pub(super) fn request_body(target: &Target<'_>) -> Option<Object> {
     if matches!(target.route, Route::Batch) {
         let content = object! { JSON => media(batch::requests()) };
         return Some(object! { "required" => true, "content" => content });
+    }
+    if target.upstream().is_some() && target.reads_content() {
+        return Some(forwarded::request_body());
     }
     let of = target.of().filter(|_| target.support != Some(Support::Planned))?;
     let content = match (target.route, target.method) {

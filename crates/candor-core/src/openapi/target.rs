@@ -44,6 +44,9 @@ pub(crate) fn routes(api: &Api) -> Vec<Route<'_>> {
             })
         }));
     }
+    for of in &api.upstreams {
+        routes.extend([false, true].map(|below| Route::Upstream { of, below }));
+    }
     routes.push(Route::Batch);
     routes.extend([Route::Home, Route::Version, Route::OpenApi]);
     routes.extend([Route::Problems, Route::Problem(&catalogue::RECORD_UNKNOWN)]);
@@ -120,6 +123,19 @@ impl<'a> Target<'a> {
         matches!(self.route, Route::Live | Route::Problems | Route::Problem(_))
     }
 
+    /// The name of the type that another service has, where the target is with it.
+    pub(super) fn upstream(&self) -> Option<&'a str> {
+        match self.route {
+            Route::Upstream { of, .. } => Some(&of.name),
+            _ => None,
+        }
+    }
+
+    /// Whether content of its requests is read.
+    pub(super) fn reads_content(&self) -> bool {
+        self.kind != Kind::Forward || matches!(self.method, Known::Post | Known::Put | Known::Patch)
+    }
+
     /// Its name among the operations: `books.create`.
     pub(super) fn operation_id(&self) -> String {
         let verb = match self.method {
@@ -128,6 +144,7 @@ impl<'a> Target<'a> {
             Known::Patch => "update",
             Known::Delete => "delete",
             _ if self.route.collection_of().is_some() => "list",
+            _ if matches!(self.route, Route::Upstream { below: false, .. }) => "list",
             _ => "read",
         };
         match self.route {
@@ -137,6 +154,7 @@ impl<'a> Target<'a> {
             }
             Route::Transition(of, _, by) => transition_id(of, *by),
             Route::Batch => "batch.write".into(),
+            Route::Upstream { of, .. } => format!("{}.{verb}", of.name),
             Route::Version => "version.read".into(),
             Route::OpenApi => "openapi.read".into(),
             Route::Problems => "problems.list".into(),
@@ -160,6 +178,9 @@ impl<'a> Target<'a> {
             (Route::Record(of, _), _) => format!("Read a record of {}", of.name),
             (Route::Transition(of, _, by), _) => moves(of, *by),
             (Route::Batch, _) => "Write several records, all or none".into(),
+            (Route::Upstream { of, .. }, method) => {
+                format!("Pass {} on to the service that has {}", method.as_str(), of.name)
+            }
             (Route::OpenApi, _) => "Read this document".into(),
             (Route::Problems, _) => "List what refusals mean".into(),
             (Route::Problem(_), _) => "Read what a refusal means".into(),
@@ -195,6 +216,8 @@ pub(crate) fn path(api: &Api, route: &Route<'_>) -> String {
         Route::Transition(of, _, by) => {
             format!("/{version}/{}/{{id}}/{}", of.name, transition(of, *by).name)
         }
+        Route::Upstream { of, below: false } => format!("/{version}/{}", of.name),
+        Route::Upstream { of, below: true } => format!("/{version}/{}/{{path}}", of.name),
         Route::Version => format!("/{version}"),
         Route::Batch => batch_path(api),
         Route::OpenApi => format!("/{version}/openapi.json"),

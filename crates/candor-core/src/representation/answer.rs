@@ -11,7 +11,7 @@ use http::{HeaderMap, Response, StatusCode};
 
 use super::carry::{carry, page_links};
 use super::finish::finish;
-use super::{batch, content, document, items, problem};
+use super::{batch, content, document, forwarded, items, problem};
 use crate::caller::Caller;
 use crate::catalogue::{Cause, NOT_MODIFIED, Shows};
 use crate::change::{Candidate, Committed};
@@ -95,7 +95,8 @@ pub(crate) fn unfinished(x: &Exchange, cause: &'static Cause) -> Response<Vec<u8
         carry(*item, x, &mut draft);
     }
     draft.set(DATE, candor_http::date::format(x.now().seconds()));
-    draft.set_static(CACHE_CONTROL, caching(x, cause));
+    let caching = forwarded::caching(x).unwrap_or_else(|| caching(x, cause));
+    draft.set_static(CACHE_CONTROL, caching);
     // Problems are chosen by Accept on every target, content of any is coded, and lists are counted
     // by Prefer. What rules show to one caller is not for another. Of a request that could not be
     // read nobody knows the target.
@@ -108,6 +109,7 @@ pub(crate) fn unfinished(x: &Exchange, cause: &'static Cause) -> Response<Vec<u8
             (false, false) => "Accept, Accept-Encoding, Prefer",
         },
     );
+    forwarded::vary(x, draft.response.headers_mut());
     match (shown, cause.shows) {
         (Some(content), _) => {
             draft.set_static(CONTENT_TYPE, form.row().content_type);
@@ -121,6 +123,7 @@ pub(crate) fn unfinished(x: &Exchange, cause: &'static Cause) -> Response<Vec<u8
             draft.set_static(CONTENT_TYPE, media_type);
             *draft.response.body_mut() = content;
         }
+        (None, Shows::Forwarded) => forwarded::write(x, &mut draft),
         (
             None,
             Shows::Nothing
@@ -150,7 +153,7 @@ fn caching(x: &Exchange, cause: &Cause) -> &'static str {
 /// What an outcome shows, its media type aside; nothing where it shows a problem or nothing.
 fn shown(x: &Exchange, shows: Shows, form: Form) -> Option<Vec<u8>> {
     match shows {
-        Shows::Nothing | Shows::Problem(_) => None,
+        Shows::Nothing | Shows::Forwarded | Shows::Problem(_) => None,
         Shows::Document => Some(document::write(x)),
         Shows::Items => Some(items::write(x).into_bytes()),
         Shows::Batch => batch::write(x).map(String::into_bytes),

@@ -118,6 +118,9 @@ fn retry_seconds(x: &Exchange, cause: &Cause) -> u64 {
     if cause.name == MAINTENANCE.name {
         return x.maintenance_seconds().unwrap_or(MAINTENANCE_RETRY_SECONDS);
     }
+    if let Some(seconds) = x.upstream_seconds() {
+        return seconds;
+    }
     let rate = x.allowance().and_then(|allowance| allowance.retry_seconds);
     x.attempts_wait.or(rate).unwrap_or(RETRY_SECONDS)
 }
@@ -196,6 +199,16 @@ fn accepted_types(x: &Exchange, draft: &mut Draft) {
     const ACCEPT_POST: HeaderName = HeaderName::from_static("accept-post");
     const ACCEPT_PATCH: HeaderName = HeaderName::from_static("accept-patch");
     let patches = [MERGE_PATCH, JSON_PATCH].join(", ");
+    if x.upstream().is_some() {
+        // What it takes, the service behind says.
+        let methods = allowed(x.route());
+        for (method, field) in [("POST", ACCEPT_POST), ("PATCH", ACCEPT_PATCH)] {
+            if methods.contains(&method) {
+                draft.set(field, "*/*");
+            }
+        }
+        return;
+    }
     match x.kind() {
         Kind::Create | Kind::Act | Kind::Batch => draft.set(ACCEPT_POST, taken_types(x).join(", ")),
         Kind::Update => draft.set(ACCEPT_PATCH, patches),

@@ -5,7 +5,7 @@ use candor_json::{Json, Object};
 use super::{answer, batch_path, html, problem};
 use crate::catalogue::{self, Cause};
 use crate::checksum::checksum;
-use crate::declaration::{Referrers, ResourceType};
+use crate::declaration::{Referrers, ResourceType, Upstream};
 use crate::exchange::{Exchange, Form, Route, allowed};
 use crate::openapi;
 
@@ -68,6 +68,7 @@ fn home(x: &Exchange) -> Json {
     }
     home.insert("version", Json::text(api.version.as_str()));
     let types = api.types.iter().map(|of| resource_type(&api.version, of));
+    let types = types.chain(api.upstreams.iter().map(|of| upstream(&api.version, of)));
     home.insert("types", Json::array(types));
     home.insert("problems", Json::text("/-/problems"));
     home.insert("openapi", Json::text(openapi::path(api)));
@@ -90,6 +91,22 @@ fn resource_type(version: &str, of: &ResourceType) -> Json {
         let templates = of.referrers.iter().map(|one| Json::text(below(one)));
         member.insert("sub_collections", Json::array(templates));
     }
+    Json::Object(member)
+}
+
+fn upstream(version: &str, of: &Upstream) -> Json {
+    let methods = |below| {
+        let methods = allowed(&Route::Upstream { of, below });
+        Json::array(methods.into_iter().map(Json::text))
+    };
+    let mut member = Object::new();
+    member.insert("name", Json::text(of.name.as_str()));
+    if let Some(about) = &of.about {
+        member.insert("about", Json::text(about.as_str()));
+    }
+    member.insert("href", Json::text(format!("/{version}/{}", of.name)));
+    member.insert("methods", methods(false));
+    member.insert("record_methods", methods(true));
     Json::Object(member)
 }
 

@@ -121,6 +121,13 @@ pub(super) fn home(api: &Api) -> String {
                     td { code { (allowed(&Route::Collection(of)).join(", ")) } }
                 }
             }
+            @for of in &api.upstreams {
+                tr {
+                    td { a href={ "/" (api.version) "/" (of.name) } { (of.name) } }
+                    td { @if let Some(about) = &of.about { (about) } }
+                    td { code { (allowed(&Route::Upstream { of, below: false }).join(", ")) } }
+                }
+            }
         }
         p {
             a href=(crate::openapi::path(api)) { "The OpenAPI document" } " · "

@@ -7,6 +7,7 @@ mod carry;
 mod content;
 mod document;
 mod finish;
+mod forwarded;
 mod hal;
 mod html;
 mod items;

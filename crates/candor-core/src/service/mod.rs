@@ -1,8 +1,10 @@
 //! Other services: what they are asked, and what their answers mean. Asking is done by the loop.
 
 mod hook;
+mod upstream;
 
 pub(crate) use hook::{Heard, Veto, read as read_hook};
+pub(crate) use upstream::{Passed, Passing, Told};
 
 use bytes::Bytes;
 use http::Response;

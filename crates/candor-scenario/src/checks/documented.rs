@@ -44,7 +44,10 @@ impl Documented {
             return if served { Err(differs("it has no such operation")) } else { Ok(()) };
         };
         let status = reply.status.to_string();
-        let response = operation.member("responses").and_then(|all| all.member(&status));
+        let range = format!("{}XX", &status[..1]);
+        let response = operation
+            .member("responses")
+            .and_then(|all| all.member(&status).or_else(|| all.member(&range)));
         let Some(response) = response.and_then(|found| self.resolved(found)) else {
             return Err(differs(&format!("it has no {status} there")));
         };
@@ -81,7 +84,7 @@ impl Documented {
     fn content(&self, sent: &Sent, reply: &Reply, response: &Json) -> Result<(), String> {
         let forms = response.member("content").and_then(Json::as_object);
         let Some(media_type) = reply.media_type() else { return Ok(()) };
-        let Some(form) = forms.and_then(|forms| forms.get(media_type)) else {
+        let Some(form) = forms.and_then(|forms| forms.get(media_type).or(forms.get("*/*"))) else {
             return Err(differs(&format!("it has no {media_type} for {}", reply.status)));
         };
         // A document a line (`x-ndjson`) is not one document.
@@ -130,6 +133,9 @@ fn fit(template: &str, path: &str) -> Option<usize> {
     let (wanted, found): (Vec<&str>, Vec<&str>) =
         (template.split('/').collect(), path.split('/').collect());
     let open = |segment: &str| segment.starts_with('{');
+    // What another service has may lie deeper.
+    let deep = wanted.last() == Some(&"{path}") && found.len() > wanted.len();
+    let found = if deep { found[..wanted.len()].to_vec() } else { found };
     let fits = wanted.len() == found.len()
         && wanted
             .iter()

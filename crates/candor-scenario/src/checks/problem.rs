@@ -6,6 +6,9 @@ use super::{Answered, demand};
 
 /// Every refusal is a problem, in JSON, in XML or as a page, and says what its row says.
 pub(super) fn a_refusal_is_a_problem(x: &Answered<'_>) -> Result<(), String> {
+    if x.forwarded() {
+        return Ok(());
+    }
     let problem = x.reply.media_type() == Some("application/problem+json");
     if !x.refused() {
         return demand(!problem, || "a success is no problem".to_owned());

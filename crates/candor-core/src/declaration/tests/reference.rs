@@ -13,7 +13,7 @@ use crate::declaration::keys::{API_KEYS, ID_KEYS, Key, LIMIT_KEYS, TYPE_KEYS};
 use crate::declaration::rate_keys::RATE_KEYS;
 use crate::declaration::rule_keys::{CHECK_KEYS, LIFECYCLE_KEYS, TRANSITION_KEYS};
 use crate::declaration::schema_keywords::{KEYWORDS, MISTAKEN};
-use crate::declaration::service_keys::HOOK_KEYS;
+use crate::declaration::service_keys::{HOOK_KEYS, UPSTREAM_KEYS, UPSTREAM_TYPE_KEYS};
 use crate::declaration::yaml::compose;
 use crate::declaration::{reference, schema};
 
@@ -90,7 +90,7 @@ fn an_editor_finds_mistakes() {
 #[test]
 fn every_key_is_in_the_reference_and_in_the_editors_schema() {
     let (page, schema) = (reference(), schema());
-    let groups: [&[&Key]; 13] = [
+    let groups: [&[&Key]; 15] = [
         &API_KEYS,
         &CALLER_KEYS,
         &ISSUER_KEYS,
@@ -104,6 +104,8 @@ fn every_key_is_in_the_reference_and_in_the_editors_schema() {
         &RULE_KEYS,
         &HOOK_KEYS,
         &FIELD_KEYS,
+        &UPSTREAM_TYPE_KEYS,
+        &UPSTREAM_KEYS,
     ];
     for key in groups.into_iter().flatten() {
         assert!(page.contains(&format!("| `{}` |", key.name)), "{}", key.name);

@@ -1,6 +1,6 @@
-//! `hooks`: what is declared, and what is said of it.
+//! `hooks` and `upstream`: what is declared, and what is said of it.
 
-use super::{API, check_type, loaded};
+use super::{API, PLAIN, check_type, loaded};
 
 const SCHEMA: &str = "\
 schema: { type: object, required: [isbn], properties: { isbn: { type: string }, price: { type: number },\
@@ -107,4 +107,43 @@ fn a_hook_is_about_one_thing() {
             "4:10: `update` is an operation and a transition as well; give the transition another name",
         ],
     );
+}
+
+const QUOTES: &str = "upstream: { url: \"http://127.0.0.1:9000/v2/quotes/\", deadline: 300ms, \
+                      forward: [Accept-Language] }\nallow: true\n";
+
+#[test]
+fn an_upstream_is_no_type_of_ours() {
+    let files = [("candor.yaml", API), ("authors.yaml", PLAIN), ("a-quotes.yaml", QUOTES)];
+    let api = loaded(&files);
+    assert_eq!(api.types.iter().map(|of| of.name.as_str()).collect::<Vec<_>>(), ["authors"]);
+    let quotes = api.upstream("a-quotes").expect("it is there");
+    assert_eq!(quotes.service.timeout_ms, 300);
+    assert_eq!(quotes.forward, ["accept-language"]);
+}
+
+#[test]
+fn what_an_upstream_cannot_be_is_told_at_its_place() {
+    let url = "upstream: { url: \"http://a/b\" }\n";
+    check_type(
+        &format!("{url}allow: true\nschema: {{ type: object }}\n"),
+        &[
+            "3:1: unknown key `schema`; known: `about`, `upstream`, `allow`, `operations`, `chunked`",
+        ],
+    );
+    let help = "write `allow: true`, or leave the service to judge its callers itself";
+    check_type(url, &[&format!("1:1: without `allow`, nobody may ask for it; {help}")]);
+    check_type(
+        &format!("{url}allow: caller.known\n"),
+        &[&format!(
+            "2:8: beside `upstream`, rules of access other than true are not served; {help}"
+        )],
+    );
+    let line = |text: &str, said: &str| check_type(&format!("{text}\nallow: true\n"), &[said]);
+    line("upstream: { url: \"http://a/b?c\" }", "1:18: the query is that of each request");
+    line(
+        "upstream: { url: \"http://a/b\", forward: [Host] }",
+        "1:42: `host` is not passed on by anybody",
+    );
+    line("upstream: { url: \"http://a/b\", forward: [X-A, x-a] }", "1:47: `x-a` is named twice");
 }

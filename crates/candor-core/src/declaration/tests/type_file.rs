@@ -290,12 +290,3 @@ fn words_and_durations_are_told_what_they_may_be() {
     check_line("tombstones: 40000d", "2:13: `tombstones` may be 36500d at most");
     assert_eq!(book("tombstones: none").tombstone_seconds, 0);
 }
-
-#[test]
-fn what_is_not_served_yet_is_refused() {
-    check_line(
-        "upstream: {}",
-        "2:1: `upstream` is not served by this version of Candor; remove it: served without its \
-         upstream, the API would not be the one declared",
-    );
-}

@@ -1,0 +1,119 @@
+//! `upstream`: a type whose representations another service has.
+
+use http::HeaderName;
+
+use super::api::Operations;
+use super::diagnostic::{Mistake, Report};
+use super::keys::{ABOUT, ALLOW, CHUNKED, Key, OPERATIONS};
+use super::map::{Map, boolean, named_fields, text, unexpected};
+use super::operations;
+use super::service::{Service, Upstream};
+use super::service_file::{timeout_ms, url};
+use super::service_keys::{FORWARD, UPSTREAM, UPSTREAM_KEYS, UPSTREAM_TYPE_KEYS, UPSTREAM_URL};
+use super::wording::quoted;
+use super::yaml::{Node, Value};
+use crate::limits::FORWARDED_FIELDS_MAX;
+
+/// Fields that are about one connection, or that we say ourselves.
+const OWN: [&str; 17] = [
+    "connection",
+    "content-length",
+    "expect",
+    "forwarded",
+    "host",
+    "if-range",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "proxy-connection",
+    "range",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "via",
+    "http2-settings",
+];
+
+/// Whether a file declares such a type.
+pub(super) fn is_upstream(root: &Node) -> bool {
+    root.entry(UPSTREAM.name).is_some()
+}
+
+/// The upstream, or nothing when the report says why.
+pub(super) fn read(root: &Node, name: &str, report: &mut Report) -> Option<Upstream> {
+    let map = Map::open(root, &UPSTREAM_TYPE_KEYS, &[], report)?;
+    let about = map.read(&ABOUT, report, text);
+    let service = map.get(&UPSTREAM).and_then(|node| service(node, report));
+    let operations = map.get(&OPERATIONS).map(|node| operations::read(node, report));
+    let chunked = map.read(&CHUNKED, report, boolean);
+    report.take(open(root, &map))?;
+    let (service, forward) = service?;
+    Some(Upstream {
+        name: name.to_owned(),
+        about,
+        service,
+        forward,
+        operations: operations.unwrap_or_else(Operations::default),
+        chunked: chunked.unwrap_or_default(),
+    })
+}
+
+/// That the author says that everybody may ask. Rules about callers are for records of our own.
+fn open(root: &Node, map: &Map) -> Result<(), Mistake> {
+    let help = "write `allow: true`, or leave the service to judge its callers itself";
+    match map.get(&ALLOW) {
+        Some(Node { value: Value::Boolean(true), .. }) => Ok(()),
+        Some(node) => {
+            let message = "beside `upstream`, rules of access other than true are not served";
+            Err(Mistake::new(&node.span, message).help(help))
+        }
+        None => {
+            let message = "without `allow`, nobody may ask for it";
+            Err(Mistake::new(&root.span, message).help(help))
+        }
+    }
+}
+
+fn service(node: &Node, report: &mut Report) -> Option<(Service, Vec<HeaderName>)> {
+    let map = Map::open(node, &UPSTREAM_KEYS, &[], report)?;
+    let url = map.read(&UPSTREAM_URL, report, base);
+    let timeout_ms = timeout_ms(&map, report);
+    let forward = map.get(&FORWARD).map(|node| forward(node, report)).unwrap_or_default();
+    Some((Service { url: url?, timeout_ms }, forward))
+}
+
+/// A URL that paths and queries can be put behind.
+fn base(key: &Key, node: &Node) -> Result<http::Uri, Mistake> {
+    let url = url(key, node)?;
+    match url.query() {
+        None => Ok(url),
+        Some(_) => Err(Mistake::new(&node.span, "the query is that of each request")),
+    }
+}
+
+fn forward(node: &Node, report: &mut Report) -> Vec<HeaderName> {
+    let mut names: Vec<HeaderName> = Vec::new();
+    for item in named_fields(&FORWARD, node, report) {
+        let name = item.text().and_then(|text| text.parse::<HeaderName>().ok());
+        let Some(name) = name else {
+            report.add(unexpected(&FORWARD, item));
+            continue;
+        };
+        if OWN.contains(&name.as_str()) {
+            let message = format!("{} is not passed on by anybody", quoted(name.as_str()));
+            report.add(Mistake::new(&item.span, message));
+        } else if names.contains(&name) {
+            report
+                .add(Mistake::new(&item.span, format!("{} is named twice", quoted(name.as_str()))));
+        } else {
+            names.push(name);
+        }
+    }
+    if names.len() > FORWARDED_FIELDS_MAX {
+        let message =
+            format!("{} fields are named, {FORWARDED_FIELDS_MAX} at most can be", names.len());
+        report.add(Mistake::new(&node.span, message));
+    }
+    names
+}
