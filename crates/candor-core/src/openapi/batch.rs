@@ -63,10 +63,11 @@ fn request(target: &Target<'_>) -> Object {
     let mut properties = object! {
         "method" => object! { "const" => target.method.as_str() },
         "path" => object! { "type" => "string", "pattern" => pattern(target) },
-        "headers" => headers(),
     };
     let mut required = vec!["method", "path"];
-    if let Some(body) = request_body(target) {
+    let body = request_body(target);
+    properties.insert("headers", headers(body.as_ref()).json());
+    if let Some(body) = body {
         if body.get("required").and_then(Json::as_boolean) == Some(true) {
             required.push("content");
         }
@@ -104,8 +105,18 @@ fn pattern(target: &Target<'_>) -> String {
     format!("^{}$", segments.join("/"))
 }
 
-fn headers() -> Object {
-    let fields = HEADERS.into_iter().map(|name| (name, object! { "type" => "string" }.json()));
+/// The fields that a request may have; that of the media type only where it has content.
+fn headers(body: Option<&Object>) -> Object {
+    let forms = body.and_then(|body| body.get("content")).and_then(Json::as_object);
+    let forms: Vec<&str> = forms.into_iter().flat_map(Object::iter).map(|(form, _)| form).collect();
+    let fields = HEADERS.into_iter().filter_map(|name| {
+        let value = match (name == "Content-Type", forms.is_empty()) {
+            (true, true) => return None,
+            (true, false) => object! { "enum" => forms.clone() },
+            (false, _) => object! { "type" => "string" },
+        };
+        Some((name, value.json()))
+    });
     object! {
         "type" => "object",
         "properties" => fields.collect::<Object>(),
