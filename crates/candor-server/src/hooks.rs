@@ -28,7 +28,7 @@ pub(crate) async fn ask(client: &Client, x: &mut Exchange<'_>, head: &Parts) {
     if let Some(why) = x.learn_hook(question, &answered) {
         let log_id = Uuid::now_v7().to_string();
         let url = due.hook.service.url.to_string();
-        tracing::error!(log_id, method = %head.method, uri = %head.uri, hook = url, cause = why, "a hook failed");
+        tracing::error!(log_id, method = %head.method, path = head.uri.path(), hook = url, cause = why, "a hook failed");
         x.log_id = Some(log_id);
     }
 }

@@ -17,7 +17,7 @@ pub(crate) async fn ask(client: &Client, x: &mut Exchange<'_>, head: &Parts) {
     if let Some(why) = x.learn_upstream(head, &answered) {
         let log_id = Uuid::now_v7().to_string();
         let url = x.upstream().map(|of| of.service.url.to_string()).unwrap_or_default();
-        tracing::error!(log_id, method = %head.method, uri = %head.uri, upstream = url, cause = why, "an upstream failed");
+        tracing::error!(log_id, method = %head.method, path = head.uri.path(), upstream = url, cause = why, "an upstream failed");
         x.log_id = Some(log_id);
     }
 }
