@@ -100,26 +100,6 @@ impl<S: Store> Server<S> {
         Server { notices, ..self }
     }
 
-    /// Finds room for an exchange that must know something. Readiness is told however much there
-    /// is to do.
-    fn seat<'s>(&'s self, x: &mut Exchange<'_>, seat: &mut Option<Seat<'s>>) -> bool {
-        if seat.is_none() && !matches!(x.route(), Route::Ready | Route::Metrics) {
-            *seat = self.room.take();
-            x.service.full = seat.is_none();
-        }
-        !x.service.full
-    }
-
-    /// Counts a request against the rate of its caller.
-    fn count(&self, x: &mut Exchange<'_>) {
-        if let Some(rates) = &self.rates {
-            let id = x.caller().ok().and_then(|caller| caller.id.as_deref());
-            let asker = id.map_or(Asker::At(x.peer.address), Asker::Known);
-            let allowance = rates.take(asker, x.now());
-            x.learn_allowance(allowance);
-        }
-    }
-
     /// The same, believing these issuers of signed tokens.
     #[must_use]
     pub fn believing(self, issuers: Issuers) -> Server<S> {
@@ -196,6 +176,26 @@ impl<S: Store> Server<S> {
                     note(&mut x, learnt, head).map_or(0, |()| stopped)
                 }
             };
+        }
+    }
+
+    /// Finds room for an exchange that must know something. Readiness is told however much there
+    /// is to do.
+    fn seat<'s>(&'s self, x: &mut Exchange<'_>, seat: &mut Option<Seat<'s>>) -> bool {
+        if seat.is_none() && !matches!(x.route(), Route::Ready | Route::Metrics) {
+            *seat = self.room.take();
+            x.service.full = seat.is_none();
+        }
+        !x.service.full
+    }
+
+    /// Counts a request against the rate of its caller.
+    fn count(&self, x: &mut Exchange<'_>) {
+        if let Some(rates) = &self.rates {
+            let id = x.caller().ok().and_then(|caller| caller.id.as_deref());
+            let asker = id.map_or(Asker::At(x.peer.address), Asker::Known);
+            let allowance = rates.take(asker, x.now());
+            x.learn_allowance(allowance);
         }
     }
 
@@ -439,10 +439,11 @@ fn parent(x: &Exchange<'_>) -> Option<(TypeIndex, RecordId)> {
     Some((sub.parent.index, sub.parent_id.clone()?))
 }
 
-/// Tells the log what failed. The client is told the id only.
+/// Tells the log what failed. The client is told the id only, and the log no query: a token may
+/// stand there by mistake.
 pub(crate) fn log(fault: &Fault, head: &Parts) -> String {
     let log_id = Uuid::now_v7().to_string();
-    tracing::error!(log_id, method = %head.method, uri = %head.uri, kind = ?fault.kind, cause = fault.cause, "the store failed");
+    tracing::error!(log_id, method = %head.method, path = head.uri.path(), kind = ?fault.kind, cause = fault.cause, "the store failed");
     log_id
 }
 
