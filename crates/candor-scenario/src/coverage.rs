@@ -43,7 +43,7 @@ impl Coverage {
             .collect()
     }
 
-    /// A cell that no row fulfils is still to come and not missed.
+    /// A cell is not missed here where none of the rows that fulfil it is needed.
     fn lacks(&self, cell: &Cell, needed: impl Fn(&Cause) -> bool) -> bool {
         let rows = catalogue::all().filter(|cause| cause.cells.contains(cell) && needed(cause));
         let mut rows = rows.peekable();

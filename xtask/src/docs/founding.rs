@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use candor_core::catalogue::{self, Cell, FOUNDING_CELLS, TO_COME, Table, a, b};
+use candor_core::catalogue::{self, Cell, FOUNDING_CELLS, Table, a, b};
 use candor_scenario::client::Over;
 use candor_scenario::founding::{File, Shown, only_http1, shown};
 use candor_scenario::parse::parse;
@@ -29,7 +29,7 @@ connections of HTTP/1.1. A cell that no scenario shows over a version that could
 /// The page.
 pub(super) fn page() -> Done<String> {
     let mut page = format!("# The founding tables\n\n{GENERATED}{INTRODUCTION}\n");
-    let kept = FOUNDING_CELLS.iter().filter(|cell| comes_with(cell).is_none()).count();
+    let kept = FOUNDING_CELLS.iter().filter(|cell| !keeps(cell).is_empty()).count();
     let _ = writeln!(page, "**{kept} of {} cells are kept.**", FOUNDING_CELLS.len());
     let _ = write!(page, "\n## Table A\n\n{}", table_a());
     let _ = write!(page, "\n## Table B\n\n{}", table_b());
@@ -117,15 +117,8 @@ fn keeps(cell: &Cell) -> String {
     if !FOUNDING_CELLS.contains(cell) {
         return String::new();
     }
-    if let Some(what) = comes_with(cell) {
-        return format!("*comes with {what}*");
-    }
     let causes = catalogue::all().filter(|cause| cause.cells.contains(cell));
     causes.map(name_link).collect::<Vec<_>>().join(", ")
-}
-
-fn comes_with(cell: &Cell) -> Option<&'static str> {
-    TO_COME.iter().find(|(_, cells)| cells.contains(cell)).map(|(what, _)| *what)
 }
 
 #[cfg(test)]
@@ -133,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cell_is_kept_or_comes_with_something() {
+    fn every_cell_is_kept() {
         for cell in FOUNDING_CELLS {
             assert!(!keeps(cell).is_empty(), "{cell:?}");
         }

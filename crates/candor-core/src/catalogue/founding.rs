@@ -55,6 +55,3 @@ pub static FOUNDING_CELLS: &[Cell] = &[
     a(501, "POST"), a(501, "PUT"), a(501, "DELETE"),
     b(200), b(201), b(204), b(400), b(401), b(403), b(404), b(409), b(410), b(500), b(501), b(503), b(504),
 ];
-
-/// Cells whose causes are not built yet, by what they come with.
-pub static TO_COME: &[(&str, &[Cell])] = &[];
