@@ -17,4 +17,5 @@ mod repeated;
 mod serve;
 mod several;
 mod support;
+mod tls;
 mod tokens;

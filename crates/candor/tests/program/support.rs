@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{self, Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::process::{self, Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
@@ -48,8 +48,15 @@ impl Folder {
     pub(crate) fn candor(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_candor"));
         command.current_dir(&self.0).args(arguments);
-        let own =
-            ["CANDOR_STORE", "CANDOR_LISTEN", "CANDOR_CACHE", "CANDOR_LOG", "CANDOR_LOG_FORM"];
+        let own = [
+            "CANDOR_STORE",
+            "CANDOR_LISTEN",
+            "CANDOR_CACHE",
+            "CANDOR_LOG",
+            "CANDOR_LOG_FORM",
+            "CANDOR_TLS_CERTIFICATE",
+            "CANDOR_TLS_KEY",
+        ];
         for name in own {
             command.env_remove(name);
         }
@@ -103,11 +110,12 @@ impl Folder {
                 panic!("it ended before it listened: {said}{err}");
             }
             said += &line;
-            if let Some((_, rest)) = line.split_once("http://") {
+            if let Some((_, rest)) = line.split_once("://") {
                 break rest.split('/').next().unwrap_or_default().to_owned();
             }
         };
-        Served { child, out, said, address }
+        let log = BufReader::new(child.stderr.take().expect("it is piped"));
+        Served { child, out, log, said, address }
     }
 }
 
@@ -145,6 +153,7 @@ impl Ended {
 pub(crate) struct Served {
     child: Child,
     out: BufReader<ChildStdout>,
+    log: BufReader<ChildStderr>,
     /// What it said until it listened.
     pub(crate) said: String,
     pub(crate) address: String,
@@ -163,12 +172,12 @@ impl Served {
 
     /// Waits until it says a line with this in it.
     pub(crate) fn wait_for(&mut self, part: &str) {
-        let mut line = String::new();
-        while !line.contains(part) {
-            line.clear();
-            let read = self.out.read_line(&mut line).expect("it says UTF-8");
-            assert!(read > 0, "it ended without saying {part}");
-        }
+        line_with(&mut self.out, part);
+    }
+
+    /// Waits until its log has a line with this in it.
+    pub(crate) fn wait_for_log(&mut self, part: &str) -> String {
+        line_with(&mut self.log, part)
     }
 
     /// Waits for its end, and tells what it said since it listened.
@@ -185,6 +194,16 @@ impl Drop for Served {
         drop(self.child.kill());
         drop(self.child.wait());
     }
+}
+
+fn line_with(said: &mut impl BufRead, part: &str) -> String {
+    let mut line = String::new();
+    while !line.contains(part) {
+        line.clear();
+        let read = said.read_line(&mut line).expect("it says UTF-8");
+        assert!(read > 0, "it ended without saying {part}");
+    }
+    line
 }
 
 /// Sends a process a signal.
