@@ -120,8 +120,9 @@ fn etag(x: &Answered<'_>) -> Result<(), String> {
     if (x.sent.method == "PUT" && !x.refused()) || x.path.replayed {
         return Ok(());
     }
-    // To whom a record is concealed, its state is, too.
-    let concealed = x.sent.method == "PUT" && x.sent.credentials.is_some() && x.refused();
+    // To whom a record is concealed, its state is, too; that its id is taken is all they learn.
+    let silent = matches!(x.path.outcome.name, "id-taken" | "if-match-failed");
+    let concealed = silent && x.sent.credentials.is_some();
     if concealed && x.reply.field("etag").is_none() {
         return Ok(());
     }
@@ -143,7 +144,6 @@ fn content_location(x: &Answered<'_>) -> Result<(), String> {
     demand(said == wanted, || format!("Content-Location is {said:?} rather than {wanted:?}"))
 }
 
-/// There may be none; of each that there is, a URL is told.
 /// A list, which may be empty.
 fn list(x: &Answered<'_>, name: &str) -> Result<(), String> {
     if !x.has_content() || x.reply.media_type() != Some("application/problem+json") {
