@@ -170,16 +170,28 @@ pub(super) fn bounded(
     units: &[Unit],
     ceiling: u64,
 ) -> Result<u64, Mistake> {
+    match at_most(key, node, units, ceiling)? {
+        0 => {
+            let message = format!("{} must be more than zero", quoted(key.name));
+            Err(Mistake::new(&node.span, message))
+        }
+        quantity => Ok(quantity),
+    }
+}
+
+/// A quantity of at most `ceiling`, and none at all, too.
+pub(super) fn at_most(
+    key: &Key,
+    node: &Node,
+    units: &[Unit],
+    ceiling: u64,
+) -> Result<u64, Mistake> {
     let Some(quantity) = node.text().and_then(|text| quantity(text, units)) else {
         return Err(unexpected(key, node));
     };
-    let name = quoted(key.name);
     if quantity > ceiling {
-        let message = format!("{name} may be {} at most", amount(ceiling, units));
+        let message = format!("{} may be {} at most", quoted(key.name), amount(ceiling, units));
         return Err(Mistake::new(&node.span, message));
-    }
-    if quantity == 0 {
-        return Err(Mistake::new(&node.span, format!("{name} must be more than zero")));
     }
     Ok(quantity)
 }

@@ -3,7 +3,7 @@
 use candor_json::Pointer;
 use http::Uri;
 
-use super::api_file::bounded;
+use super::api_file::at_most;
 use super::caller_keys::{
     ALGORITHMS, AUDIENCE, CALLER_ID, CALLER_KEYS, ISSUER, ISSUER_KEYS, ISSUERS, KEYS, LEEWAY,
     PREFIX, REALM, ROLES, TOKENS,
@@ -60,7 +60,7 @@ fn issuer(node: &Node, report: &mut Report) -> Option<Issuer> {
     let keys = map.read(&KEYS, report, key_place);
     let algorithms = map.get(&ALGORITHMS).map(|node| algorithms(node, report));
     let leeway = map.read(&LEEWAY, report, |key, node| {
-        bounded(key, node, &DEADLINE_UNITS, LEEWAY_CEILING_SECONDS * 1_000)
+        at_most(key, node, &DEADLINE_UNITS, LEEWAY_CEILING_SECONDS * 1_000)
     });
     let id = map.read(&CALLER_ID, report, pointer);
     let prefix = map.read(&PREFIX, report, text);

@@ -39,6 +39,13 @@ fn an_issuer_is_read_with_its_defaults() {
 }
 
 #[test]
+fn the_clock_of_an_issuer_may_be_said_to_be_right() {
+    let issuer = format!("{{ {ISSUER}, keys: a.json, algorithms: [ES256], leeway: 0s }}");
+    let read = callers(&format!("callers: {{ issuers: [{issuer}] }}\n"));
+    assert_eq!(read.issuers[0].leeway_seconds, 0);
+}
+
+#[test]
 fn an_issuer_says_all_that_makes_it_safe() {
     check(
         "{ issuers: [{ issuer: a }] }",
