@@ -116,6 +116,7 @@ files! {
     sub_collections,
     tombstones,
     upstream,
+    upstream_access,
     versions,
     wire,
 }

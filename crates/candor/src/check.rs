@@ -3,12 +3,16 @@
 use std::io;
 use std::path::PathBuf;
 
-use candor_core::declaration::{Api, IdRule, OnDelete, ResourceType, load};
+use candor_core::declaration::{Api, load};
 
 use crate::exit::{Exit, Failure};
 use crate::{folder, help, store, tell};
 
 mod against;
+mod summary;
+
+pub(crate) use summary::asked;
+use summary::summary;
 
 /// Tell every mistake of a declaration at once
 ///
@@ -69,84 +73,5 @@ impl Check {
             false => tell::say(against::text(&summary(api), path, &plan)),
         }
         Ok(if plan.refusals.is_empty() { Exit::Done } else { Exit::Unfit })
-    }
-}
-
-fn summary(api: &Api) -> String {
-    let types = tell::count(api.types.len() as u64, "resource type");
-    let mut lines = vec![format!("{} {}: no mistakes, {types}", api.title, api.version)];
-    let width = api.types.iter().map(|of| of.name.len()).max().unwrap_or_default();
-    for of in &api.types {
-        lines.push(format!("  {:width$}  {}", of.name, facts(api, of).join("; ")));
-    }
-    lines.join("\n")
-}
-
-fn facts(api: &Api, of: &ResourceType) -> Vec<String> {
-    let name = |field| of.field(field).name.as_str();
-    let mut facts = vec![tell::count(of.fields.len() as u64, "field")];
-    facts.push(match &of.id {
-        IdRule::Uuid => "ids made by the server".to_owned(),
-        IdRule::Client(pattern) => format!("ids chosen by clients, matching `{}`", pattern.source),
-        IdRule::Field(field) => format!("the id is `{}`", name(*field)),
-    });
-    for unique in &of.unique {
-        let fields: Vec<&str> = unique.fields.iter().map(|field| name(*field)).collect();
-        facts.push(format!("{} unique", tell::list(&fields)));
-    }
-    for reference in &of.references {
-        let then = match reference.on_delete {
-            OnDelete::Restrict => "",
-            OnDelete::Cascade => " and goes with it",
-            OnDelete::Clear => " and is cleared",
-        };
-        let to = &api.of(reference.to).name;
-        facts.push(format!("`{}` refers to {to}{then}", name(reference.field)));
-    }
-    facts.extend(of.lifecycle.as_ref().map(|lifecycle| {
-        let (member, initial) = (&lifecycle.member, &lifecycle.initial);
-        let transitions = tell::count(lifecycle.transitions.len() as u64, "transition");
-        format!("`{member}` begins as `{initial}`, {transitions}")
-    }));
-    if of.access.is_closed() {
-        facts.push("closed to everybody, for it has no `allow`".to_owned());
-    }
-    if !of.checks.is_empty() {
-        facts.push(tell::count(of.checks.len() as u64, "check"));
-    }
-    facts
-}
-
-#[cfg(test)]
-mod tests {
-    use candor_core::declaration::SourceFile;
-
-    use super::*;
-
-    #[test]
-    fn the_summary_says_what_is_declared() {
-        let file = |name: &str, text: &str| SourceFile { name: name.into(), text: text.into() };
-        let api = load(&[
-            file("candor.yaml", "title: Test\nversion: v1\n"),
-            file(
-                "authors.yaml",
-                "schema: { type: object, properties: { name: { type: string } } }\nid: { client: '^a' }",
-            ),
-            file(
-                "books.yaml",
-                "schema:\n  type: object\n  properties: { author: { type: string }, isbn: { type: string },\
-                 \x20 shelf: { enum: [in, out], default: in } }\n\
-                 references: { author: { to: authors, on_delete: clear } }\nunique: [isbn, [author, isbn]]\n\
-                 lifecycle: { field: shelf, transitions: { lend: { from: in, to: out } } }\n\
-                 check: [{ rule: isbn != author }]\nallow: true\n",
-            ),
-        ]);
-        assert_eq!(
-            summary(&api.unwrap()),
-            "Test v1: no mistakes, 2 resource types\n  \
-             authors  1 field; ids chosen by clients, matching `^a`; closed to everybody, for it has no `allow`\n  \
-             books    3 fields; ids made by the server; `isbn` unique; `author` and `isbn` unique; \
-             `author` refers to authors and is cleared; `shelf` begins as `in`, 1 transition; 1 check"
-        );
     }
 }

@@ -24,7 +24,7 @@ use crate::logging::LogArguments;
 use crate::maintenance::Watch;
 use crate::signals::Signals;
 use crate::store::StoreArguments;
-use crate::{address, folder, help, sample, size, store, tell};
+use crate::{address, check, folder, help, sample, size, store, tell};
 
 /// How often tombstones that are over are forgotten.
 const PURGE_EVERY: Duration = Duration::from_secs(3_600);
@@ -155,26 +155,39 @@ impl Serve {
 }
 
 fn greeting(api: &Api, scheme: &str, bound: SocketAddr, store: &Path) -> String {
-    let names: Vec<&str> = api.types.iter().map(|of| of.name.as_str()).collect();
+    let theirs = api.upstreams.iter().map(|of| of.name.as_str());
+    let names: Vec<&str> = api.types.iter().map(|of| of.name.as_str()).chain(theirs).collect();
     format!(
         "{title} is served at {scheme}://{bound}/{version}\n  \
          types   {names}\n  \
          store   {store}\n  \
          reach   {reach}\n  \
-         {closed}stop    Ctrl-C",
+         {asks}{closed}stop    Ctrl-C",
         title = api.title,
         version = api.version,
         names = names.join(", "),
         store = store.display(),
         reach = if address::is_inside(bound) { "this machine only" } else { "other machines too" },
+        asks = asks(api),
         closed = closed(api).map_or_else(String::new, |names| format!("closed  {names}\n  ")),
     )
 }
 
+/// The services that are asked, each with what for and for how long: a line each.
+fn asks(api: &Api) -> String {
+    let hooks = check::asked(api);
+    let hooks = hooks.iter().map(|(what, service)| (what.as_str(), *service));
+    let types = api.upstreams.iter().map(|of| (of.name.as_str(), &of.service));
+    let line = |(what, service)| format!("asks    {service}, for {what}\n  ");
+    types.chain(hooks).map(line).collect()
+}
+
 /// The types that nobody may ask anything of; nothing where there are none.
 fn closed(api: &Api) -> Option<String> {
-    let closed = api.types.iter().filter(|of| of.access.is_closed());
-    let names: Vec<&str> = closed.map(|of| of.name.as_str()).collect();
+    let ours = api.types.iter().map(|of| (&of.name, &of.access));
+    let all = ours.chain(api.upstreams.iter().map(|of| (&of.name, &of.access)));
+    let closed = all.filter(|(_, access)| access.is_closed());
+    let names: Vec<&str> = closed.map(|(name, _)| name.as_str()).collect();
     (!names.is_empty())
         .then(|| format!("{}: nobody may do anything, for there is no `allow`", names.join(", ")))
 }
@@ -220,13 +233,15 @@ mod tests {
         let api = load(&[
             file("candor.yaml", "title: Test\nversion: v2\n"),
             file("books.yaml", "schema: { type: object }\n"),
+            file("quotes.yaml", "upstream: { url: \"http://127.0.0.1:9/a\" }\nallow: true\n"),
         ]);
         let bound = SocketAddr::from(([127, 0, 0, 1], 8080));
         let told = greeting(&api.unwrap(), "https", bound, Path::new("test.db"));
         for part in [
             "Test",
             "https://127.0.0.1:8080/v2",
-            "books",
+            "books, quotes",
+            "asks    http://127.0.0.1:9/a within 5s, for quotes",
             "test.db",
             "this machine only",
             "closed  books",

@@ -2,10 +2,12 @@
 
 use candor_json::Json;
 
+use candor_http::method::Known;
+
 use super::{Asker, Grant, Refusal, Sight};
 use crate::caller::Caller;
 use crate::checksum::checksum;
-use crate::declaration::{AccessRule, Api, Deed, ResourceType, Transition, TypeIndex};
+use crate::declaration::{Access, AccessRule, Api, Deed, ResourceType, Transition, TypeIndex};
 use crate::exchange::Kind;
 use crate::record::{Record, Timestamp};
 
@@ -91,7 +93,46 @@ impl Targets<'_> {
     }
 }
 
+/// What must be allowed of what another service has: as of records here, who may not read them can
+/// neither change nor delete them.
+pub fn needed(method: Option<Known>) -> &'static [Deed] {
+    match method {
+        Some(Known::Get | Known::Head) => &[Deed::Read],
+        Some(Known::Post) => &[Deed::Create],
+        Some(Known::Put | Known::Patch) => &[Deed::Read, Deed::Update],
+        Some(Known::Delete) => &[Deed::Read, Deed::Delete],
+        Some(Known::Options | Known::Trace | Known::Connect | Known::Query) | None => &[],
+    }
+}
+
 impl Admission {
+    /// What the rules about what another service has say of doing this; nothing where they let
+    /// everybody.
+    pub fn to_service(
+        access: &Access,
+        deeds: &[Deed],
+        caller: &Caller,
+        now: Timestamp,
+    ) -> Option<Admission> {
+        if deeds.iter().all(|deed| access.rule(*deed).is_open()) {
+            return None;
+        }
+        let asker = Asker::new(caller, now);
+        let grants = deeds.iter().map(|deed| Grant::of(access.rule(*deed), &asker));
+        let granted = grants.reduce(Grant::and).unwrap_or(Grant::All);
+        Some(Admission {
+            asker,
+            read: Grant::All,
+            deed: Grant::All,
+            create: Grant::All,
+            parent: Grant::All,
+            sight: Sight::default(),
+            beside: Vec::new(),
+            refusal: granted.refusal().cloned(),
+            reader: None,
+        })
+    }
+
     /// What the rules say; nothing where they let everybody do all of it.
     pub fn of(targets: &Targets<'_>, caller: &Caller, now: Timestamp) -> Option<Admission> {
         if targets.are_open() {

@@ -10,6 +10,6 @@ mod admission;
 mod grant;
 mod sight;
 
-pub use admission::{Admission, Targets};
+pub use admission::{Admission, Targets, needed};
 pub use grant::{Asker, Grant, Refusal};
 pub use sight::{Sight, redacted};

@@ -24,7 +24,8 @@ type Said = [Option<Expression>; 4];
 
 /// Reads access rules, of records with this schema.
 pub(super) struct AccessFile<'s> {
-    schema: &'s Json,
+    /// Of the records; none where another service has them.
+    schema: Option<&'s Json>,
     /// Of a record by itself.
     alone: Environment,
     /// Of a record that is changed.
@@ -34,14 +35,20 @@ pub(super) struct AccessFile<'s> {
 impl<'s> AccessFile<'s> {
     pub(super) fn new(schema: &'s Json) -> AccessFile<'s> {
         let (alone, changed) = (access_environment(schema), change_environment(schema));
-        AccessFile { schema, alone, changed }
+        AccessFile { schema: Some(schema), alone, changed }
+    }
+
+    /// Reads rules of what another service has: about the caller alone.
+    pub(super) fn of_service() -> AccessFile<'s> {
+        AccessFile { schema: None, alone: caller_environment(), changed: caller_environment() }
     }
 
     /// Who may do what.
     pub(super) fn access(&self, map: &Map, id_field: Option<&str>, report: &mut Report) -> Access {
         let allow = map.get(&ALLOW).map(|node| self.said(&ALLOW, node, report));
         let forbid = map.get(&FORBID).map(|node| self.said(&FORBID, node, report));
-        let fields = map.get(&FIELDS).map(|node| self.fields(node, id_field, report));
+        let fields = map.get(&FIELDS).filter(|_| self.schema.is_some());
+        let fields = fields.map(|node| self.fields(node, id_field, report));
         let of = |said: &Option<Said>, deed: Deed| said.clone()?[deed as usize].clone();
         let rule =
             |(deed, _)| AccessRule::new(of(&allow, deed).as_ref(), of(&forbid, deed).as_ref());
@@ -119,7 +126,8 @@ impl<'s> AccessFile<'s> {
     /// That it is a member of the schema, and not the one that is the id.
     fn named(&self, entry: &Entry, id: Option<&str>) -> Result<(), Mistake> {
         let name = entry.name.as_str();
-        let declared = self.schema.member("properties").and_then(Json::as_object);
+        let schema = self.schema.and_then(|schema| schema.member("properties"));
+        let declared = schema.and_then(Json::as_object);
         let declared = || declared.into_iter().flat_map(|members| members.iter().map(|one| one.0));
         let wrong = |why: &str| Mistake::new(&entry.span, format!("{} {why}", quoted(name)));
         if READ_ONLY_MEMBERS.contains(&name) {

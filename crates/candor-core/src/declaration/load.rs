@@ -65,7 +65,7 @@ pub fn load(files: &[SourceFile]) -> Result<Api, Diagnostics> {
     }
     match api {
         Some(api) if diagnostics.is_empty() => {
-            Ok(Api { upstreams: read_upstreams, ..link(api, read_types) })
+            Ok(link(Api { upstreams: read_upstreams, ..api }, read_types))
         }
         _ => Err(Diagnostics::new(diagnostics)),
     }
@@ -173,8 +173,14 @@ fn link(mut api: Api, mut types: Vec<ResourceType>) -> Api {
     for of in &mut types {
         of.deprecation = of_part(of.deprecation.take(), api.deprecation.as_ref());
     }
-    api.deprecates = api.deprecation.is_some() || types.iter().any(|of| of.deprecation.is_some());
-    api.by_caller = api.callers.known() && types.iter().any(|one| !one.access.is_open());
+    for of in &mut api.upstreams {
+        of.deprecation = of_part(of.deprecation.take(), api.deprecation.as_ref());
+    }
+    let ours = types.iter().map(|of| (&of.deprecation, &of.access));
+    let theirs = api.upstreams.iter().map(|of| (&of.deprecation, &of.access));
+    let mut all = ours.chain(theirs);
+    api.deprecates = api.deprecation.is_some() || all.clone().any(|(leaves, _)| leaves.is_some());
+    api.by_caller = api.callers.known() && all.any(|(_, access)| !access.is_open());
     api.asks_who = types.iter().any(|one| !one.access.is_open());
     api.types = types;
     api.by_name = by_name;

@@ -11,13 +11,16 @@ use super::rule_keys::{AT, CHECK, CHECK_KEYS, RULE, SAY};
 use super::scalar_place::written;
 use super::wording::unknown;
 use super::yaml::{Node, Value};
-use crate::expression::{OLD, check_environment, record_type};
+use crate::expression::{OLD, SELF, check_environment, record_type};
 use crate::limits::CHECKS_MAX;
 
 const OLD_HELP: &str =
     "a check holds whatever was stored before; `old` is for the `guard` of a transition";
 
 const OLD_ACCESS_HELP: &str = "`old` is for the rule of `update`, and of a transition";
+
+const NO_RECORD_HELP: &str =
+    "no record is read before this is asked: a rule here is about `caller` and `now` alone";
 
 /// Within braces a comma ends a scalar without quotes.
 const COMMA_HELP: &str = "put it in quotes: a comma ends it here";
@@ -77,6 +80,7 @@ pub(super) fn expression(
         let end = node.span.end;
         let cut = mistake.end == source.len() && report.written(&(end..end + 1)) == ",";
         match source.get(mistake.start..mistake.end) {
+            Some(SELF | OLD) if environment.path(SELF, &[]).is_err() => told.help(NO_RECORD_HELP),
             Some(OLD) if key.name == RULE.name => told.help(OLD_HELP),
             Some(OLD) => told.help(OLD_ACCESS_HELP),
             _ if cut && mistake.kind == MistakeKind::Syntax => told.help(COMMA_HELP),

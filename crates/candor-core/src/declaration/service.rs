@@ -1,10 +1,15 @@
 //! Other services that the author of an API names: hooks that are asked before a change is made,
 //! and upstreams that have what a path leads to.
 
+use std::fmt;
+
 use http::{HeaderName, Uri};
 
+use super::access::Access;
 use super::api::Operations;
+use super::deprecation::Deprecation;
 use super::lifecycle::TransitionIndex;
+use super::values::{DEADLINE_UNITS, amount};
 
 /// Another service: where it is, and how long it is waited for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +18,13 @@ pub struct Service {
     pub url: Uri,
     /// Milliseconds from the question to the last byte of the answer.
     pub timeout_ms: u64,
+}
+
+impl fmt::Display for Service {
+    /// Where it is, and how long it is waited for: `http://127.0.0.1:9000/check within 5s`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} within {}", self.url, amount(self.timeout_ms, &DEADLINE_UNITS))
+    }
 }
 
 /// A service that is asked before a change is made.
@@ -31,6 +43,10 @@ pub struct Upstream {
     pub name: String,
     /// What it is for, in a sentence.
     pub about: Option<String>,
+    /// That it is on its way out, or that all of the version is.
+    pub deprecation: Option<Deprecation>,
+    /// Who may do what. Its rules are about the caller alone, for the records are elsewhere.
+    pub access: Access,
     /// The service. What stands behind the name in a path stands behind its URL.
     pub service: Service,
     /// Fields of requests that go along besides those that always do.

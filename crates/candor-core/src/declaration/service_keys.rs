@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::keys::{ABOUT, ALLOW, CHUNKED, Key, OPERATIONS, name_list, nothing, object, text};
+use super::access_keys::{ALLOW, FORBID};
+use super::keys::{ABOUT, CHUNKED, Key, OPERATIONS, name_list, nothing, object, text};
 use super::values::{DEADLINE_UNITS, amount, quantity_pattern};
+use super::web_keys::{DEPRECATED, MIGRATION, SUCCESSOR, SUNSET};
 use crate::limits;
 
 pub(super) const HOOKS: Key = Key {
@@ -84,11 +86,35 @@ pub(super) const FORWARD: Key = Key {
     schema: name_list,
 };
 
+const SERVICE_ALLOW: Key = Key {
+    about: "Who may do what, as of a type of records: but rules are about `caller` and `now` alone, \
+            for they are asked before the service is. GET asks `read`, POST `create`, PUT and \
+            PATCH `read` and `update`, DELETE `read` and `delete`.",
+    ..ALLOW
+};
+
+const SERVICE_FORBID: Key = Key {
+    about: "Who may not, though `allow` lets them; also about `caller` and `now` alone.",
+    example: "forbid: { delete: \"'trainee' in caller.roles\" }",
+    ..FORBID
+};
+
 /// The keys of `upstream`.
 pub(super) const UPSTREAM_KEYS: [&Key; 3] = [&UPSTREAM_URL, &SERVICE_DEADLINE, &FORWARD];
 
 /// The keys of a type that another service has.
-pub(super) const UPSTREAM_TYPE_KEYS: [&Key; 5] = [&ABOUT, &UPSTREAM, &ALLOW, &OPERATIONS, &CHUNKED];
+pub(super) const UPSTREAM_TYPE_KEYS: [&Key; 10] = [
+    &ABOUT,
+    &DEPRECATED,
+    &SUNSET,
+    &SUCCESSOR,
+    &MIGRATION,
+    &UPSTREAM,
+    &SERVICE_ALLOW,
+    &SERVICE_FORBID,
+    &OPERATIONS,
+    &CHUNKED,
+];
 
 /// The keys of a hook.
 pub(super) const HOOK_KEYS: [&Key; 3] = [&HOOK_URL, &SERVICE_DEADLINE, &MAY_CHANGE];

@@ -2,16 +2,18 @@
 
 use http::HeaderName;
 
+use super::access_file::AccessFile;
 use super::api::Operations;
+use super::deprecation;
 use super::diagnostic::{Mistake, Report};
-use super::keys::{ABOUT, ALLOW, CHUNKED, Key, OPERATIONS};
+use super::keys::{ABOUT, CHUNKED, Key, OPERATIONS};
 use super::map::{Map, boolean, named_fields, text, unexpected};
 use super::operations;
 use super::service::{Service, Upstream};
 use super::service_file::{timeout_ms, url};
 use super::service_keys::{FORWARD, UPSTREAM, UPSTREAM_KEYS, UPSTREAM_TYPE_KEYS, UPSTREAM_URL};
 use super::wording::quoted;
-use super::yaml::{Node, Value};
+use super::yaml::Node;
 use crate::limits::FORWARDED_FIELDS_MAX;
 
 /// Fields that are about one connection, or that we say ourselves.
@@ -44,35 +46,22 @@ pub(super) fn is_upstream(root: &Node) -> bool {
 pub(super) fn read(root: &Node, name: &str, report: &mut Report) -> Option<Upstream> {
     let map = Map::open(root, &UPSTREAM_TYPE_KEYS, &[], report)?;
     let about = map.read(&ABOUT, report, text);
+    let deprecation = deprecation::read(&map, report);
+    let access = AccessFile::of_service().access(&map, None, report);
     let service = map.get(&UPSTREAM).and_then(|node| service(node, report));
     let operations = map.get(&OPERATIONS).map(|node| operations::read(node, report));
     let chunked = map.read(&CHUNKED, report, boolean);
-    report.take(open(root, &map))?;
     let (service, forward) = service?;
     Some(Upstream {
         name: name.to_owned(),
         about,
+        deprecation,
+        access,
         service,
         forward,
         operations: operations.unwrap_or_else(Operations::default),
         chunked: chunked.unwrap_or_default(),
     })
-}
-
-/// That the author says that everybody may ask. Rules about callers are for records of our own.
-fn open(root: &Node, map: &Map) -> Result<(), Mistake> {
-    let help = "write `allow: true`, or leave the service to judge its callers itself";
-    match map.get(&ALLOW) {
-        Some(Node { value: Value::Boolean(true), .. }) => Ok(()),
-        Some(node) => {
-            let message = "beside `upstream`, rules of access other than true are not served";
-            Err(Mistake::new(&node.span, message).help(help))
-        }
-        None => {
-            let message = "without `allow`, nobody may ask for it";
-            Err(Mistake::new(&root.span, message).help(help))
-        }
-    }
 }
 
 fn service(node: &Node, report: &mut Report) -> Option<(Service, Vec<HeaderName>)> {

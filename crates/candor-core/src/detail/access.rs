@@ -1,6 +1,7 @@
 //! Why somebody may not do something: which part of the rule, and nothing of what is stored.
 
 use candor_expression::Node;
+use candor_http::method::Known;
 
 use super::{quoted, type_name};
 use crate::access::Refusal;
@@ -10,7 +11,7 @@ use crate::exchange::{Exchange, Kind};
 pub(crate) fn access_refused(x: &Exchange) -> String {
     let known = x.caller().is_ok_and(crate::caller::Caller::is_known);
     let who = if known { "You may not" } else { "Nobody who is not known may" };
-    let what = format!("{who} {} {}", verb(x.kind()), type_name(x));
+    let what = format!("{who} {} {}", verb(x), type_name(x));
     match x.refusal() {
         Ok(Some(refusal)) => because(&what, refusal),
         Ok(None) | Err(_) => String::new(),
@@ -25,7 +26,7 @@ pub(crate) fn parent_forbidden(x: &Exchange) -> String {
 }
 
 pub(crate) fn record_forbidden(x: &Exchange) -> String {
-    let what = format!("You may not {} this record", verb(x.kind()));
+    let what = format!("You may not {} this record", verb(x));
     x.record_refusal().map_or_else(String::new, |refusal| because(&what, &refusal))
 }
 
@@ -55,8 +56,9 @@ pub(crate) fn field_unwritable(x: &Exchange) -> String {
     }
 }
 
-fn verb(kind: Kind) -> &'static str {
-    match kind {
+fn verb(x: &Exchange) -> &'static str {
+    match x.kind() {
+        Kind::Forward => forwarded(x.request().method),
         Kind::List => "list",
         Kind::Create => "create",
         Kind::Read => "read",
@@ -68,9 +70,19 @@ fn verb(kind: Kind) -> &'static str {
         | Kind::Nowhere
         | Kind::Preflight
         | Kind::Batch
-        | Kind::Forward
         | Kind::Show
         | Kind::Describe => "ask for",
+    }
+}
+
+/// What is done to what another service has.
+fn forwarded(method: Option<Known>) -> &'static str {
+    match method {
+        Some(Known::Get | Known::Head) => "read",
+        Some(Known::Post) => "create",
+        Some(Known::Put | Known::Patch) => "change",
+        Some(Known::Delete) => "delete",
+        Some(Known::Options | Known::Trace | Known::Connect | Known::Query) | None => "ask for",
     }
 }
 

@@ -7,7 +7,7 @@ use candor_expression::{Path, Root};
 use candor_json::{Json, Pointer};
 
 use super::{Exchange, Kind, Kinds, Route};
-use crate::access::{Admission, Asker, Grant, Refusal, Targets};
+use crate::access::{Admission, Asker, Grant, Refusal, Targets, needed};
 use crate::caller::Caller;
 use crate::change::{Candidate, Conflict, Conflicts, Passage, Unfit};
 use crate::declaration::{Deed, FieldAccess, ResourceType, TypeIndex};
@@ -29,8 +29,14 @@ pub struct ItemRefusal<T> {
 impl<'a> Exchange<'a> {
     /// Finds out what the rules say, now that it is known who asks.
     pub(super) fn admit(&mut self) {
-        let Some(targets) = self.targets() else { return };
         let Ok(caller) = self.caller() else { return };
+        if let Some(upstream) = self.upstream() {
+            let deeds = needed(self.request().method);
+            let admission = Admission::to_service(&upstream.access, deeds, caller, self.now);
+            self.admission = admission.map(Box::new);
+            return;
+        }
+        let Some(targets) = self.targets() else { return };
         self.admission = Admission::of(&targets, caller, self.now).map(Box::new);
         let Some(admission) = &self.admission else { return };
         let (reader, filter) = (admission.reader_sum(), admission.read.filter());

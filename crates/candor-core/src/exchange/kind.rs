@@ -110,6 +110,7 @@ impl Kinds {
         Kind::Update,
         Kind::Delete,
         Kind::Act,
+        Kind::Forward,
     ]);
 
     /// Just these.

@@ -151,6 +151,7 @@ pub(crate) fn deprecation<'a>(
     path: &str,
 ) -> Option<&'a Deprecation> {
     match (route, route.resource_type()) {
+        (Route::Upstream { of, .. }, _) => of.deprecation.as_ref(),
         (Route::SubCollection(sub), _) => {
             sub.of.deprecation.as_ref().or(sub.parent.deprecation.as_ref())
         }

@@ -1,12 +1,17 @@
 //! Which access rules can end an operation.
 
 use super::target::{Target, transition};
+use crate::access::needed;
 use crate::declaration::{AccessRule, Deed, ResourceType};
 use crate::exchange::{Kind, Kinds, Route};
 use crate::expression::CALLER;
 
 /// The rules that an operation is decided by.
 fn rules<'a>(x: &Target<'a>) -> Vec<&'a AccessRule> {
+    if let Route::Upstream { of, .. } = x.route {
+        let deeds = needed(Some(x.method)).iter();
+        return deeds.map(|deed| of.access.rule(*deed)).collect();
+    }
     let Some(of) = x.of().filter(|_| Kinds::RULED.contain(x.kind)) else { return Vec::new() };
     let mut rules = deeds(x.kind).iter().map(|deed| of.access.rule(*deed)).collect::<Vec<_>>();
     rules.extend(parent(x).map(|parent| parent.access.rule(Deed::Read)));

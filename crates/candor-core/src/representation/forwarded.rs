@@ -4,6 +4,7 @@ use http::header::{HeaderValue, VARY};
 use http::{HeaderMap, StatusCode};
 
 use super::answer::Draft;
+use crate::caller::Caller;
 use crate::exchange::Exchange;
 
 /// Puts the answer into the response. Its status is the one honest exception to what the catalogue
@@ -22,7 +23,11 @@ pub(super) fn write(x: &Exchange, draft: &mut Draft) {
 pub(super) fn caching(x: &Exchange) -> Option<&'static str> {
     let passed = x.passed()?;
     let looks = x.looks() && passed.status < 400;
-    Some(if looks && !passed.unkept { "no-cache" } else { "no-store" })
+    Some(match looks && !passed.unkept {
+        true if x.caller().is_ok_and(Caller::is_known) => "private, no-cache",
+        true => "no-cache",
+        false => "no-store",
+    })
 }
 
 /// Adds the fields that go along to the service to those that chose the answer.

@@ -1,6 +1,7 @@
 //! `hooks` and `upstream`: what is declared, and what is said of it.
 
 use super::{API, PLAIN, check_type, loaded};
+use crate::declaration::Deed;
 
 const SCHEMA: &str = "\
 schema: { type: object, required: [isbn], properties: { isbn: { type: string }, price: { type: number },\
@@ -127,17 +128,8 @@ fn what_an_upstream_cannot_be_is_told_at_its_place() {
     let url = "upstream: { url: \"http://a/b\" }\n";
     check_type(
         &format!("{url}allow: true\nschema: {{ type: object }}\n"),
-        &[
-            "3:1: unknown key `schema`; known: `about`, `upstream`, `allow`, `operations`, `chunked`",
-        ],
-    );
-    let help = "write `allow: true`, or leave the service to judge its callers itself";
-    check_type(url, &[&format!("1:1: without `allow`, nobody may ask for it; {help}")]);
-    check_type(
-        &format!("{url}allow: caller.known\n"),
-        &[&format!(
-            "2:8: beside `upstream`, rules of access other than true are not served; {help}"
-        )],
+        &["3:1: unknown key `schema`; known: `about`, `deprecated`, `sunset`, `successor`, \
+             `migration`, `upstream`, `allow`, `forbid`, `operations`, `chunked`"],
     );
     let line = |text: &str, said: &str| check_type(&format!("{text}\nallow: true\n"), &[said]);
     line("upstream: { url: \"http://a/b?c\" }", "1:18: the query is that of each request");
@@ -146,4 +138,68 @@ fn what_an_upstream_cannot_be_is_told_at_its_place() {
         "1:42: `host` is not passed on by anybody",
     );
     line("upstream: { url: \"http://a/b\", forward: [X-A, x-a] }", "1:47: `x-a` is named twice");
+}
+
+/// The rules of an upstream, as they were understood.
+#[track_caller]
+fn check_rules(lines: &str, expected: [&str; 4]) {
+    let text = format!("upstream: {{ url: \"http://a/b\" }}\n{lines}\n");
+    let api = loaded(&[("candor.yaml", API), ("authors.yaml", PLAIN), ("quotes.yaml", &text)]);
+    let access = &api.upstream("quotes").expect("it is there").access;
+    let told = Deed::ALL.map(|(deed, _)| match access.rule(deed) {
+        rule if rule.closed => "nobody".to_owned(),
+        rule => rule.parts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" & "),
+    });
+    assert_eq!(told, expected, "{lines}");
+}
+
+#[test]
+fn rules_of_an_upstream_are_about_the_caller() {
+    check_rules("", ["nobody"; 4]);
+    check_rules("allow: true", [""; 4]);
+    check_rules("allow: caller.known", ["caller.known"; 4]);
+    check_rules(
+        "allow: { read: true, write: \"'staff' in caller.roles\" }\nforbid: { delete: caller.id == 'tim' }",
+        [
+            "",
+            "\"staff\" in caller.roles",
+            "\"staff\" in caller.roles",
+            "\"staff\" in caller.roles & !(caller.id == \"tim\")",
+        ],
+    );
+    check_rules(
+        "allow: { read: now < timestamp('2030-01-01T00:00:00Z') }",
+        ["now < timestamp(\"2030-01-01T00:00:00Z\")", "nobody", "nobody", "nobody"],
+    );
+}
+
+#[test]
+fn a_rule_of_an_upstream_cannot_ask_a_record() {
+    let check = |line: &str, said: &str| {
+        check_type(&format!("upstream: {{ url: \"http://a/b\" }}\n{line}\n"), &[said]);
+    };
+    let help =
+        "no record is read before this is asked: a rule here is about `caller` and `now` alone";
+    let known = "known: `caller`, `now`";
+    check("allow: self.owner == caller.id", &format!("2:8: unknown name `self`; {known}; {help}"));
+    check(
+        "allow: { update: self.total >= old.total }",
+        &format!("2:18: unknown name `self`; {known}; {help}"),
+    );
+    check(
+        "allow: { update: old.total > 1 }",
+        &format!("2:18: unknown name `old`; {known}; {help}"),
+    );
+    check("allow: owner == caller.id", &format!("2:8: unknown name `owner`; {known}"));
+    check(
+        "allow: caller.nam == 'a'",
+        "2:15: unknown member `nam`; known: `claims`, `id`, `known`, `roles`",
+    );
+    let keys = "known: `about`, `deprecated`, `sunset`, `successor`, `migration`, `upstream`, `allow`, \
+                `forbid`, `operations`, `chunked`";
+    check("allow: true\nconceal: true", &format!("3:1: unknown key `conceal`; {keys}"));
+    check(
+        "allow: true\nfields: { a: { read: true } }",
+        &format!("3:1: unknown key `fields`; {keys}"),
+    );
 }
