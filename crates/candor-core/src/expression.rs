@@ -10,7 +10,7 @@ use candor_json::{Json, Object};
 
 use crate::caller::Caller;
 use crate::declaration::ResourceType;
-use crate::limits::{CALLER_ROLES_MAX, NESTING_MAX_DEPTH};
+use crate::limits::{CALLER_CLAIM_ITEMS_MAX, CALLER_ROLES_MAX, NESTING_MAX_DEPTH};
 use crate::record::{Record, RecordId, Timestamp};
 use crate::representation::record_members;
 
@@ -35,18 +35,18 @@ pub const CALLER: &str = "caller";
 
 /// What an access rule may name: `self` (the record, or the one to be), also bare, `caller` and
 /// `now`.
-pub fn access_environment(schema: &Json) -> Environment {
-    check_environment(schema).variable(CALLER, caller_type())
+pub fn access_environment(schema: &Json, caller: &Type) -> Environment {
+    check_environment(schema).variable(CALLER, caller.clone())
 }
 
 /// What an access rule about a change may name: also `old`, the stored record.
-pub fn change_environment(schema: &Json) -> Environment {
-    guard_environment(schema).variable(CALLER, caller_type())
+pub fn change_environment(schema: &Json, caller: &Type) -> Environment {
+    guard_environment(schema).variable(CALLER, caller.clone())
 }
 
 /// What a rule about the caller alone may name: `caller` and `now`.
-pub fn caller_environment() -> Environment {
-    Environment::new().variable(CALLER, caller_type()).with_now()
+pub fn caller_environment(caller: &Type) -> Environment {
+    Environment::new().variable(CALLER, caller.clone()).with_now()
 }
 
 /// Whether a rule about the caller alone lets them.
@@ -67,18 +67,36 @@ pub(crate) fn caller_json(caller: &Caller) -> Json {
     Json::Object(object)
 }
 
-/// The type of a caller. One who is not known has no id.
-fn caller_type() -> Type {
-    let claims = ObjectType { open: true, ..ObjectType::default() };
+/// The type of a caller, by the roles that are declared and the schema of the claims. One who is
+/// not known has no id.
+pub(crate) fn caller_type(roles: Option<&[String]>, claims: Option<&Json>) -> Type {
     let mut caller = ObjectType::closed([
         ("known", Type::Boolean),
         ("id", Type::Text),
-        ("claims", Type::Object(Arc::new(claims))),
+        ("claims", claims.map_or_else(any_claims, claims_type)),
     ]);
-    let roles = Member::of(Type::List(Arc::new(Type::Text)));
-    let roles = Member { length_max: Some(CALLER_ROLES_MAX as u64), ..roles };
+    let values = roles.map(|roles| roles.iter().map(|role| role.as_str().into()).collect());
+    let length_max = Some(CALLER_ROLES_MAX as u64);
+    let roles = Member { values, length_max, ..Member::of(Type::List(Arc::new(Type::Text))) };
     caller.members.insert("roles".into(), roles);
     Type::Object(Arc::new(caller))
+}
+
+/// Claims of which nothing is declared: only `has` can ask for one.
+fn any_claims() -> Type {
+    Type::Object(Arc::new(ObjectType { open: true, ..ObjectType::default() }))
+}
+
+/// Claims by their schema. Lists among them are as long as rules are shown them at most.
+fn claims_type(schema: &Json) -> Type {
+    let Type::Object(mut claims) = type_of(schema) else { return any_claims() };
+    for member in Arc::make_mut(&mut claims).members.values_mut() {
+        if matches!(member.holds, Type::List(_)) {
+            let most = CALLER_CLAIM_ITEMS_MAX as u64;
+            member.length_max = Some(member.length_max.map_or(most, |said| said.min(most)));
+        }
+    }
+    Type::Object(claims)
 }
 
 /// What a check may name: `self` (the record to be), also bare, and `now`.

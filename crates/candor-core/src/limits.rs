@@ -406,6 +406,12 @@ pub const CALLER_NAME_MAX_CHARACTERS: usize = 255;
 /// Roles that a caller has at most.
 pub const CALLER_ROLES_MAX: usize = 100;
 
+/// Roles that a declaration may name.
+pub const ROLES_DECLARED_MAX: usize = 1_000;
+
+/// Items of a list among the claims of a caller that rules can ask for: they are put into queries.
+pub const CALLER_CLAIM_ITEMS_MAX: usize = 100;
+
 /// Bytes of what else is said of a caller.
 pub const CALLER_CLAIMS_MAX_BYTES: usize = 16 << 10;
 

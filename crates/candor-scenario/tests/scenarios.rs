@@ -99,6 +99,7 @@ files! {
     forms,
     hooks,
     streams,
+    tenants,
     codings,
     negotiation,
     openapi,

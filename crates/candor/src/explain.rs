@@ -62,13 +62,13 @@ impl Explain {
         let folder = PathBuf::from(&self.what);
         let (head, content) = self.arguments.request(line)?;
         let api = folder::api(&folder)?;
+        let caller = self.arguments.caller(&api.callers)?;
         let looking = store::look(&self.store.path(&folder)?, &api)?;
         let server = Server::new(api, Arc::new(looking), Clock::System);
         let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| {
             let happened = format!("the request cannot be walked ({error})");
             Failure::new(Exit::Usage, happened, "give the process more file descriptors")
         })?;
-        let caller = self.arguments.caller();
         let explained = runtime.block_on(server.explain(&Peer::LOCAL, &head, content, caller));
         Ok(match self.json {
             true => told::json(line, &explained),

@@ -5,6 +5,8 @@ mod list;
 mod revoke;
 mod store;
 
+pub(crate) use create::claims;
+
 use clap::Subcommand;
 
 use crate::exit::{Exit, Failure};
@@ -21,7 +23,7 @@ use crate::help;
         "candor token list notes",
         "candor token revoke notes 3f9c0a51d2e7",
     ],
-    &[Exit::Done, Exit::Usage, Exit::Store, Exit::File],
+    &[Exit::Done, Exit::Mistakes, Exit::Usage, Exit::Store, Exit::File],
 ))]
 pub(crate) struct TokenCommand {
     #[command(subcommand)]

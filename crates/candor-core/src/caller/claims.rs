@@ -76,7 +76,8 @@ fn roles(said: &Json) -> Option<Vec<String>> {
     roles.filter(|roles| roles.len() <= CALLER_ROLES_MAX && roles.iter().all(|one| is_name(one)))
 }
 
-fn is_name(text: &str) -> bool {
+/// Whether a text can be the id of a caller, or a role.
+pub(crate) fn is_name(text: &str) -> bool {
     (1..=CALLER_NAME_MAX_CHARACTERS).contains(&text.chars().count())
         && !text.chars().any(char::is_control)
 }

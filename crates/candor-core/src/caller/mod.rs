@@ -9,11 +9,14 @@ mod base32;
 mod claims;
 mod fault;
 mod jwt;
+mod seen;
 mod token;
 
 pub use claims::caller as claimed;
+pub(crate) use claims::is_name;
 pub use fault::CallerFault;
 pub use jwt::{Algorithm, Jwt};
+pub(crate) use seen::seen;
 pub use token::{Digest, HANDLE_CHARACTERS, Shown, TOKEN_PREFIX, Token, TokenText};
 
 use candor_json::{Json, Object};

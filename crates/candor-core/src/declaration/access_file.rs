@@ -1,6 +1,6 @@
 //! `allow`, `forbid`, `fields` and `conceal`: who may do what, read.
 
-use candor_expression::{Environment, Expression, Node as Part};
+use candor_expression::{Environment, Expression, Node as Part, Type};
 use candor_json::Json;
 
 use super::access::{Access, AccessRule, Deed, FieldAccess};
@@ -33,14 +33,16 @@ pub(super) struct AccessFile<'s> {
 }
 
 impl<'s> AccessFile<'s> {
-    pub(super) fn new(schema: &'s Json) -> AccessFile<'s> {
-        let (alone, changed) = (access_environment(schema), change_environment(schema));
+    pub(super) fn new(schema: &'s Json, caller: &Type) -> AccessFile<'s> {
+        let alone = access_environment(schema, caller);
+        let changed = change_environment(schema, caller);
         AccessFile { schema: Some(schema), alone, changed }
     }
 
     /// Reads rules of what another service has: about the caller alone.
-    pub(super) fn of_service() -> AccessFile<'s> {
-        AccessFile { schema: None, alone: caller_environment(), changed: caller_environment() }
+    pub(super) fn of_service(caller: &Type) -> AccessFile<'s> {
+        let alone = caller_environment(caller);
+        AccessFile { schema: None, changed: alone.clone(), alone }
     }
 
     /// Who may do what.
@@ -170,11 +172,16 @@ impl<'s> AccessFile<'s> {
 }
 
 /// A rule about the caller alone.
-pub(super) fn caller_rule(key: &Key, node: &Node, report: &mut Report) -> Option<Expression> {
+pub(super) fn caller_rule(
+    key: &Key,
+    node: &Node,
+    caller: &Type,
+    report: &mut Report,
+) -> Option<Expression> {
     let rule = match node.value {
         Value::Boolean(true) => Ok(Expression::always()),
         Value::Boolean(false) => Ok(Expression::never()),
-        Value::Text(_) => expression(key, node, &caller_environment(), report),
+        Value::Text(_) => expression(key, node, &caller_environment(caller), report),
         Value::Unreadable | Value::Null | Value::Number(_) | Value::List(_) | Value::Map(_) => {
             Err(unexpected(key, node))
         }

@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use candor_expression::Type;
+
 use super::access_file::caller_rule;
 use super::api::{Api, Retired};
 use super::caller_keys::CALLERS;
@@ -26,7 +28,7 @@ use crate::limits;
 use crate::rate::Rate;
 
 /// The API without its types, or nothing when the report says why.
-pub(super) fn read(root: &Node, report: &mut Report) -> Option<Api> {
+pub(super) fn read(root: &Node, caller: &Type, report: &mut Report) -> Option<Api> {
     let map = Map::open(root, &API_KEYS, &API_LATER, report)?;
     let title = map.read(&TITLE, report, text);
     let about = map.read(&ABOUT, report, text);
@@ -34,7 +36,7 @@ pub(super) fn read(root: &Node, report: &mut Report) -> Option<Api> {
     let retired = map.get(&RETIRED).map(|node| retired(node, version.as_deref(), report));
     let deprecation = deprecation::read(&map, report);
     let cors = map.get(&CORS).and_then(|node| cors::read(node, report));
-    let metrics = map.get(&METRICS).map(|node| caller_rule(&METRICS, node, report));
+    let metrics = map.get(&METRICS).map(|node| caller_rule(&METRICS, node, caller, report));
     let strict_transport_seconds = map.read(&STRICT_TRANSPORT, report, |key, node| {
         bounded(key, node, &AGE_UNITS, limits::STRICT_TRANSPORT_CEILING_SECONDS)
     });

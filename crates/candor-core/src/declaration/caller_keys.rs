@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::keys::{Key, nothing, object, text};
+use super::keys::{Key, nothing, object, schema_of_object, text};
 use super::values::{DEADLINE_UNITS, amount, quantity_pattern};
 use crate::caller::Algorithm;
 use crate::limits;
@@ -10,7 +10,7 @@ use crate::limits;
 pub(super) const CALLERS: Key = Key {
     name: "callers",
     required: false,
-    expects: "a map with `tokens`, `realm` and `issuers`",
+    expects: "a map with `tokens`, `realm`, `issuers`, `roles` and `claims`",
     default: || "tokens of the store".to_owned(),
     about: "Which credentials are taken. Whoever shows none is anonymous; whoever shows some that \
             are not good is refused with 401.",
@@ -48,6 +48,28 @@ pub(super) const ISSUERS: Key = Key {
     example: "issuers: [{ issuer: \"https://id.example.org\", audience: shop, keys: jwks.json, \
               algorithms: [ES256] }]",
     schema: || json!({ "type": "array", "items": object(&ISSUER_KEYS), "minItems": 1 }),
+};
+
+pub(super) const ROLE_NAMES: Key = Key {
+    name: "roles",
+    required: false,
+    expects: "a list of texts, such as [staff, admin]",
+    default: || "whatever credentials say".to_owned(),
+    about: "The roles that there are. A rule that names another is refused at load; another one \
+            that credentials name is passed over.",
+    example: "roles: [staff, admin]",
+    schema: || json!({ "type": "array", "items": text(), "minItems": 1, "maxItems": limits::ROLES_DECLARED_MAX, "uniqueItems": true }),
+};
+
+pub(super) const CLAIMS: Key = Key {
+    name: "claims",
+    required: false,
+    expects: "a JSON Schema (a map) with `type: object`",
+    default: || "only `has` can ask for a claim".to_owned(),
+    about: "What the claims of callers are, in JSON Schema 2020-12: rules can compare \
+            `caller.claims.NAME` as what it says. A claim that is not as it says counts as absent.",
+    example: "claims: { type: object, properties: { tenant: { type: string } } }",
+    schema: schema_of_object,
 };
 
 pub(super) const ISSUER: Key = Key {
@@ -142,7 +164,7 @@ fn pointer() -> Value {
 }
 
 /// The keys of `callers`.
-pub(super) const CALLER_KEYS: [&Key; 3] = [&TOKENS, &REALM, &ISSUERS];
+pub(super) const CALLER_KEYS: [&Key; 5] = [&TOKENS, &REALM, &ISSUERS, &ROLE_NAMES, &CLAIMS];
 
 /// The keys of an issuer.
 pub(super) const ISSUER_KEYS: [&Key; 8] =

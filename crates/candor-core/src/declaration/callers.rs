@@ -1,11 +1,12 @@
 //! Who may show what to say who they are: the key `callers`.
 
-use candor_json::Pointer;
+use candor_expression::wording::unknown;
+use candor_json::{Json, Pointer, Schema};
 
 use crate::caller::Algorithm;
 
 /// Which credentials are taken.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Callers {
     /// Whether tokens of the store are.
     pub tokens: bool,
@@ -13,11 +14,16 @@ pub struct Callers {
     pub realm: Option<String>,
     /// Whose signed tokens are.
     pub issuers: Vec<Issuer>,
+    /// The roles that there are; without, whatever credentials say.
+    pub roles: Option<Vec<String>>,
+    /// What claims must be for rules to be shown them; without, rules ask only whether they are
+    /// there.
+    pub claims: Option<Schema>,
 }
 
 impl Default for Callers {
     fn default() -> Callers {
-        Callers { tokens: true, realm: None, issuers: Vec::new() }
+        Callers { tokens: true, realm: None, issuers: Vec::new(), roles: None, claims: None }
     }
 }
 
@@ -26,6 +32,20 @@ impl Callers {
     /// meant for a proxy in front.
     pub fn known(&self) -> bool {
         self.tokens || !self.issuers.is_empty()
+    }
+
+    /// What is wrong with roles that credentials are to name, if one of them is not declared.
+    pub fn unknown_role(&self, roles: &[String]) -> Option<String> {
+        let known = self.roles.as_ref()?;
+        let strange = roles.iter().find(|role| !known.contains(role))?;
+        Some(unknown("role", strange, known.iter().map(String::as_str)))
+    }
+
+    /// What is wrong with claims that credentials are to carry, if they are not as declared.
+    pub fn unfit_claims(&self, claims: &Json) -> Option<String> {
+        let wrong = self.claims.as_ref()?.violations(claims, 1).list.into_iter().next()?;
+        let place = if wrong.pointer.is_empty() { "the claims" } else { &wrong.pointer };
+        Some(format!("{place}: {}", wrong.message))
     }
 
     /// The place of the issuer of this name.

@@ -1,22 +1,28 @@
 //! Reads the key `callers` of `candor.yaml`.
 
+use candor_expression::Type;
 use candor_json::Pointer;
 use http::Uri;
 
 use super::api_file::at_most;
 use super::caller_keys::{
-    ALGORITHMS, AUDIENCE, CALLER_ID, CALLER_KEYS, ISSUER, ISSUER_KEYS, ISSUERS, KEYS, LEEWAY,
-    PREFIX, REALM, ROLES, TOKENS,
+    ALGORITHMS, AUDIENCE, CALLER_ID, CALLER_KEYS, CALLERS, CLAIMS, ISSUER, ISSUER_KEYS, ISSUERS,
+    KEYS, LEEWAY, PREFIX, REALM, ROLE_NAMES, ROLES, TOKENS,
 };
 use super::callers::{Callers, Issuer, KeyPlace};
 use super::diagnostic::{Mistake, Report};
 use super::keys::Key;
 use super::map::{Map, boolean, text, unexpected};
+use super::schema_check;
 use super::values::DEADLINE_UNITS;
 use super::wording::{quoted, unknown};
 use super::yaml::{Node, Value};
-use crate::caller::Algorithm;
-use crate::limits::{ISSUERS_MAX, LEEWAY_CEILING_SECONDS, LEEWAY_DEFAULT_SECONDS};
+use crate::caller::{Algorithm, is_name};
+use crate::expression;
+use crate::limits::{
+    CALLER_NAME_MAX_CHARACTERS, ISSUERS_MAX, LEEWAY_CEILING_SECONDS, LEEWAY_DEFAULT_SECONDS,
+    ROLES_DECLARED_MAX,
+};
 
 /// Which credentials are taken.
 pub(super) fn read(node: &Node, report: &mut Report) -> Callers {
@@ -25,7 +31,59 @@ pub(super) fn read(node: &Node, report: &mut Report) -> Callers {
     let tokens = map.read(&TOKENS, report, boolean);
     let realm = map.read(&REALM, report, text);
     let issuers = map.get(&ISSUERS).map(|node| issuers(node, report)).unwrap_or_default();
-    Callers { tokens: tokens.unwrap_or(defaults.tokens), realm, issuers }
+    let roles = map.get(&ROLE_NAMES).map(|node| role_names(node, report));
+    let claims = map.get(&CLAIMS).and_then(|node| schema_check::compile_claims(node, report));
+    let tokens = tokens.unwrap_or(defaults.tokens);
+    Callers { tokens, realm, issuers, roles, claims }
+}
+
+/// What expressions may know of a caller, by what `candor.yaml` says, whatever is wrong with it:
+/// that is told where it is read, and not once more at every rule.
+pub(super) fn caller_type(root: Option<&Node>) -> Type {
+    let said = |key: &Key| root?.get(CALLERS.name)?.get(key.name);
+    let roles: Option<Vec<String>> =
+        said(&ROLE_NAMES).map(|node| node.items().iter().filter_map(role_name).collect());
+    let claims = said(&CLAIMS).map(Node::json);
+    expression::caller_type(roles.as_deref().filter(|roles| !roles.is_empty()), claims.as_ref())
+}
+
+fn role_name(node: &Node) -> Option<String> {
+    node.text().filter(|name| is_name(name)).map(str::to_owned)
+}
+
+/// The roles that there are.
+fn role_names(node: &Node, report: &mut Report) -> Vec<String> {
+    let items = node.items();
+    if items.is_empty() {
+        report.add(unexpected(&ROLE_NAMES, node));
+    }
+    if items.len() > ROLES_DECLARED_MAX {
+        let message =
+            format!("{} roles are listed, {ROLES_DECLARED_MAX} at most can be", items.len());
+        report.add(Mistake::new(&node.span, message));
+        return Vec::new();
+    }
+    let mut names: Vec<String> = Vec::new();
+    for item in items.iter().filter(|item| !item.unreadable()) {
+        match role_name(item) {
+            None => report.add(no_role(item)),
+            Some(name) if names.contains(&name) => {
+                let message = format!("the role {} stands twice", quoted(&name));
+                report.add(Mistake::new(&item.span, message));
+            }
+            Some(name) => names.push(name),
+        }
+    }
+    names
+}
+
+fn no_role(item: &Node) -> Mistake {
+    let message = format!("a role is a text of 1 to {CALLER_NAME_MAX_CHARACTERS} characters");
+    let mistake = Mistake::new(&item.span, message);
+    match item.value {
+        Value::Number(_) | Value::Boolean(_) => mistake.help("put it in quotes to make it a text"),
+        _ => mistake,
+    }
 }
 
 fn issuers(node: &Node, report: &mut Report) -> Vec<Issuer> {

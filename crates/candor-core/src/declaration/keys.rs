@@ -51,6 +51,16 @@ pub(super) fn text() -> Value {
     json!({ "type": "string", "minLength": 1 })
 }
 
+/// A JSON Schema of objects.
+pub(super) fn schema_of_object() -> Value {
+    json!({
+        "type": "object",
+        "required": ["type"],
+        "properties": { "type": { "const": "object" } },
+        "allOf": [{ "$ref": "https://json-schema.org/draft/2020-12/schema" }],
+    })
+}
+
 pub(super) fn name_list() -> Value {
     json!({ "type": "array", "items": text(), "minItems": 1, "uniqueItems": true })
 }
@@ -178,14 +188,7 @@ pub(super) const SCHEMA: Key = Key {
             Keywords of your own begin with `x-`. The members `id`, `etag`, `create_time`, \
             `update_time` and `expanded` are kept by Candor and are not declared.",
     example: "schema: { type: object, required: [title], properties: { title: { type: string } } }",
-    schema: || {
-        json!({
-            "type": "object",
-            "required": ["type"],
-            "properties": { "type": { "const": "object" } },
-            "allOf": [{ "$ref": "https://json-schema.org/draft/2020-12/schema" }],
-        })
-    },
+    schema: schema_of_object,
 };
 
 pub(super) const ID: Key = Key {

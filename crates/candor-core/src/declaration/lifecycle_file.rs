@@ -46,7 +46,8 @@ pub(super) fn read(
 ) -> Option<Lifecycle> {
     let map = Map::open(node, &LIFECYCLE_KEYS, &[], report)?;
     let (schema, document) = schema;
-    let rules = Rules { guard: guard_environment(document), access: AccessFile::new(document) };
+    let access = AccessFile::new(document, naming.caller);
+    let rules = Rules { guard: guard_environment(document), access };
     let states = states(map.get(&STATE_FIELD)?, schema, fields);
     let states = report.take(states)?;
     let initial = initial(&map, node, &states);

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use candor_expression::Type;
+
 use super::api::{Api, Reference, Referrers, ResourceType, TypeIndex};
 use super::deprecation::of_part;
 use super::diagnostic::{Diagnostic, Diagnostics, Report};
@@ -10,7 +12,7 @@ use super::type_file::Naming;
 use super::values::is_type_name;
 use super::wording::quoted;
 use super::yaml::{Node, Value, compose};
-use super::{api_file, type_file, upstream_file};
+use super::{api_file, callers_file, type_file, upstream_file};
 use crate::exchange::{BATCH, number};
 use crate::limits::{DECLARATION_FILE_MAX_BYTES, TYPES_MAX};
 
@@ -48,19 +50,23 @@ pub fn load(files: &[SourceFile]) -> Result<Api, Diagnostics> {
         types.into_iter().partition(|(_, file)| is_upstream(file));
     let names: Vec<&str> = types.iter().map(|(name, _)| *name).collect();
     let api_file = files.iter().find(|file| file.name == API_FILE);
-    let api = api_file.and_then(|file| read(file, &mut diagnostics, api_file::read));
+    let caller = caller_type(api_file);
+    let api = api_file.and_then(|file| {
+        read(file, &mut diagnostics, |root, report| api_file::read(root, &caller, report))
+    });
     let (mut read_types, mut segments) = (Vec::new(), Segments::new());
     for (place, (_, file)) in types.iter().enumerate() {
         let index = TypeIndex(u16::try_from(place).unwrap_or(u16::MAX));
-        let mut naming = Naming { index, names: &names, segments: &mut segments };
+        let mut naming = Naming { index, names: &names, segments: &mut segments, caller: &caller };
         let read =
             read(file, &mut diagnostics, |root, report| type_file::read(root, &mut naming, report));
         read_types.extend(read);
     }
     let mut read_upstreams = Vec::new();
     for (name, file) in upstreams {
-        let read =
-            read(file, &mut diagnostics, |root, report| upstream_file::read(root, name, report));
+        let read = read(file, &mut diagnostics, |root, report| {
+            upstream_file::read(root, name, &caller, report)
+        });
         read_upstreams.extend(read);
     }
     match api {
@@ -114,6 +120,15 @@ fn type_name(file: &str) -> Result<&str, (String, String)> {
         false => NAME_HELP.to_owned(),
     };
     Err((format!("{} cannot be the name of a resource type", quoted(stem)), help))
+}
+
+/// What rules may know of a caller. What else is wrong with the file is told when it is read.
+fn caller_type(file: Option<&SourceFile>) -> Type {
+    let root = file.and_then(|file| {
+        let mut unheard = Report::new(&file.name, &file.text);
+        document(&file.text, &mut unheard)
+    });
+    callers_file::caller_type(root.as_ref())
 }
 
 /// Whether a file declares a type that another service has. What else is wrong with it is told when

@@ -15,9 +15,20 @@ use crate::record::{EXPANDED, READ_ONLY_MEMBERS};
 /// The schema, ready for use, or nothing when the report says why.
 pub(super) fn compile(root: &Node, report: &mut Report) -> Option<Schema> {
     let mut mistakes = Vec::new();
-    let pure = readable(root);
-    record_is_object(root, &mut mistakes);
+    of_objects(root, "a record is a JSON object", &mut mistakes);
     read_only_members(root, &mut mistakes);
+    walked(root, mistakes, report)
+}
+
+/// The schema of the claims of callers.
+pub(super) fn compile_claims(root: &Node, report: &mut Report) -> Option<Schema> {
+    let mut mistakes = Vec::new();
+    of_objects(root, "the claims of a caller are a JSON object", &mut mistakes);
+    walked(root, mistakes, report)
+}
+
+fn walked(root: &Node, mut mistakes: Vec<Mistake>, report: &mut Report) -> Option<Schema> {
+    let pure = readable(root);
     walk(root, &mut mistakes);
     mistakes.into_iter().for_each(|mistake| report.add(mistake));
     // A schema with unreadable parts is not the schema that was meant, so nothing more is said of
@@ -76,13 +87,13 @@ fn readable(node: &Node) -> bool {
         && node.entries().iter().all(|entry| readable(&entry.node))
 }
 
-fn record_is_object(root: &Node, mistakes: &mut Vec<Mistake>) {
+fn of_objects(root: &Node, because: &str, mistakes: &mut Vec<Mistake>) {
     let mistake = match root.entry("type") {
         None => Mistake::new(&root.span, "the schema misses `type: object`"),
         Some(entry) if entry.node.text() == Some("object") => return,
         Some(entry) => Mistake::new(&entry.node.span, "the schema must be of `type: object`"),
     };
-    mistakes.push(mistake.help("a record is a JSON object"));
+    mistakes.push(mistake.help(because));
 }
 
 fn read_only_members(root: &Node, mistakes: &mut Vec<Mistake>) {

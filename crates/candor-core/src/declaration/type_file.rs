@@ -2,6 +2,7 @@
 
 use std::collections::hash_map::Entry as MapEntry;
 
+use candor_expression::Type;
 use candor_json::{Json, Schema};
 
 use super::access_file::AccessFile;
@@ -28,7 +29,7 @@ use super::{deprecation, indexes, lifecycle_file, operations, rule_file, schema_
 use crate::expression::filters;
 use crate::limits;
 
-/// A type's place among all the types, by name.
+/// A type's place among all the types, by name, and what its rules may know of a caller.
 pub(super) struct Naming<'a> {
     /// Its own.
     pub(super) index: TypeIndex,
@@ -36,6 +37,8 @@ pub(super) struct Naming<'a> {
     pub(super) names: &'a [&'a str],
     /// What is below the records of each, as far as it has been read.
     pub(super) segments: &'a mut Segments,
+    /// What there is to know of a caller.
+    pub(super) caller: &'a Type,
 }
 
 impl<'a> Naming<'a> {
@@ -85,7 +88,8 @@ pub(super) fn read(root: &Node, naming: &mut Naming, report: &mut Report) -> Opt
         (Some(IdRule::Field(field)), Some(fields)) => fields.name(*field),
         _ => None,
     };
-    let access = document.map(|schema| AccessFile::new(schema).access(&map, id_field, report));
+    let access = document.map(|schema| AccessFile::new(schema, naming.caller));
+    let access = access.map(|file| file.access(&map, id_field, report));
     let operations = map.get(&OPERATIONS).map(|node| operations::read(node, report));
     let preconditions = map.read(&PRECONDITIONS, report, preconditions);
     let tombstone_seconds = map.read(&TOMBSTONES, report, tombstones);

@@ -1,5 +1,6 @@
 //! `upstream`: a type whose representations another service has.
 
+use candor_expression::Type;
 use http::HeaderName;
 
 use super::access_file::AccessFile;
@@ -43,11 +44,16 @@ pub(super) fn is_upstream(root: &Node) -> bool {
 }
 
 /// The upstream, or nothing when the report says why.
-pub(super) fn read(root: &Node, name: &str, report: &mut Report) -> Option<Upstream> {
+pub(super) fn read(
+    root: &Node,
+    name: &str,
+    caller: &Type,
+    report: &mut Report,
+) -> Option<Upstream> {
     let map = Map::open(root, &UPSTREAM_TYPE_KEYS, &[], report)?;
     let about = map.read(&ABOUT, report, text);
     let deprecation = deprecation::read(&map, report);
-    let access = AccessFile::of_service().access(&map, None, report);
+    let access = AccessFile::of_service(caller).access(&map, None, report);
     let service = map.get(&UPSTREAM).and_then(|node| service(node, report));
     let operations = map.get(&OPERATIONS).map(|node| operations::read(node, report));
     let chunked = map.read(&CHUNKED, report, boolean);

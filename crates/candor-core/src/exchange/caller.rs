@@ -3,7 +3,7 @@
 use candor_http::authorization::Authorization;
 
 use super::Exchange;
-use crate::caller::{Caller, CallerFault};
+use crate::caller::{Caller, CallerFault, seen};
 use crate::graph::Need;
 
 impl<'a> Exchange<'a> {
@@ -27,9 +27,9 @@ impl<'a> Exchange<'a> {
         self.caller.as_ref().map(|caller| caller.as_ref().err()).ok_or(Need::Caller)
     }
 
-    /// Learns who asks.
+    /// Learns who asks. Nothing of them counts here that the declaration does not know.
     pub fn learn_caller(&mut self, caller: Result<Caller, CallerFault>) {
-        self.caller = Some(caller);
+        self.caller = Some(caller.map(|caller| seen(&self.api.callers, caller)));
         self.admit();
     }
 }

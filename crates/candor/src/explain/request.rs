@@ -5,12 +5,15 @@ use std::io::Read;
 
 use bytes::Bytes;
 use candor_core::caller::Caller;
+use candor_core::declaration::Callers;
 use candor_core::limits::CONTENT_CEILING_BYTES;
+use candor_json::Json;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName};
 use http::request::Parts;
 use http::{HeaderValue, Request};
 
 use crate::exit::{Exit, Failure};
+use crate::token::claims;
 
 /// What a request has besides its first line.
 #[derive(Debug, clap::Args)]
@@ -24,16 +27,25 @@ pub(super) struct RequestArguments {
     /// Their roles, with commas between them
     #[arg(long, value_delimiter = ',', requires = "caller")]
     roles: Vec<String>,
+    /// What else is said of them, a JSON object
+    #[arg(long, value_name = "JSON", requires = "caller", value_parser = claims)]
+    claims: Option<Json>,
     /// The content, or @FILE; it is JSON unless a Content-Type field says otherwise
     #[arg(long, value_name = "CONTENT")]
     data: Option<String>,
 }
 
 impl RequestArguments {
-    /// Who asks, where the command line says so.
-    pub(super) fn caller(&self) -> Option<Caller> {
-        let id = self.caller.clone()?;
-        Some(Caller { id: Some(id), roles: self.roles.clone(), ..Caller::anonymous() })
+    /// Who asks, where the command line says so. What of it no rule can be about is told rather
+    /// than passed over.
+    pub(super) fn caller(&self, callers: &Callers) -> Result<Option<Caller>, Failure> {
+        let Some(id) = self.caller.clone() else { return Ok(None) };
+        let claims = self.claims.clone().unwrap_or_else(|| Caller::anonymous().claims);
+        let unfit = self.claims.as_ref().and_then(|claims| callers.unfit_claims(claims));
+        if let Some(wrong) = callers.unknown_role(&self.roles).or(unfit) {
+            return Err(Failure::new(Exit::Usage, wrong, "see `callers` in candor.yaml"));
+        }
+        Ok(Some(Caller { id: Some(id), roles: self.roles.clone(), claims, ..Caller::anonymous() }))
     }
 
     /// The head and the content of the request with this first line.
@@ -96,6 +108,7 @@ mod tests {
             headers: headers.iter().map(|&field| field.to_owned()).collect(),
             caller: None,
             roles: Vec::new(),
+            claims: None,
             data: data.map(str::to_owned),
         }
     }

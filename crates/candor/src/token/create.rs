@@ -13,7 +13,7 @@ use candor_store::fresh_secret;
 use super::list;
 use super::store::TokenStore;
 use crate::exit::{Exit, Failure};
-use crate::{help, store, tell};
+use crate::{folder, help, store, tell};
 
 /// Make a token and show it, this once
 ///
@@ -26,7 +26,7 @@ use crate::{help, store, tell};
         "candor token create --store notes.db --id nightly-import --expires never",
         "candor token create notes --id bob --claims '{\"team\": \"blue\"}' --json",
     ],
-    &[Exit::Done, Exit::Usage, Exit::Store, Exit::File],
+    &[Exit::Done, Exit::Mistakes, Exit::Usage, Exit::Store, Exit::File],
 ))]
 pub(super) struct Create {
     #[command(flatten)]
@@ -55,6 +55,7 @@ impl Create {
             let todo = format!("give {CALLER_ROLES_MAX} at most");
             return Err(Failure::new(Exit::Usage, happened, todo));
         }
+        self.as_declared()?;
         let tokens = self.store.open()?;
         let secret = fresh_secret().map_err(|fault| store::failed(&fault, "nothing was made"))?;
         let text = TokenText::new(secret.bytes());
@@ -71,6 +72,24 @@ impl Create {
         tokens.keep(&token).map_err(|error| self.store.failed(&error))?;
         self.tell(&text, &token, now);
         Ok(Exit::Done)
+    }
+
+    /// That rules can be about what the token is to say, where the folder tells what they know. A
+    /// store by itself does not.
+    fn as_declared(&self) -> Result<(), Failure> {
+        let Some(folder) = self.store.folder() else { return Ok(()) };
+        let said_claims = self.claims.as_object().is_some_and(|claims| !claims.is_empty());
+        if self.roles.is_empty() && !said_claims {
+            return Ok(());
+        }
+        let callers = &folder::api(folder)?.callers;
+        let (roles, claims) =
+            (callers.unknown_role(&self.roles), callers.unfit_claims(&self.claims));
+        let todo = "see `callers` in its candor.yaml; nothing was made";
+        match roles.or(claims.filter(|_| said_claims)) {
+            Some(wrong) => Err(Failure::new(Exit::Usage, wrong, todo)),
+            None => Ok(()),
+        }
     }
 
     fn tell(&self, text: &TokenText, token: &Token, now: Timestamp) {
@@ -127,7 +146,8 @@ fn name(text: &str) -> Result<String, String> {
     }
 }
 
-fn claims(text: &str) -> Result<Json, String> {
+/// Reads what else is said of a caller.
+pub(crate) fn claims(text: &str) -> Result<Json, String> {
     if text.len() > CALLER_CLAIMS_MAX_BYTES {
         return Err(format!("they have more than {CALLER_CLAIMS_MAX_BYTES} bytes"));
     }

@@ -1,6 +1,6 @@
 //! Which store the tokens are of.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use candor_sqlite::{OpenError, Tokens};
 
@@ -18,6 +18,11 @@ pub(super) struct TokenStore {
 }
 
 impl TokenStore {
+    /// The folder, where one is named.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
     /// The tokens of the store.
     pub(super) fn open(&self) -> Result<Tokens, Failure> {
         let path = self.path()?;

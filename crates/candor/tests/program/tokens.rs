@@ -130,3 +130,34 @@ fn what_cannot_be_made_is_told() {
     check(&["revoke", "api", "0123456789ab"], 2, "no token of this store");
     drop(served);
 }
+
+/// A folder whose declaration says which roles and claims there are.
+fn with_roles() -> Folder {
+    let folder = Folder::with_planets();
+    let callers = "callers:\n  roles: [staff, admin]\n  \
+                   claims: { type: object, properties: { level: { type: integer } } }\n";
+    let text = format!("title: Planets\nversion: v1\n{callers}");
+    folder.write("api/candor.yaml", &text);
+    let served = folder.serve(&["api"]);
+    served.signal("TERM");
+    served.wait();
+    folder
+}
+
+#[test]
+fn a_token_says_what_rules_can_be_about() {
+    let folder = with_roles();
+    let refused = |more: &[&str], code: i32, said: &[&str]| {
+        let arguments = [&["token", "create", "api", "--id", "ann"], more].concat();
+        folder.run(&arguments).check(code, said);
+    };
+    let near = ["unknown role `stff`, did you mean `staff`?", "nothing was made"];
+    refused(&["--roles", "admin,stff"], 2, &near);
+    refused(&["--claims", "{\"level\": \"2\"}"], 2, &["/level: ", "nothing was made"]);
+    create(&folder, &["--id", "ann", "--roles", "admin", "--claims", "{\"level\": 2}"]);
+    // A store by itself does not tell which roles there are.
+    let store = ["token", "create", "--store", "api.db", "--id", "bob", "--roles", "stff"];
+    folder.run(&store).check(0, &["made for bob"]);
+    let explain = ["explain", "api", "GET /v1/planets", "--as", "ann", "--roles", "stuff"];
+    folder.run(&explain).check(2, &["unknown role `stuff`, did you mean `staff`?"]);
+}

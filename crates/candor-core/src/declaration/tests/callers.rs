@@ -1,8 +1,9 @@
 //! The key `callers` of `candor.yaml`.
 
-use super::{PLAIN, check_api, loaded};
+use super::{PLAIN, check as check_files, check_api, loaded};
 use crate::caller::Algorithm;
 use crate::declaration::{Callers, KeyPlace};
+use crate::limits::ROLES_DECLARED_MAX;
 
 const ISSUER: &str = "issuer: https://a.example, audience: shop";
 
@@ -141,4 +142,113 @@ fn places_in_claims_are_pointers() {
             )],
         );
     }
+}
+
+/// What is said of a rule where these roles and claims are declared.
+#[track_caller]
+fn check_rule(rule: &str, expected: &[&str]) {
+    let api = "title: A\nversion: v1\ncallers:\n  roles: [staff, admin]\n  claims: { type: object, \
+               properties: { tenant: { type: string }, level: { type: integer }, site: { enum: [a, \
+               b] } } }\n";
+    let text = format!(
+        "schema: {{ type: object, properties: {{ tenant: {{ type: string }} }} }}\n{rule}\n"
+    );
+    check_files(&[("candor.yaml", api), ("books.yaml", &text)], "", expected);
+}
+
+#[test]
+fn a_rule_names_declared_roles_only() {
+    check_rule("allow: \"'staff' in caller.roles || caller.roles.exists(r, r == 'admin')\"", &[]);
+    check_rule(
+        "allow: \"'stff' in caller.roles\"",
+        &["books.yaml:2:9: `caller.roles` is never `stff`; did you mean `staff`?"],
+    );
+    check_rule(
+        "allow: { read: true, update: \"caller.roles.exists(r, r == 'boss')\" }",
+        &["books.yaml:2:59: `r` is never `boss`; it is one of `staff`, `admin`"],
+    );
+    check_rule(
+        "forbid: \"'Staff' in caller.roles\"",
+        &["books.yaml:2:10: `caller.roles` is never `Staff`; did you mean `staff`?"],
+    );
+    check_rule(
+        "fields: { tenant: { read: \"'x' in caller.roles\" } }",
+        &["books.yaml:2:28: `caller.roles` is never `x`; it is one of `staff`, `admin`"],
+    );
+}
+
+#[test]
+fn the_rule_of_metrics_names_declared_roles_only() {
+    check(
+        "{ roles: [staff] }\nmetrics: \"'stuff' in caller.roles\"",
+        &["4:11: `caller.roles` is never `stuff`; did you mean `staff`?"],
+    );
+}
+
+#[test]
+fn a_rule_of_another_service_names_declared_roles_only() {
+    let api = "title: A\nversion: v1\ncallers: { roles: [staff] }\n";
+    let text = "upstream: { url: \"https://q.example/q\" }\nallow: \"'stuff' in caller.roles\"\n";
+    let files = [("candor.yaml", api), ("authors.yaml", PLAIN), ("quotes.yaml", text)];
+    let said = "quotes.yaml:2:9: `caller.roles` is never `stuff`; did you mean `staff`?";
+    check_files(&files, "", &[said]);
+}
+
+#[test]
+fn a_rule_compares_declared_claims_as_what_they_are() {
+    check_rule("allow: self.tenant == caller.claims.tenant && caller.claims.level >= 2", &[]);
+    check_rule("allow: has(caller.claims.other) && caller.claims.site == 'a'", &[]);
+    check_rule(
+        "allow: self.tenant == caller.claims.level",
+        &["books.yaml:2:8: a text cannot be compared with an integer"],
+    );
+    check_rule(
+        "allow: self.tenant == caller.claims.tenat",
+        &["books.yaml:2:23: `caller.claims.tenat` is not declared, so only `has` can ask for it: \
+           unknown member `tenat`, did you mean `tenant`?"],
+    );
+    check_rule(
+        "allow: \"caller.claims.site == 'c'\"",
+        &["books.yaml:2:31: `caller.claims.site` is never `c`; it is one of `a`, `b`"],
+    );
+}
+
+#[test]
+fn roles_and_claims_are_declared_as_lists_and_schemas() {
+    check(
+        "{ roles: [] }",
+        &["3:19: `roles` must be a list of texts, such as [staff, admin], this is a list"],
+    );
+    check(
+        "{ roles: staff }",
+        &["3:19: `roles` must be a list of texts, such as [staff, admin], this is `staff`"],
+    );
+    check(
+        "{ roles: [staff, 7, staff] }",
+        &[
+            "3:27: a role is a text of 1 to 255 characters; put it in quotes to make it a text",
+            "3:30: the role `staff` stands twice",
+        ],
+    );
+    check(
+        "{ claims: { type: array } }",
+        &["3:28: the schema must be of `type: object`; the claims of a caller are a JSON object"],
+    );
+    check(
+        "{ claims: { type: object, propertees: {} } }",
+        &[
+            "3:36: unknown JSON Schema keyword `propertees`, did you mean `properties`?; keywords of your own begin with `x-`",
+        ],
+    );
+}
+
+#[test]
+fn as_many_roles_can_be_declared_as_the_limit_says() {
+    let list =
+        |count: usize| (0..count).map(|one| format!("r{one}")).collect::<Vec<_>>().join(", ");
+    check(&format!("{{ roles: [{}] }}", list(ROLES_DECLARED_MAX)), &[]);
+    check(
+        &format!("{{ roles: [{}] }}", list(ROLES_DECLARED_MAX + 1)),
+        &["3:19: 1001 roles are listed, 1000 at most can be"],
+    );
 }
