@@ -118,8 +118,18 @@ struct Source {
     uri: Option<Uri>,
     keys: RwLock<Option<Arc<KeySet>>>,
     /// When they were asked for last. Whoever holds this asks.
-    asked: Arc<Mutex<Option<Instant>>>,
+    asked: Arc<Mutex<Asked>>,
     client: Arc<Client>,
+}
+
+/// When keys were asked for last.
+#[derive(Debug, Default)]
+struct Asked {
+    /// For whatever reason.
+    at: Option<Instant>,
+    /// Since a token named a key that nobody knew. A pause counts from here, or keys that change just
+    /// after they were got would be unknown for a while though their issuer can be reached.
+    for_a_key: Option<Instant>,
 }
 
 impl Source {
@@ -160,20 +170,24 @@ impl Source {
         if self.uri.is_none() {
             return;
         }
-        let asked = Arc::clone(&self.asked).lock_owned().await;
+        let mut asked = Arc::clone(&self.asked).lock_owned().await;
         let changed = self.keys().as_ref().map(Arc::as_ptr) != before.map(Arc::as_ptr);
-        let pause = if before.is_some() { KEY_UNKNOWN_SECONDS } else { KEY_SET_RETRY_SECONDS };
-        let lately = asked.is_some_and(|asked| asked.elapsed() < Duration::from_secs(pause));
+        let (last, pause) = match before {
+            Some(_) => (asked.for_a_key, KEY_UNKNOWN_SECONDS),
+            None => (asked.at, KEY_SET_RETRY_SECONDS),
+        };
+        let lately = last.is_some_and(|last| last.elapsed() < Duration::from_secs(pause));
         if !changed && !lately {
+            asked.for_a_key = before.map(|_| Instant::now());
             self.ask(asked).await;
         }
     }
 
     /// Asks in a task of its own: a client that leaves takes nothing with it.
-    async fn ask(self: &Arc<Self>, mut asked: OwnedMutexGuard<Option<Instant>>) {
+    async fn ask(self: &Arc<Self>, mut asked: OwnedMutexGuard<Asked>) {
         let source = Arc::clone(self);
         let asking = tokio::spawn(async move {
-            *asked = Some(Instant::now());
+            asked.at = Some(Instant::now());
             source.get().await;
             drop(asked);
         });

@@ -155,17 +155,30 @@ async fn a_new_key_is_asked_for_once_a_minute_and_by_one() {
     let address = start(&issuer.url()).await;
     check(&ask(address, &good()).await, 200, "");
     assert_eq!(issuer.asked(), 1);
+    // The first that is unknown is asked for at once, however lately the keys were got.
+    check(&ask(address, &next()).await, 401, "does not list");
+    assert_eq!(issuer.asked(), 2);
     issuer.says(200, &set(&["es256", "es256-next"]));
     check(&ask(address, &next()).await, 401, "does not list");
-    assert_eq!(issuer.asked(), 1);
+    assert_eq!(issuer.asked(), 2);
     later(61).await;
     let asking: Vec<_> =
         (0..8).map(|_| tokio::spawn(async move { ask(address, &next()).await })).collect();
     for answer in asking {
         check(&answer.await.expect("it does not panic"), 200, "");
     }
-    assert_eq!(issuer.asked(), 2);
+    assert_eq!(issuer.asked(), 3);
     check(&ask(address, &good()).await, 200, "");
+}
+
+#[tokio::test]
+async fn a_key_that_came_just_after_the_others_were_got_is_found() {
+    let issuer = Issuer::start(200, &set(&["es256"])).await;
+    let address = start(&issuer.url()).await;
+    check(&ask(address, &good()).await, 200, "");
+    issuer.says(200, &set(&["es256", "es256-next"]));
+    check(&ask(address, &next()).await, 200, "");
+    assert_eq!(issuer.asked(), 2);
 }
 
 #[tokio::test]
