@@ -17,6 +17,8 @@ pub(super) struct Head {
     coded: bool,
     chunked_count: u8,
     coding_unknown: bool,
+    /// Whether a coding stands behind `chunked`, so that nothing says where the content ends.
+    chunked_within: bool,
 }
 
 /// What follows a head.
@@ -105,6 +107,7 @@ impl Head {
                 return Err(WireFault::FramingAmbiguous);
             } else if !coding.is_empty() {
                 self.coding_unknown = true;
+                self.chunked_within |= self.chunked_count > 0;
             }
         }
         Ok(())
@@ -115,9 +118,9 @@ impl Head {
         if !self.coded {
             return Ok(Follows::Length(self.length.unwrap_or(0)));
         }
-        // Both framings present is how requests are smuggled past a proxy (RFC 9112 §6.1), and
-        // HTTP/1.0 knows no transfer codings.
-        if self.length.is_some() || self.http_10 {
+        // Both framings present is how requests are smuggled past a proxy (RFC 9112 §6.1), HTTP/1.0
+        // knows no transfer codings, and chunks inside of another coding end nowhere (§6.3).
+        if self.length.is_some() || self.http_10 || self.chunked_within {
             return Err(WireFault::FramingAmbiguous);
         }
         if self.coding_unknown {
@@ -181,6 +184,11 @@ mod tests {
         check("POST / HTTP/1.1\r\nTransfer-Encoding:", ambiguous);
         check("POST / HTTP/1.1\r\nTransfer-Encoding: \x0bchunked", ambiguous);
         check("POST / HTTP/1.0\r\nTransfer-Encoding: chunked", ambiguous);
+        check("POST / HTTP/1.1\r\nTransfer-Encoding: chunked, gzip", ambiguous);
+        check(
+            "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: gzip",
+            ambiguous,
+        );
     }
 
     #[test]
@@ -197,7 +205,7 @@ mod tests {
 
     #[test]
     fn a_coding_we_do_not_know_is_told_apart() {
-        for codings in ["gzip, chunked", "chunked, gzip", "identity", "xchunked", "chunked;q=1"] {
+        for codings in ["gzip, chunked", "gzip", "identity", "xchunked", "chunked;q=1"] {
             let head = format!("POST / HTTP/1.1\r\nTransfer-Encoding: {codings}");
             check(&head, Err(WireFault::TransferCodingUnknown));
         }

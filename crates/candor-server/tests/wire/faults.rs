@@ -95,7 +95,7 @@ async fn a_target_or_a_head_has_a_limit() {
 #[tokio::test]
 async fn a_transfer_coding_we_do_not_know_is_refused_as_such() {
     let served = Served::start().await;
-    for coding in ["gzip, chunked", "identity", "chunked, gzip", "xchunked"] {
+    for coding in ["gzip, chunked", "identity", "gzip", "xchunked"] {
         let head = format!("POST / HTTP/1.1\r\n{HOST}Transfer-Encoding: {coding}\r\n\r\n");
         check(&served, format!("{head}0\r\n\r\n"), &["TransferCodingUnknown"]).await;
     }

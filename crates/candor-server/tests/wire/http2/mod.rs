@@ -4,4 +4,5 @@
 mod exchanges;
 mod floods;
 mod frames;
+mod understood;
 mod violations;

@@ -27,6 +27,10 @@ const LATER: u32 = 101;
 async fn taken(served: &Served, bytes: Vec<u8>) -> Ends {
     let mut client = Client::connect(served.address).await;
     client.send([bytes, get(LATER, "/later")].concat()).await;
+    how_it_ends(client).await
+}
+
+async fn how_it_ends(mut client: Client) -> Ends {
     let mut reset = Nothing;
     while let Some(came) = client.next().await {
         match came.kind {
@@ -95,6 +99,19 @@ async fn a_list_of_fields_is_one_and_can_be_read() {
         ("6.2 an unknown frame before the list ends", [frame(HEADERS, END_STREAM, 1, &head), frame(0x77, 0, 0, [0; 8])].concat(), Connection(PROTOCOL_ERROR)),
         ("6.2 a list that goes on elsewhere", [frame(HEADERS, END_STREAM, 1, &head), frame(CONTINUATION, END_HEADERS, 3, [])].concat(), Connection(PROTOCOL_ERROR)),
         ("6.10 a list that goes on and is over", [get(1, "/"), frame(CONTINUATION, END_HEADERS, 1, [])].concat(), Connection(PROTOCOL_ERROR)),
+        ("4.3 a priority before the list ends", [frame(HEADERS, END_STREAM, 1, &head), frame(PRIORITY, 0, 1, [0, 0, 0, 3, 1])].concat(), Connection(PROTOCOL_ERROR)),
+        ("4.3 another head before the list ends", [frame(HEADERS, END_STREAM, 1, &head), get(3, "/")].concat(), Connection(PROTOCOL_ERROR)),
+        ("6.10 a list that went on and is over", [frame(HEADERS, END_STREAM, 1, &head[..9]), frame(CONTINUATION, END_HEADERS, 1, &head[9..]), frame(CONTINUATION, END_HEADERS, 1, [])].concat(), Connection(PROTOCOL_ERROR)),
+        ("6.10 a list that goes on behind content", [post(1, "/held", &[]), frame(DATA, 0, 1, "a"), frame(CONTINUATION, END_HEADERS, 1, &head)].concat(), Connection(PROTOCOL_ERROR)),
+        ("6.10 content before the list ends", [frame(HEADERS, 0, 1, &head), frame(DATA, END_STREAM, 1, "a")].concat(), Connection(PROTOCOL_ERROR)),
+        ("RFC 7541 2.3.3 a name that is not in the table", frame(HEADERS, WHOLE, 1, [&head[..], &[0x7f, 0x41, 1, b'a']].concat()), Connection(PROTOCOL_ERROR)),
+        ("RFC 7541 4.2 a change of the table behind a field", frame(HEADERS, WHOLE, 1, [&head[..], &[0x20]].concat()), Connection(PROTOCOL_ERROR)),
+        ("RFC 7541 4.3 what the table has forgotten", frame(HEADERS, WHOLE, 1, [&head[..], &[0x40, 1, b'x', 1, b'y']].concat()).into_iter().chain(frame(HEADERS, WHOLE, 3, [&[0x20][..], &head, &[0xbe]].concat())).collect(), Connection(PROTOCOL_ERROR)),
+        ("RFC 7541 5.1 a number without an end", frame(HEADERS, WHOLE, 1, [&head[..], &[0xff; 12]].concat()), Connection(PROTOCOL_ERROR)),
+        ("RFC 7541 5.2 a text longer than its list", frame(HEADERS, WHOLE, 1, [&head[..], &[0, 9, b'x']].concat()), Connection(PROTOCOL_ERROR)),
+        ("RFC 7541 5.2 a code with more padding than an octet", frame(HEADERS, WHOLE, 1, [&head[..], &[0, 1, b'x', 0x82, 0x1f, 0xff]].concat()), Connection(PROTOCOL_ERROR)),
+        ("RFC 7541 5.2 a code padded with zeros", frame(HEADERS, WHOLE, 1, [&head[..], &[0, 1, b'x', 0x81, 0x18]].concat()), Connection(PROTOCOL_ERROR)),
+        ("RFC 7541 5.2 a code with its end in it", frame(HEADERS, WHOLE, 1, [&head[..], &[0, 1, b'x', 0x85, 0x1f, 0xff, 0xff, 0xff, 0xe3]].concat()), Connection(PROTOCOL_ERROR)),
         ("6.10 a list in two parts", [frame(HEADERS, END_STREAM, 1, &head[..9]), frame(CONTINUATION, END_HEADERS, 1, &head[9..])].concat(), Nothing),
     ])
     .await;
@@ -113,12 +130,40 @@ async fn streams_have_states() {
         ("5.1 HEADERS behind the end", [get(1, "/held"), get(1, "/")].concat(), Connection(PROTOCOL_ERROR)),
         ("5.1 WINDOW_UPDATE behind the end", [get(1, "/held"), window_update(1, 1)].concat(), Nothing),
         ("5.1 WINDOW_UPDATE behind a reset", [post(1, "/", &[]), reset(1), window_update(1, 1)].concat(), Nothing),
+        ("5.1 PRIORITY behind the end", [get(1, "/held"), frame(PRIORITY, 0, 1, [0, 0, 0, 3, 1])].concat(), Nothing),
+        ("5.1 RST_STREAM behind the end", [get(1, "/held"), reset(1)].concat(), Nothing),
+        ("5.1 PRIORITY behind a reset", [post(1, "/", &[]), reset(1), frame(PRIORITY, 0, 1, [0, 0, 0, 3, 1])].concat(), Nothing),
+        ("5.1 DATA behind a reset", [post(1, "/held", &[]), reset(1), frame(DATA, END_STREAM, 1, "a")].concat(), Stream(1, STREAM_CLOSED)),
+        ("5.1 HEADERS behind a reset", [post(1, "/held", &[]), reset(1), get(1, "/")].concat(), Connection(PROTOCOL_ERROR)),
+        ("5.1 CONTINUATION behind a reset", [post(1, "/held", &[]), reset(1), frame(CONTINUATION, END_HEADERS, 1, [])].concat(), Connection(PROTOCOL_ERROR)),
+        ("5.1 RST_STREAM twice", [post(1, "/held", &[]), reset(1), reset(1)].concat(), Nothing),
+        ("5.3.1 PRIORITY of a stream on itself", [get(1, "/held"), frame(PRIORITY, 0, 1, [0, 0, 0, 1, 1])].concat(), Stream(1, PROTOCOL_ERROR)),
         ("5.1.1 an even stream", get(2, "/"), Connection(PROTOCOL_ERROR)),
         ("5.1.1 a stream below the last", [get(5, "/held"), get(3, "/")].concat(), Connection(PROTOCOL_ERROR)),
         ("5.3.1 a stream that depends on itself", frame(HEADERS, WHOLE | PRIORITIZED, 1, [&[0, 0, 0, 1, 0][..], &request("GET", "/", &[])].concat()), Stream(1, PROTOCOL_ERROR)),
         ("5.5 an unknown frame", frame(0x77, 0xff, 7, "anything"), Nothing),
     ])
     .await;
+}
+
+/// A stream that was answered is closed, and whoever says more on it has lost count.
+#[tokio::test]
+async fn streams_that_are_over_are_over() {
+    let served = Served::start().await;
+    for (name, late, ends) in [
+        ("5.1 DATA", frame(DATA, END_STREAM, 1, "a"), Stream(1, STREAM_CLOSED)),
+        ("5.1 HEADERS", get(1, "/"), Connection(PROTOCOL_ERROR)),
+        ("5.1 CONTINUATION", frame(CONTINUATION, 4, 1, []), Connection(PROTOCOL_ERROR)),
+        ("5.1 PRIORITY", frame(PRIORITY, 0, 1, [0, 0, 0, 3, 1]), Nothing),
+        ("5.1 WINDOW_UPDATE", window_update(1, 1), Nothing),
+        ("5.1 RST_STREAM", reset(1), Nothing),
+    ] {
+        let mut client = Client::connect(served.address).await;
+        client.send(get(1, "/a")).await;
+        assert_eq!(client.answer(1).await.0, 200);
+        client.send([late, get(LATER, "/later")].concat()).await;
+        assert_eq!(how_it_ends(client).await, ends, "{name} behind the answer");
+    }
 }
 
 #[rustfmt::skip]
@@ -216,9 +261,15 @@ async fn a_malformed_request_ends_its_stream() {
         ("8.3.1 no path", of(&[method, scheme, (":authority", "a")]), broken),
         ("8.3.1 an empty path", of(&[method, scheme, (":path", "")]), broken),
         ("8.3.1 a method twice", of(&[method, method, scheme, path]), broken),
+        ("8.3.1 a scheme twice", of(&[method, scheme, scheme, path]), broken),
+        ("8.3.1 an authority twice", of(&[method, scheme, path, (":authority", "a"), (":authority", "a")]), broken),
         ("8.3.1 a path twice", of(&[method, scheme, path, path]), broken),
         ("8.1.1 content of another length", [post(1, "/", &length), frame(DATA, END_STREAM, 1, "abc")].concat(), broken),
         ("8.1.1 content that ends early", [post(1, "/", &length), frame(DATA, END_STREAM, 1, "a")].concat(), broken),
+        ("8.1.1 content of another length in several frames", [post(1, "/", &length), frame(DATA, 0, 1, "ab"), frame(DATA, END_STREAM, 1, "c")].concat(), broken),
+        ("8.2.1 a value with a space before it", with(&[("x-a", " b")]), Nothing),
+        ("8.2 a name of nothing", with(&[("", "b")]), Connection(PROTOCOL_ERROR)),
+        ("8.3 a colon in a name", with(&[("x:a", "b")]), Connection(PROTOCOL_ERROR)),
         ("8.1 trailers that do not end the stream", [post(1, "/held", &[]), frame(HEADERS, END_HEADERS, 1, block(&[("x-a", "b")]))].concat(), broken),
         ("8.1 trailers with a pseudo field, which nobody reads", [post(1, "/held", &[]), frame(HEADERS, WHOLE, 1, block(&[method]))].concat(), Nothing),
         ("8.5 a tunnel with a path", of(&[(":method", "CONNECT"), (":authority", "a:1"), path]), broken),
