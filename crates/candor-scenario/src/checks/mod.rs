@@ -8,6 +8,7 @@ mod browsers;
 mod carries;
 pub mod documented;
 mod fields;
+mod grammar;
 mod problem;
 mod record;
 #[cfg(test)]
@@ -78,6 +79,8 @@ const fn rule(source: &'static str, check: fn(&Answered<'_>) -> Result<(), Strin
 pub static RULES: &[Rule] = &[
     rule("RFC 9110 §15", status_is_that_of_the_outcome),
     rule("RFC 9110 §5.3", fields::each_stands_on_one_line),
+    rule("RFC 9110 §5.5", grammar::every_field_is_known_and_well_formed),
+    rule("RFC 9110 §9.3.3", grammar::post_is_not_answered_like_get),
     rule("RFC 9110 §6.6.1", fields::date_is_now),
     rule("RFC 9110 §8.6", fields::length_is_right),
     rule("RFC 9113 §8.2.2", fields::nothing_is_said_of_the_connection),

@@ -4,13 +4,24 @@
 //! begins. At anything it does not expect it gives up, and hyper gets no more: the content counts
 //! as cut.
 
+/// What stands before the next byte of an extension.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Before {
+    /// Something of it, or nothing yet.
+    Any,
+    /// A semicolon, which a name must follow.
+    Semicolon,
+    /// The carriage return of the line end.
+    Cr,
+}
+
 /// A place in chunked content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Chunks {
     /// In the digits of a chunk's size.
     Size { bytes: u64, digits: u8 },
     /// Behind them, in extensions, up to the line feed.
-    Extension { bytes: u64, cr: bool },
+    Extension { bytes: u64, before: Before },
     /// In a chunk, with so many bytes to come, its line end among them.
     Data { left: u64 },
     /// At the start of a trailer line, or of the empty line that ends the content.
@@ -57,15 +68,11 @@ impl Chunks {
                 grow(bytes, digits, byte)
             }
             (Self::Size { digits: 0, .. }, _) => Self::Lost,
-            (Self::Size { bytes, .. }, b'\r') => Self::Extension { bytes, cr: true },
-            (Self::Size { bytes, .. }, b';' | b' ' | b'\t') => Self::Extension { bytes, cr: false },
-            (Self::Size { .. }, _) => Self::Lost,
-            (Self::Extension { bytes: 0, cr: true }, b'\n') => Self::LineStart,
-            (Self::Extension { bytes, cr: true }, b'\n') => {
-                bytes.checked_add(2).map_or(Self::Lost, |left| Self::Data { left })
+            (Self::Size { bytes, .. }, b'\r' | b';' | b' ' | b'\t') => {
+                extension(bytes, Before::Any, byte)
             }
-            (Self::Extension { cr: true, .. }, _) | (Self::Extension { .. }, b'\n') => Self::Lost,
-            (Self::Extension { bytes, .. }, _) => Self::Extension { bytes, cr: byte == b'\r' },
+            (Self::Size { .. }, _) => Self::Lost,
+            (Self::Extension { bytes, before }, _) => extension(bytes, before, byte),
             (Self::Data { left: 2 }, b'\r') => Self::Data { left: 1 },
             (Self::Data { left: 1 }, b'\n') => Self::start(),
             (Self::Data { .. }, _) => Self::Lost,
@@ -79,6 +86,23 @@ impl Chunks {
             (Self::LastCr | Self::End | Self::Lost, _) => Self::Lost,
         }
     }
+}
+
+/// Extensions mean nothing to us, but they are text (RFC 9112 §7.1.1): what no reader can agree on
+/// is how chunks are smuggled.
+fn extension(bytes: u64, before: Before, byte: u8) -> Chunks {
+    let before = match (before, byte) {
+        (Before::Cr, b'\n') if bytes == 0 => return Chunks::LineStart,
+        (Before::Cr, b'\n') => {
+            return bytes.checked_add(2).map_or(Chunks::Lost, |left| Chunks::Data { left });
+        }
+        (Before::Any, b'\r') => Before::Cr,
+        (Before::Any, b';') => Before::Semicolon,
+        (Before::Any | Before::Semicolon, b' ' | b'\t') => before,
+        (Before::Any | Before::Semicolon, 0x21..=0x7e | 0x80..) => Before::Any,
+        (Before::Cr | Before::Semicolon | Before::Any, _) => return Chunks::Lost,
+    };
+    Chunks::Extension { bytes, before }
 }
 
 fn grow(bytes: u64, digits: u8, byte: u8) -> Chunks {
@@ -119,6 +143,10 @@ mod tests {
         check("2\nhi", 2, Chunks::Lost);
         check("2\r\nhiXX0\r\n", 6, Chunks::Lost);
         check("2;a\nhi", 4, Chunks::Lost);
+        check("2;\r\nhi", 3, Chunks::Lost);
+        check("2; \r\nhi", 4, Chunks::Lost);
+        check("2;a\0\r\nhi", 4, Chunks::Lost);
+        check("2;a\rb\r\nhi", 5, Chunks::Lost);
         check("0\r\nX: 1\n\r\n", 8, Chunks::Lost);
         check("ffffffffffffffffff\r\n", 17, Chunks::Lost);
     }

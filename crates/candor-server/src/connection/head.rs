@@ -61,9 +61,12 @@ impl Head {
         self.http_10 = match version {
             Some(b"HTTP/1.1") => false,
             Some(b"HTTP/1.0") => true,
-            Some(other) if !names_http(other) => return Err(WireFault::Malformed),
-            // Two parts are how HTTP/0.9 asked.
-            Some(_) | None => return Err(WireFault::VersionUnsupported),
+            Some(other) if names_version(other) => return Err(WireFault::VersionUnsupported),
+            // How HTTP/0.9 asked.
+            None if method == b"GET" && target.starts_with(b"/") => {
+                return Err(WireFault::VersionUnsupported);
+            }
+            Some(_) | None => return Err(WireFault::Malformed),
         };
         if target.len() > TARGET_MAX_BYTES {
             return Err(WireFault::TargetTooLong);
@@ -130,8 +133,15 @@ impl Head {
     }
 }
 
-fn names_http(version: &[u8]) -> bool {
-    version.get(..5).is_some_and(|name| name.eq_ignore_ascii_case(b"HTTP/"))
+/// Is it a version of HTTP, though none that is spoken here? A name in small letters is taken for
+/// one: its client means no other protocol.
+fn names_version(version: &[u8]) -> bool {
+    match version {
+        [name @ .., major, b'.', minor] => {
+            name.eq_ignore_ascii_case(b"HTTP/") && major.is_ascii_digit() && minor.is_ascii_digit()
+        }
+        _ => false,
+    }
 }
 
 /// Digits alone, as hyper reads them; it keeps the two largest numbers for itself.
@@ -225,6 +235,13 @@ mod tests {
             "GET  / HTTP/1.1",
             "GET / HTTP/1.1 ",
             "GET / FTP/1.1",
+            "GET / HTTP/1",
+            "GET / HTTP/1.",
+            "GET / HTTP/01.1",
+            "GET / HTTP/1.1.1",
+            "GET HTTP/1.1",
+            "GET\t/ HTTP/1.1",
+            "GET\t/\tHTTP/1.1",
             " / HTTP/1.1",
         ] {
             check(line, Err(WireFault::Malformed));

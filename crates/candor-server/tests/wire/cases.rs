@@ -16,7 +16,7 @@ use crate::client::Client;
 /// What the client does when it has sent its bytes. Told to continue, it sends the content of a
 /// note.
 #[derive(Clone, Copy)]
-enum Then {
+pub(crate) enum Then {
     /// It waits.
     Waits,
     /// It closes its side.
@@ -25,16 +25,16 @@ enum Then {
 
 /// What becomes of the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
+pub(crate) enum End {
     /// The last response says `Connection: close`, and so it is.
     Closed,
     /// Another request is answered.
     Kept,
 }
-use End::{Closed, Kept};
-use Then::{Closes, Waits};
+pub(crate) use End::{Closed, Kept};
+pub(crate) use Then::{Closes, Waits};
 
-struct Case {
+pub(crate) struct Case {
     name: &'static str,
     bytes: Vec<u8>,
     then: Then,
@@ -42,7 +42,7 @@ struct Case {
     end: End,
 }
 
-fn case(
+pub(crate) fn case(
     name: &'static str,
     bytes: impl Into<Vec<u8>>,
     then: Then,
@@ -53,28 +53,28 @@ fn case(
 }
 
 /// `line` and `fields` as a request with a Host and no content.
-fn bare(line: &str, fields: &str) -> String {
+pub(crate) fn bare(line: &str, fields: &str) -> String {
     format!("{line}\r\nHost: a\r\n{fields}\r\n")
 }
 
-fn get(target: &str) -> String {
+pub(crate) fn get(target: &str) -> String {
     bare(&format!("GET {target} HTTP/1.1"), "")
 }
 
 /// The content of a note.
-const NOTE: &str = "{\"text\":\"hi\"}";
+pub(crate) const NOTE: &str = "{\"text\":\"hi\"}";
 
 /// `fields` and `content` as a request that makes a note.
-fn post(fields: &str, content: &str) -> String {
+pub(crate) fn post(fields: &str, content: &str) -> String {
     bare("POST /v1/notes HTTP/1.1", &format!("Content-Type: application/json\r\n{fields}"))
         + content
 }
 
-fn chunked(content: &str) -> String {
+pub(crate) fn chunked(content: &str) -> String {
     post("Transfer-Encoding: chunked\r\n", content)
 }
 
-fn get_with(field: &str) -> String {
+pub(crate) fn get_with(field: &str) -> String {
     bare("GET / HTTP/1.1", &format!("{field}\r\n"))
 }
 
@@ -256,7 +256,7 @@ async fn check(address: SocketAddr, case: Case) {
     client.end().await;
 }
 
-async fn check_all(cases: Vec<Case>) {
+pub(crate) async fn check_all(cases: Vec<Case>) {
     let address = start().await;
     for case in cases {
         check(address, case).await;

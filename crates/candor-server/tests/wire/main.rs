@@ -1,5 +1,6 @@
 //! The wire, tried with raw bytes over real sockets against an answer that only echoes.
 
+mod answers;
 mod cases;
 mod client;
 mod contents;
@@ -7,6 +8,7 @@ mod crowds;
 mod faults;
 mod http2;
 mod paces;
+mod probes;
 mod stops;
 mod stub;
 mod texts;

@@ -22,14 +22,14 @@ use crate::stub::Served;
 
 const GET: &str = "GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
-struct Secured {
+pub(crate) struct Secured {
     served: Served,
     certificate: CertificateDer<'static>,
     folder: PathBuf,
 }
 
 impl Secured {
-    async fn start(limits: Limits) -> Self {
+    pub(crate) async fn start(limits: Limits) -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("candor-tls-{}-{number}", std::process::id());
@@ -49,7 +49,7 @@ impl Secured {
         TcpStream::connect(self.served.address).await.expect("the server listens")
     }
 
-    async fn connect(
+    pub(crate) async fn connect(
         &self,
         version: &'static SupportedProtocolVersion,
         protocols: &[&[u8]],

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
@@ -99,8 +99,13 @@ pub(super) fn post(stream: u32, path: &str, more: &[(&str, &str)]) -> Vec<u8> {
     frame(HEADERS, END_HEADERS, stream, request("POST", path, more))
 }
 
+/// A socket, in clear text or not.
+trait Socket: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Socket for S {}
+
 pub(super) struct Client {
-    socket: TcpStream,
+    socket: Box<dyn Socket>,
     read: Vec<u8>,
     /// Frames of streams that were not asked about yet.
     passed: Vec<Frame>,
@@ -114,17 +119,27 @@ impl Client {
 
     pub(super) async fn with_settings(address: SocketAddr, settings: &[u8]) -> Self {
         let mut client = Self::open(address).await;
-        client.send([PREFACE, &frame(SETTINGS, 0, 0, settings)].concat()).await;
-        let first = client.next().await.expect("the server says its settings");
-        assert_eq!((first.kind, first.flags), (SETTINGS, 0));
+        client.begin(settings).await;
         client
+    }
+
+    /// Says its settings, and hears those of the server.
+    pub(super) async fn begin(&mut self, settings: &[u8]) {
+        self.send([PREFACE, &frame(SETTINGS, 0, 0, settings)].concat()).await;
+        let first = self.next().await.expect("the server says its settings");
+        assert_eq!((first.kind, first.flags), (SETTINGS, 0));
     }
 
     /// A connection on which nothing was said.
     pub(super) async fn open(address: SocketAddr) -> Self {
         let socket = TcpStream::connect(address).await.expect("the server listens");
         socket.set_nodelay(true).expect("it is open");
-        Self { socket, read: Vec::new(), passed: Vec::new() }
+        Self::over(socket)
+    }
+
+    /// A client on a socket on which nothing was said.
+    pub(super) fn over(socket: impl AsyncRead + AsyncWrite + Send + Unpin + 'static) -> Self {
+        Self { socket: Box::new(socket), read: Vec::new(), passed: Vec::new() }
     }
 
     /// Sends bytes. That the server stops reading shows in what it says.

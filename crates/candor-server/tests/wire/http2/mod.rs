@@ -4,5 +4,6 @@
 mod exchanges;
 mod floods;
 mod frames;
+mod secured;
 mod understood;
 mod violations;

@@ -10,7 +10,7 @@ use crate::stub::Served;
 
 /// How the server takes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ends {
+pub(super) enum Ends {
     /// The connection ends.
     Connection(u32),
     /// The stream ends, and the next request is answered.
@@ -18,10 +18,10 @@ enum Ends {
     /// Nothing does: the next request is answered.
     Nothing,
 }
-use Ends::{Connection, Nothing, Stream};
+pub(super) use Ends::{Connection, Nothing, Stream};
 
 /// The stream that is tried after each case.
-const LATER: u32 = 101;
+pub(super) const LATER: u32 = 101;
 
 /// How the server took it.
 async fn taken(served: &Served, bytes: Vec<u8>) -> Ends {
@@ -30,7 +30,7 @@ async fn taken(served: &Served, bytes: Vec<u8>) -> Ends {
     how_it_ends(client).await
 }
 
-async fn how_it_ends(mut client: Client) -> Ends {
+pub(super) async fn how_it_ends(mut client: Client) -> Ends {
     let mut reset = Nothing;
     while let Some(came) = client.next().await {
         match came.kind {
@@ -67,7 +67,7 @@ fn reset(stream: u32) -> Vec<u8> {
     frame(RST_STREAM, 0, stream, CANCEL.to_be_bytes())
 }
 
-const WHOLE: u8 = END_STREAM | END_HEADERS;
+pub(super) const WHOLE: u8 = END_STREAM | END_HEADERS;
 
 #[rustfmt::skip]
 #[tokio::test]
