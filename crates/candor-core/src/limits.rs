@@ -263,6 +263,12 @@ pub const SERVICE_IN_FLIGHT_MAX: usize = 64;
 /// Seconds a connection to another service is kept that nobody uses.
 pub const SERVICE_IDLE_TIMEOUT_SECONDS: u64 = 30;
 
+/// Secrets that the questions to a hook are signed with: one, and those that it takes over from.
+pub const HOOK_SECRETS_MAX: usize = 4;
+
+/// Bytes of such a secret, by the standard that says how they are used.
+pub const HOOK_SECRET_BYTES: std::ops::RangeInclusive<usize> = 24..=64;
+
 /// Bytes of content that a hook may answer with. Beyond it: 502.
 pub const HOOK_ANSWER_MAX_BYTES: u64 = 256 << 10;
 

@@ -99,7 +99,7 @@ impl<S: Store> Server<S> {
                 }
                 Step::Needs(Need::Commit) => return Ok(None),
                 Step::Needs(Need::Content) => judge(inner, Ok(content.clone())),
-                Step::Needs(Need::Hook) => hooks::ask(&self.client, inner, head).await,
+                Step::Needs(Need::Hook) => hooks::ask(&self.services, inner, head).await,
                 Step::Needs(Need::Upstream) => {
                     let why = "a batch asks nobody else".to_owned();
                     inner.learn_upstream(head, &Err(Unanswered::Broken(why)));

@@ -13,12 +13,14 @@ use candor_core::limits::{
 };
 use candor_core::service::{Answered, Unanswered};
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
-use http::{HeaderMap, Request, Response};
+use http::{HeaderMap, Request, Response, Uri};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::{self, Builder};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+use rustls::{ClientConfig, RootCertStore};
+use rustls_pki_types::CertificateDer;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
@@ -27,7 +29,12 @@ type Inner = legacy::Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
 /// The client. It is made when it is first used: an API that asks nobody reads no certificates.
 #[derive(Debug, Default)]
 pub struct Client {
-    inner: OnceLock<Result<Inner, String>>,
+    /// Trusts nobody: for clear text, so that a machine without certificates can speak that.
+    plain: OnceLock<Result<Inner, String>>,
+    /// Trusts whom the machine trusts.
+    secured: OnceLock<Result<Inner, String>>,
+    /// Those that trust somebody else, by the name that they are asked for.
+    trusting: HashMap<String, Inner>,
     /// Places for questions, by host and port.
     places: Mutex<HashMap<String, Arc<Semaphore>>>,
 }
@@ -45,35 +52,66 @@ pub struct Patience {
 }
 
 impl Client {
-    /// The whole answer of another service.
+    /// The same, which also has a name for these certificates: who is asked under it is trusted by
+    /// them alone.
+    pub fn trusting(
+        mut self,
+        name: &str,
+        certificates: Vec<CertificateDer<'static>>,
+    ) -> Result<Client, String> {
+        let mut roots = RootCertStore::empty();
+        for certificate in certificates {
+            roots.add(certificate).map_err(|why| why.to_string())?;
+        }
+        self.trusting.insert(name.to_owned(), made(Some(roots))?);
+        Ok(self)
+    }
+
+    /// The whole answer of another service, trusted by the certificates of the machine.
     pub async fn ask(&self, request: Request<Bytes>, patience: Patience) -> Answered {
+        self.ask_trusting(None, request, patience).await
+    }
+
+    /// The same, trusted by the certificates of this name, where one is given.
+    pub async fn ask_trusting(
+        &self,
+        name: Option<&str>,
+        request: Request<Bytes>,
+        patience: Patience,
+    ) -> Answered {
+        let inner = match self.inner(name, request.uri()) {
+            Ok(inner) => inner,
+            Err(why) => return Err(Unanswered::Broken(why)),
+        };
         let places = self.places(request.uri().authority().map_or("", |named| named.as_str()));
         let asking = async {
             // A place is never taken away, so there is one in the end.
             let _place = places.acquire().await;
-            let first = self.once(request.clone(), patience).await;
+            let first = once(inner, request.clone(), patience).await;
             match first {
-                Err(Ended::Early(_)) if patience.repeatable => self.once(request, patience).await,
+                Err(Ended::Early(_)) if patience.repeatable => once(inner, request, patience).await,
                 other => other,
             }
         };
         within(patience.timeout, asking).await
     }
 
-    async fn once(
-        &self,
-        request: Request<Bytes>,
-        patience: Patience,
-    ) -> Result<Response<Bytes>, Ended> {
-        let inner = self.inner.get_or_init(make).as_ref();
-        let inner = inner.map_err(|why| Ended::Wrong(why.clone()))?;
-        let answer = inner.request(request.map(Full::new)).await.map_err(|why| ended(&why))?;
-        let (head, body) = answer.into_parts();
-        unambiguous(&head.headers).map_err(Ended::Wrong)?;
-        let max_bytes = usize::try_from(patience.content_max_bytes).unwrap_or(usize::MAX);
-        let content = Limited::new(body, max_bytes).collect().await;
-        let content = content.map_err(|why| Ended::Wrong(told(&*why)))?;
-        Ok(Response::from_parts(head, content.to_bytes()))
+    fn inner(&self, name: Option<&str>, to: &Uri) -> Result<&Inner, String> {
+        let machine = || match to.scheme_str() {
+            Some("https") => self.secured.get_or_init(|| made(None)).as_ref().map_err(Clone::clone),
+            _ => self
+                .plain
+                .get_or_init(|| made(Some(RootCertStore::empty())))
+                .as_ref()
+                .map_err(Clone::clone),
+        };
+        match name {
+            None => machine(),
+            Some(name) => {
+                let nobody = || format!("no certificates are known under the name {name}");
+                self.trusting.get(name).ok_or_else(nobody)
+            }
+        }
     }
 
     fn places(&self, authority: &str) -> Arc<Semaphore> {
@@ -102,10 +140,36 @@ async fn within(
     }
 }
 
-fn make() -> Result<Inner, String> {
+async fn once(
+    inner: &Inner,
+    request: Request<Bytes>,
+    patience: Patience,
+) -> Result<Response<Bytes>, Ended> {
+    let answer = inner.request(request.map(Full::new)).await.map_err(|why| ended(&why))?;
+    let (head, body) = answer.into_parts();
+    unambiguous(&head.headers).map_err(Ended::Wrong)?;
+    let max_bytes = usize::try_from(patience.content_max_bytes).unwrap_or(usize::MAX);
+    let content = Limited::new(body, max_bytes).collect().await;
+    let content = content.map_err(|why| Ended::Wrong(told(&*why)))?;
+    Ok(Response::from_parts(head, content.to_bytes()))
+}
+
+/// A client that trusts these; without any, those that the machine trusts.
+fn made(roots: Option<RootCertStore>) -> Result<Inner, String> {
     let provider = rustls::crypto::aws_lc_rs::default_provider();
-    let tls = HttpsConnectorBuilder::new().with_provider_and_native_roots(provider);
-    let tls = tls.map_err(|why| format!("no certificates to trust: {why}"))?;
+    let tls = HttpsConnectorBuilder::new();
+    let tls = match roots {
+        Some(roots) => tls.with_tls_config(
+            ClientConfig::builder_with_provider(provider.into())
+                .with_safe_default_protocol_versions()
+                .map_err(|why| why.to_string())?
+                .with_root_certificates(roots)
+                .with_no_client_auth(),
+        ),
+        None => tls
+            .with_provider_and_native_roots(provider)
+            .map_err(|why| format!("no certificates to trust: {why}"))?,
+    };
     let mut tcp = HttpConnector::new();
     tcp.enforce_http(false);
     tcp.set_nodelay(true);

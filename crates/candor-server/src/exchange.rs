@@ -33,7 +33,6 @@ use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
 use crate::callers::{Callers, Issuers};
-use crate::client::Client;
 use crate::clock::Clock;
 use crate::connection::{Body, Content, TryLater};
 use crate::deadline::Deadline;
@@ -42,6 +41,7 @@ use crate::metrics::Metrics;
 use crate::notices::Notices;
 use crate::rates::{Asker, Rates};
 use crate::room::{Room, Seat};
+use crate::services::Services;
 use crate::turn::Turn;
 use crate::{coding, hooks, referenced, streaming, upstreams};
 
@@ -59,7 +59,7 @@ pub struct Server<S> {
     room: Room,
     /// Where a rate is declared.
     rates: Option<Rates>,
-    pub(crate) client: Arc<Client>,
+    pub(crate) services: Arc<Services>,
     callers: Callers,
     metrics: Metrics,
 }
@@ -77,7 +77,7 @@ impl<S: Store> Server<S> {
             in_flight: InFlight::default(),
             notices: Arc::default(),
             room: Room::new(REQUESTS_MAX),
-            client: Arc::default(),
+            services: Arc::default(),
             callers: Callers::default(),
         }
     }
@@ -104,6 +104,12 @@ impl<S: Store> Server<S> {
     #[must_use]
     pub fn believing(self, issuers: Issuers) -> Server<S> {
         Server { callers: self.callers.believing(issuers), ..self }
+    }
+
+    /// The same, asking other services by these.
+    #[must_use]
+    pub fn asking(self, services: Services) -> Server<S> {
+        Server { services: Arc::new(services), ..self }
     }
 
     /// The same, telling so many in a row what is wrong with their credentials.
@@ -202,8 +208,8 @@ impl<S: Store> Server<S> {
     /// Asks the service that must agree to the change, or the one that has the target.
     async fn ask_service(&self, x: &mut Exchange<'_>, need: Need, head: &Parts) {
         match need {
-            Need::Upstream => upstreams::ask(&self.client, x, head).await,
-            _ => hooks::ask(&self.client, x, head).await,
+            Need::Upstream => upstreams::ask(&self.services, x, head).await,
+            _ => hooks::ask(&self.services, x, head).await,
         }
     }
 

@@ -9,11 +9,12 @@ use http::Method;
 use http::request::Parts;
 use uuid::Uuid;
 
-use crate::client::{Client, Patience};
+use crate::client::Patience;
+use crate::services::Services;
 
 /// Asks the service that has the target.
-pub(crate) async fn ask(client: &Client, x: &mut Exchange<'_>, head: &Parts) {
-    let answered = answer(client, x, head).await;
+pub(crate) async fn ask(services: &Services, x: &mut Exchange<'_>, head: &Parts) {
+    let answered = answer(services, x, head).await;
     if let Some(why) = x.learn_upstream(head, &answered) {
         let log_id = Uuid::now_v7().to_string();
         let url = x.upstream().map(|of| of.service.url.to_string()).unwrap_or_default();
@@ -22,7 +23,7 @@ pub(crate) async fn ask(client: &Client, x: &mut Exchange<'_>, head: &Parts) {
     }
 }
 
-async fn answer(client: &Client, x: &Exchange<'_>, head: &Parts) -> Answered {
+async fn answer(services: &Services, x: &Exchange<'_>, head: &Parts) -> Answered {
     let question = x.upstream_question(head).map_err(Unanswered::Broken)?;
     let timeout_ms = x.upstream().map_or(0, |of| of.service.timeout_ms);
     let patience = Patience {
@@ -31,5 +32,6 @@ async fn answer(client: &Client, x: &Exchange<'_>, head: &Parts) -> Answered {
         // What is idempotent may be asked twice (RFC 9110 §9.2.2).
         repeatable: !matches!(head.method, Method::POST | Method::PATCH),
     };
-    client.ask(question, patience).await
+    let ca = x.upstream().and_then(|of| of.service.ca.as_deref());
+    services.client.ask_trusting(ca, question, patience).await
 }

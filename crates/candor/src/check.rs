@@ -47,6 +47,7 @@ impl Check {
         let loaded = load(&folder::files(&self.folder)?);
         if let Ok(api) = &loaded {
             folder::issuers(&self.folder, api)?;
+            folder::services(&self.folder, api)?;
         }
         match loaded {
             Ok(api) if self.against.is_some() => return self.compare(&api),

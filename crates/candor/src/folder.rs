@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use candor_core::declaration::{Api, Diagnostics, FILE_ENDING, SourceFile, load};
-use candor_core::limits::{DECLARATION_FILE_MAX_BYTES, KEY_SET_MAX_BYTES};
-use candor_server::Issuers;
+use candor_core::limits::{CERTIFICATE_MAX_BYTES, DECLARATION_FILE_MAX_BYTES, KEY_SET_MAX_BYTES};
+use candor_server::{Issuers, ServiceFault, Services};
 
 use crate::exit::{Exit, Failure};
 use crate::tell;
@@ -26,16 +26,39 @@ pub(crate) fn api(folder: &Path) -> Result<Arc<Api>, Failure> {
 
 /// The issuers that a declaration believes. A file of keys that is none is a mistake in it.
 pub(crate) fn issuers(folder: &Path, api: &Api) -> Result<Issuers, Failure> {
-    let read = |file: &str| {
-        let mut bytes = Vec::new();
-        let limited = File::open(folder.join(file))?.take(KEY_SET_MAX_BYTES + 1);
-        { limited }.read_to_end(&mut bytes)?;
-        Ok(bytes)
-    };
+    let read = |file: &str| bytes(&folder.join(file), KEY_SET_MAX_BYTES);
     Issuers::of(&api.callers, read).map_err(|fault| {
         let todo = "put a JSON Web Key Set with public keys of the issuer there";
         Failure::new(Exit::Mistakes, fault.to_string(), todo)
     })
+}
+
+/// The services that a declaration names, whose questions are not signed yet. A file of
+/// certificates that is none is a mistake in it.
+pub(crate) fn services(folder: &Path, api: &Api) -> Result<Services, Failure> {
+    let read = |file: &str| bytes(&folder.join(file), CERTIFICATE_MAX_BYTES);
+    Services::of(api, read).map_err(|fault| unasked(&fault))
+}
+
+/// What keeps the services of a declaration from being asked.
+pub(crate) fn unasked(fault: &ServiceFault) -> Failure {
+    let todo = match fault {
+        ServiceFault::Certificates { .. } => {
+            "put the certificates there that signed that of the service, in PEM"
+        }
+        ServiceFault::NoSecret { .. } | ServiceFault::Secret { .. } => {
+            "set it to `whsec_` and 24 to 64 bytes in base64, such as those of `openssl rand \
+             -base64 32`, and give the service the same"
+        }
+    };
+    Failure::new(Exit::Mistakes, fault.to_string(), todo)
+}
+
+/// One byte more than may be at most, by which the reader sees that it is too long.
+fn bytes(path: &Path, max_bytes: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(max_bytes + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The failure that a declaration with mistakes is.

@@ -1,16 +1,16 @@
 //! `candor serve`: the API over HTTP, until somebody asks it to stop.
 
-use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::Arc;
 use std::time::Duration;
+use std::{env, io};
 
 use candor_core::declaration::Api;
 use candor_server::connection::{self, Listener};
 use candor_server::tls::Certificates;
-use candor_server::{Clock, Issuers, Notices, Server};
+use candor_server::{Clock, Issuers, Notices, Server, Services};
 use candor_sqlite::SqliteStore;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -79,7 +79,7 @@ impl Serve {
 
     pub(crate) fn run(&self) -> Result<Exit, Failure> {
         let api = folder::api(&self.folder)?;
-        let issuers = folder::issuers(&self.folder, &api)?;
+        let outside = Outside::of(&self.folder, &api)?;
         let path = self.store.path(&self.folder)?;
         let certificates = self.certificate.read()?;
         address::keep_inside(self.listen, self.clear_text || certificates.is_some())?;
@@ -91,13 +91,13 @@ impl Serve {
                 "give the process more threads and file descriptors",
             )
         })?;
-        runtime.block_on(self.serve(api, issuers, certificates, &path))
+        runtime.block_on(self.serve(api, outside, certificates, &path))
     }
 
     async fn serve(
         &self,
         api: Arc<Api>,
-        issuers: Issuers,
+        outside: Outside,
         certificates: Option<Certificates>,
         path: &Path,
     ) -> Result<Exit, Failure> {
@@ -117,10 +117,11 @@ impl Serve {
         let watching = tokio::spawn(Watch::begin(path, Arc::clone(&notices)).go_on());
         let limits = self.bounds.limits(&api);
         // They are got as long as this is kept.
-        let _fresh = issuers.keep_fresh();
+        let _fresh = outside.issuers.keep_fresh();
         let server = Server::new(api, store, Clock::System)
             .taking_on(self.bounds.max_requests)
-            .believing(issuers)
+            .believing(outside.issuers)
+            .asking(outside.services)
             .noticing(Arc::clone(&notices));
         let stop = stop(signals, notices, self.bounds.notice());
         let mut listener = Listener::from(listener);
@@ -151,6 +152,21 @@ impl Serve {
         };
         let todo = "choose another address with --listen, or port 0 for any that is free";
         Failure::new(Exit::Listen, happened, todo)
+    }
+}
+
+/// Who else is believed and asked, with the keys, certificates and secrets for it.
+struct Outside {
+    issuers: Issuers,
+    services: Services,
+}
+
+impl Outside {
+    fn of(folder: &Path, api: &Api) -> Result<Outside, Failure> {
+        let variable = |name: &str| env::var(name).ok();
+        let services = folder::services(folder, api)?.signing(api, variable);
+        let services = services.map_err(|fault| folder::unasked(&fault))?;
+        Ok(Outside { issuers: folder::issuers(folder, api)?, services })
     }
 }
 

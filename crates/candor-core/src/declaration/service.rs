@@ -16,6 +16,8 @@ use super::values::{DEADLINE_UNITS, amount};
 pub struct Service {
     /// `http` or `https`, with a host and without credentials.
     pub url: Uri,
+    /// The file of certificates that are trusted for it, instead of those of the machine.
+    pub ca: Option<String>,
     /// Milliseconds from the question to the last byte of the answer.
     pub timeout_ms: u64,
 }
@@ -32,6 +34,8 @@ impl fmt::Display for Service {
 pub struct Hook {
     /// Which.
     pub service: Service,
+    /// The environment variable that holds the secrets its questions are signed with.
+    pub secret_env: Option<String>,
     /// The top-level members of the record that its answer may change.
     pub may_change: Vec<String>,
 }

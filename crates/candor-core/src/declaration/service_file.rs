@@ -8,7 +8,9 @@ use super::keys::Key;
 use super::lifecycle::Lifecycle;
 use super::map::{Map, named_fields, text, unexpected};
 use super::service::{Hook, Hooks, Service};
-use super::service_keys::{HOOK_KEYS, HOOK_URL, HOOKS, MAY_CHANGE, SERVICE_DEADLINE};
+use super::service_keys::{
+    CA, HOOK_KEYS, HOOK_URL, HOOKS, MAY_CHANGE, SECRET_ENV, SERVICE_DEADLINE,
+};
 use super::values::DEADLINE_UNITS;
 use super::wording::{quoted, unknown};
 use super::yaml::{Entry, Node, Value};
@@ -68,8 +70,10 @@ fn hook(entry: &Entry, of: &Hooked<'_>, report: &mut Report) -> Option<Hook> {
     if let (Some(node), "delete") = (map.get(&MAY_CHANGE), entry.name.as_str()) {
         report.add(Mistake::new(&node.span, "there is no record to change after a deletion"));
     }
-    let service = Service { url: url?, timeout_ms };
-    Some(Hook { service, may_change: may_change.unwrap_or_default() })
+    let ca = ca(&map, url.as_ref(), report);
+    let secret_env = map.read(&SECRET_ENV, report, variable);
+    let service = Service { url: url?, ca, timeout_ms };
+    Some(Hook { service, secret_env, may_change: may_change.unwrap_or_default() })
 }
 
 /// How long a service may take.
@@ -77,6 +81,40 @@ pub(super) fn timeout_ms(map: &Map, report: &mut Report) -> u64 {
     let ceiling = limits::SERVICE_CEILING_TIMEOUT_MS;
     let read = |key: &Key, node: &Node| bounded(key, node, &DEADLINE_UNITS, ceiling);
     map.read(&SERVICE_DEADLINE, report, read).unwrap_or(limits::SERVICE_DEFAULT_TIMEOUT_MS)
+}
+
+/// The file of certificates that are trusted for a service.
+pub(super) fn ca(map: &Map, url: Option<&Uri>, report: &mut Report) -> Option<String> {
+    let file = map.read(&CA, report, plain_file);
+    if let (Some(node), Some("http")) = (map.get(&CA), url.and_then(Uri::scheme_str)) {
+        let message = "nobody shows a certificate where clear text is spoken";
+        report.add(Mistake::new(&node.span, message).help("ask by https, or remove `ca`"));
+    }
+    file
+}
+
+fn plain_file(key: &Key, node: &Node) -> Result<String, Mistake> {
+    let file = text(key, node)?;
+    match file.contains(['/', '\\']) || file.starts_with('.') {
+        false => Ok(file),
+        true => {
+            let message =
+                "the file of the certificates stands beside candor.yaml: give its name only";
+            Err(Mistake::new(&node.span, message))
+        }
+    }
+}
+
+/// The name of a variable. A secret itself would be in every copy of the declaration.
+fn variable(key: &Key, node: &Node) -> Result<String, Mistake> {
+    let name = text(key, node)?;
+    let begins = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
+    match begins && name.chars().all(|one| one.is_ascii_alphanumeric() || one == '_') {
+        true => Ok(name),
+        // What stands there may be a secret: it is not repeated.
+        false => Err(Mistake::new(&node.span, format!("this is not {}", key.expects))
+            .help("the secret itself is no part of a declaration")),
+    }
 }
 
 /// A URL that can be asked. Whom the author names is the author's affair; a password is not, for it

@@ -41,6 +41,32 @@ pub(super) const SERVICE_DEADLINE: Key = Key {
     schema: || json!({ "type": "string", "pattern": quantity_pattern(&DEADLINE_UNITS) }),
 };
 
+pub(super) const CA: Key = Key {
+    name: "ca",
+    required: false,
+    expects: "a file of the folder, such as office-ca.pem",
+    default: || "those that the machine trusts".to_owned(),
+    about: "Certificates in PEM that are trusted for this service, and no others: by one of them its \
+            own must have been signed. For https.",
+    example: "ca: office-ca.pem",
+    schema: text,
+};
+
+pub(super) const SECRET_ENV: Key = Key {
+    name: "secret_env",
+    required: false,
+    expects: "the name of an environment variable, such as CHECK_SECRET",
+    default: || "not signed".to_owned(),
+    about: "The variable of the server that holds the secret its questions are signed with (Standard \
+            Webhooks): `whsec_` and 24 to 64 bytes in base64; several, with a space between them, \
+            while one takes over from another. Without it the server does not start.",
+    example: "secret_env: CHECK_SECRET",
+    schema: || json!({ "type": "string", "pattern": VARIABLE_PATTERN }),
+};
+
+/// The pattern of the name of a variable, for editors.
+const VARIABLE_PATTERN: &str = "^[A-Za-z_][A-Za-z0-9_]*$";
+
 pub(super) const MAY_CHANGE: Key = Key {
     name: "may_change",
     required: false,
@@ -100,7 +126,7 @@ const SERVICE_FORBID: Key = Key {
 };
 
 /// The keys of `upstream`.
-pub(super) const UPSTREAM_KEYS: [&Key; 3] = [&UPSTREAM_URL, &SERVICE_DEADLINE, &FORWARD];
+pub(super) const UPSTREAM_KEYS: [&Key; 4] = [&UPSTREAM_URL, &CA, &SERVICE_DEADLINE, &FORWARD];
 
 /// The keys of a type that another service has.
 pub(super) const UPSTREAM_TYPE_KEYS: [&Key; 10] = [
@@ -117,7 +143,8 @@ pub(super) const UPSTREAM_TYPE_KEYS: [&Key; 10] = [
 ];
 
 /// The keys of a hook.
-pub(super) const HOOK_KEYS: [&Key; 3] = [&HOOK_URL, &SERVICE_DEADLINE, &MAY_CHANGE];
+pub(super) const HOOK_KEYS: [&Key; 5] =
+    [&HOOK_URL, &CA, &SECRET_ENV, &SERVICE_DEADLINE, &MAY_CHANGE];
 
 fn url() -> Value {
     let mut schema = text();

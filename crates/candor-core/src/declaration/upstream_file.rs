@@ -11,7 +11,7 @@ use super::keys::{ABOUT, CHUNKED, Key, OPERATIONS};
 use super::map::{Map, boolean, named_fields, text, unexpected};
 use super::operations;
 use super::service::{Service, Upstream};
-use super::service_file::{timeout_ms, url};
+use super::service_file::{ca, timeout_ms, url};
 use super::service_keys::{FORWARD, UPSTREAM, UPSTREAM_KEYS, UPSTREAM_TYPE_KEYS, UPSTREAM_URL};
 use super::wording::quoted;
 use super::yaml::Node;
@@ -73,9 +73,10 @@ pub(super) fn read(
 fn service(node: &Node, report: &mut Report) -> Option<(Service, Vec<HeaderName>)> {
     let map = Map::open(node, &UPSTREAM_KEYS, &[], report)?;
     let url = map.read(&UPSTREAM_URL, report, base);
+    let ca = ca(&map, url.as_ref(), report);
     let timeout_ms = timeout_ms(&map, report);
     let forward = map.get(&FORWARD).map(|node| forward(node, report)).unwrap_or_default();
-    Some((Service { url: url?, timeout_ms }, forward))
+    Some((Service { url: url?, ca, timeout_ms }, forward))
 }
 
 /// A URL that paths and queries can be put behind.

@@ -1,9 +1,11 @@
 //! Other services: what they are asked, and what their answers mean. Asking is done by the loop.
 
 mod hook;
+mod signature;
 mod upstream;
 
 pub(crate) use hook::{Heard, Veto, read as read_hook};
+pub use signature::{SecretFault, Secrets};
 pub(crate) use upstream::{Passed, Passing, Told};
 
 use bytes::Bytes;

@@ -1,6 +1,8 @@
 //! Other services as they can be: slow, gone, lying, endless. Real sockets, and bytes as they come.
 
+mod declared;
 mod stub;
+mod tls;
 
 use std::time::Duration;
 

@@ -1,6 +1,7 @@
 //! The program as its users have it: real processes, real sockets, real files.
 
 mod against;
+mod asked;
 mod check;
 mod client;
 mod draining;

@@ -94,9 +94,19 @@ impl Folder {
 
     /// The same, at this address.
     pub(crate) fn serve_at(&self, address: &str, arguments: &[&str]) -> Served {
+        self.serve_as(address, &[], arguments)
+    }
+
+    /// Starts it on a free port, with these variables in its environment.
+    pub(crate) fn serve_in(&self, environment: &[(&str, &str)], arguments: &[&str]) -> Served {
+        self.serve_as("127.0.0.1:0", environment, arguments)
+    }
+
+    fn serve_as(&self, address: &str, environment: &[(&str, &str)], arguments: &[&str]) -> Served {
         let mut all = vec!["serve", "--listen", address];
         all.extend(arguments);
         let mut command = self.candor(&all);
+        command.envs(environment.iter().copied());
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program can be started");
         let mut out = BufReader::new(child.stdout.take().expect("it is piped"));

@@ -20,7 +20,7 @@ fn check_line(hooks: &str, expected: &str) {
 #[test]
 fn a_hook_is_a_url_a_deadline_and_what_it_may_change() {
     let hooks = format!(
-        "hooks: {{ create: {{ {URL}, deadline: 300ms, may_change: [price] }}, place: {{ {URL} }} }}\n"
+        "hooks: {{ create: {{ {URL}, deadline: 300ms, secret_env: CHECK_SECRET, may_change: [price] }}, place: {{ {URL} }} }}\n"
     );
     let text = format!("{SCHEMA}{hooks}");
     let api = loaded(&[("candor.yaml", API), ("books.yaml", &text)]);
@@ -31,6 +31,7 @@ fn a_hook_is_a_url_a_deadline_and_what_it_may_change() {
         (create.service.timeout_ms, create.may_change.as_slice()),
         (300, &["price".to_owned()][..])
     );
+    assert_eq!(create.secret_env.as_deref(), Some("CHECK_SECRET"));
     assert_eq!(
         hooks.transitions[0].1.service.timeout_ms,
         crate::limits::SERVICE_DEFAULT_TIMEOUT_MS
@@ -93,6 +94,19 @@ fn what_a_hook_cannot_be_is_told_at_its_place() {
         "{ delete: { url: \"http://a/\", may_change: [price] } }",
         "4:50: there is no record to change after a deletion",
     );
+    check_line(
+        "{ create: { url: \"http://a/\", ca: office.pem } }",
+        "4:42: nobody shows a certificate where clear text is spoken; ask by https, or remove `ca`",
+    );
+    check_line(
+        "{ create: { url: \"https://a/\", ca: ../office.pem } }",
+        "4:43: the file of the certificates stands beside candor.yaml: give its name only",
+    );
+    check_line(
+        "{ create: { url: \"https://a/\", secret_env: whsec_MfKQ9r8GKYq/TwjU= } }",
+        "4:51: this is not the name of an environment variable, such as CHECK_SECRET; the secret \
+         itself is no part of a declaration",
+    );
     let expects = "`hooks` must be a map from `create`, `update`, `delete` or a transition to a hook, \
                    such as { create: { url: \"http://127.0.0.1:9000/check\" } }";
     check_line("true", &format!("4:8: {expects}, this is true or false"));
@@ -110,8 +124,8 @@ fn a_hook_is_about_one_thing() {
     );
 }
 
-const QUOTES: &str = "upstream: { url: \"http://127.0.0.1:9000/v2/quotes/\", deadline: 300ms, \
-                      forward: [Accept-Language] }\nallow: true\n";
+const QUOTES: &str = "upstream: { url: \"https://127.0.0.1:9000/v2/quotes/\", deadline: 300ms, \
+                      ca: office.pem, forward: [Accept-Language] }\nallow: true\n";
 
 #[test]
 fn an_upstream_is_no_type_of_ours() {
@@ -120,6 +134,7 @@ fn an_upstream_is_no_type_of_ours() {
     assert_eq!(api.types.iter().map(|of| of.name.as_str()).collect::<Vec<_>>(), ["authors"]);
     let quotes = api.upstream("a-quotes").expect("it is there");
     assert_eq!(quotes.service.timeout_ms, 300);
+    assert_eq!(quotes.service.ca.as_deref(), Some("office.pem"));
     assert_eq!(quotes.forward, ["accept-language"]);
 }
 
