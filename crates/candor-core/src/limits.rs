@@ -34,11 +34,19 @@ pub const HTTP2_SEND_BUFFER_BYTES: usize = 64 << 10;
 /// ends it: asking and taking back is how servers are kept busy for nothing (CVE-2023-44487).
 pub const HTTP2_RESETS_MAX: u32 = 100;
 
+/// Requests of a connection of HTTP/2 that are told to try again later in a row, with none between
+/// that is taken on. One more ends it: its client does not listen.
+pub const HTTP2_REFUSALS_MAX: u32 = 1_000;
+
 /// Bytes of a request's content unless the declaration says otherwise. Beyond it: 413.
 pub const CONTENT_DEFAULT_MAX_BYTES: u64 = 1 << 20;
 
 /// The largest `limits.content` a declaration may ask for.
 pub const CONTENT_CEILING_BYTES: u64 = 64 << 20;
+
+/// Bytes of content held at once of all requests, as they were sent and out of their coding: four
+/// of the largest that a declaration may allow. More is told 503.
+pub const CONTENTS_HELD_MAX_BYTES: usize = 256 << 20;
 
 /// Bytes of content that must have come a second, on the whole, after the first seconds. Less: 408.
 pub const CONTENT_MIN_BYTES_A_SECOND: u64 = 500;
@@ -126,6 +134,9 @@ pub const RATE_SWEEP_MS: u64 = 100;
 
 /// Connections told so at once. One more of a crowd is closed without a word.
 pub const CROWD_MAX: usize = 64;
+
+/// Milliseconds that one of them is given to show by its first bytes which version it speaks.
+pub const CROWD_LOOK_MAX_MS: u64 = 500;
 
 /// Seconds an answered connection is read and dropped, so that its unread bytes do not turn the
 /// close into a reset that destroys the answer.

@@ -10,7 +10,7 @@ use candor_core::change::{Action, Change, Draft, Expected, Origin, Row};
 use candor_core::declaration::{Api, ResourceType, SourceFile, TypeIndex, load};
 use candor_core::exchange::ContentForm;
 use candor_core::graph::Path;
-use candor_core::limits::{ATTEMPTS_MAX, REQUESTS_MAX};
+use candor_core::limits::{ATTEMPTS_MAX, CONTENTS_HELD_MAX_BYTES, REQUESTS_MAX};
 use candor_core::record::{RecordId, Scalar, Standing, Timestamp};
 use candor_server::connection::{Limits, serve};
 use candor_server::{Clock, Issuers, Notices, Server};
@@ -78,9 +78,11 @@ impl World {
             ..Limits::default()
         };
         let (mut requests_max, mut attempts_max) = (REQUESTS_MAX, ATTEMPTS_MAX);
+        let mut contents_held_max_bytes = CONTENTS_HELD_MAX_BYTES;
         for (name, value) in &scenario.limits {
             match name.as_str() {
                 "requests_max" => requests_max = count(*value)?,
+                "contents_held_max_bytes" => contents_held_max_bytes = count(*value)?,
                 "attempts_max" => attempts_max = u32::try_from(*value).unwrap_or(u32::MAX),
                 _ => set_limit(name, *value, &mut api, &mut limits)?,
             }
@@ -96,6 +98,7 @@ impl World {
         let issuers = Issuers::of(&api.callers, |file| std::fs::read(folder.join(file)));
         let server = Server::new(Arc::clone(&api), Arc::clone(&store), clock.clone())
             .taking_on(requests_max)
+            .holding(contents_held_max_bytes)
             .with_attempts(attempts_max)
             .noticing(Arc::clone(&notices))
             .believing(issuers.map_err(|fault| fault.to_string())?)

@@ -16,10 +16,11 @@ use bytes::Bytes;
 use candor_core::catalogue::Cause;
 use candor_core::change::{CommitError, Fault, FaultKind, Keep, Tell};
 use candor_core::declaration::{Api, TypeIndex};
-use candor_core::exchange::{ContentFault, Exchange, Peer, Route};
+use candor_core::exchange::{ContentFault, Exchange, Full, Peer, Route};
 use candor_core::graph::{self, Need, Path, Step};
 use candor_core::limits::{
-    CONTENT_DROPPED_MAX_BYTES, CONTENT_DROPPED_MAX_MS, JUDGED_INLINE_MAX_BYTES, REQUESTS_MAX,
+    CONTENT_DROPPED_MAX_BYTES, CONTENT_DROPPED_MAX_MS, CONTENTS_HELD_MAX_BYTES,
+    JUDGED_INLINE_MAX_BYTES, REQUESTS_MAX,
 };
 use candor_core::record::{RecordId, Standing};
 use candor_core::representation::{self, write_kept};
@@ -35,6 +36,7 @@ use uuid::Uuid;
 use crate::callers::{Callers, Issuers};
 use crate::clock::Clock;
 use crate::connection::{Body, Content, TryLater};
+use crate::contents::{Contents, Held};
 use crate::deadline::Deadline;
 use crate::in_flight::InFlight;
 use crate::metrics::Metrics;
@@ -57,6 +59,7 @@ pub struct Server<S> {
     in_flight: InFlight,
     notices: Arc<Notices>,
     room: Room,
+    contents: Contents,
     /// Where a rate is declared.
     rates: Option<Rates>,
     pub(crate) services: Arc<Services>,
@@ -77,6 +80,7 @@ impl<S: Store> Server<S> {
             in_flight: InFlight::default(),
             notices: Arc::default(),
             room: Room::new(REQUESTS_MAX),
+            contents: Contents::new(CONTENTS_HELD_MAX_BYTES),
             services: Arc::default(),
             callers: Callers::default(),
         }
@@ -92,6 +96,12 @@ impl<S: Store> Server<S> {
     #[must_use]
     pub fn taking_on(self, requests_max: usize) -> Server<S> {
         Server { room: Room::new(requests_max), ..self }
+    }
+
+    /// The same, holding at most so many bytes of content at once.
+    #[must_use]
+    pub fn holding(self, contents_max_bytes: usize) -> Server<S> {
+        Server { contents: Contents::new(contents_max_bytes), ..self }
     }
 
     /// The same, told of what is announced.
@@ -129,6 +139,7 @@ impl<S: Store> Server<S> {
         let mut content = Some(content);
         x.service = self.notices.service();
         let (mut claim, mut stream, mut seat) = (None, None, None);
+        let mut held = self.contents.hold();
         let mut deadline = Deadline::after_ms(self.api.deadline_ms);
         let mut place = 0;
         loop {
@@ -155,9 +166,11 @@ impl<S: Store> Server<S> {
                 }
                 Step::Needs(Need::Content) => {
                     seat.iter_mut().for_each(Seat::step_aside);
-                    self.take_content(&mut x, content.take(), deadline.at()).await;
+                    let taken =
+                        self.take_content(&mut x, content.take(), deadline.at(), &mut held).await;
                     seat.iter_mut().for_each(Seat::come_back);
-                    stopped
+                    x.service.full = (!taken).then_some(Full::Contents);
+                    if taken { stopped } else { 0 }
                 }
                 Step::Needs(need @ (Need::Hook | Need::Upstream)) => {
                     seat.iter_mut().for_each(Seat::step_aside);
@@ -190,9 +203,9 @@ impl<S: Store> Server<S> {
     fn seat<'s>(&'s self, x: &mut Exchange<'_>, seat: &mut Option<Seat<'s>>) -> bool {
         if seat.is_none() && !matches!(x.route(), Route::Ready | Route::Metrics) {
             *seat = self.room.take();
-            x.service.full = seat.is_none();
+            x.service.full = seat.is_none().then_some(Full::Requests);
         }
-        !x.service.full
+        x.service.full.is_none()
     }
 
     /// Counts a request against the rate of its caller.
@@ -336,23 +349,35 @@ impl<S: Store> Server<S> {
         Ok(expanded)
     }
 
-    /// Takes the content from the connection, within the API's limits.
+    /// Takes the content from the connection, within the API's limits. Says no where there is no
+    /// room for it.
     async fn take_content(
         &self,
         x: &mut Exchange<'_>,
         content: Option<Content>,
         deadline: Instant,
-    ) {
-        let Some(content) = content else { return };
+        held: &mut Held<'_>,
+    ) -> bool {
+        let Some(content) = content else { return true };
         let max_bytes = self.api.content_max_bytes;
-        let mut read = content.read(max_bytes, deadline).await;
+        // What cannot be held is not asked for, and what is too large is told as such.
+        let said = content.said_bytes().filter(|said| *said <= max_bytes);
+        if said.is_some_and(|said| !held.has_room_for(said)) {
+            return false;
+        }
+        let read = content.read_while(max_bytes, deadline, |bytes| held.grow(bytes)).await;
+        let Some(mut read) = read.transpose() else { return false };
         if let (Ok(Some(coding)), Ok(coded)) = (x.request().content_coding, &read)
             && !coded.is_empty()
             && x.upstream().is_none()
         {
             read = coding::decoded(coding, coded.clone(), max_bytes).await;
+            if read.as_ref().is_ok_and(|content| !held.grow(content.len())) {
+                return false;
+            }
         }
         judge(x, read);
+        true
     }
 
     /// Answers, tells the log what failed, and the observer the way.
@@ -368,7 +393,7 @@ impl<S: Store> Server<S> {
             observe(Path { kind: x.kind(), replayed: x.is_replay(), left_at, outcome });
         }
         let mut answer = representation::answer(x, outcome).map(Bytes::from);
-        if x.service.full {
+        if x.service.full.is_some() {
             answer.extensions_mut().insert(TryLater);
         }
         answer

@@ -8,6 +8,7 @@ mod batch;
 mod callers;
 mod clock;
 mod coding;
+mod contents;
 mod deadline;
 mod exchange;
 mod hooks;

@@ -8,8 +8,9 @@ pub static OVERLOADED: Cause = Cause {
     name: "overloaded",
     status: 503,
     title: "The server has too much to do",
-    meaning: "There are more connections, from everywhere or from one address, or more requests \
-        being worked on than this server takes on at once, or it is stopping. Refusing at once is \
+    meaning: "There are more connections, from everywhere or from one address, more requests \
+        being worked on, or more content being held than this server takes on at once, or it is \
+        stopping. Refusing at once is \
         kinder than a queue without an end. Nothing was changed.",
     way_out: "Try again after the time in Retry-After.",
     source: "RFC 9110 §15.6.4",

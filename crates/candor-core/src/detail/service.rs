@@ -1,12 +1,15 @@
 //! What is said when the server takes no work.
 
 use crate::caller::Caller;
-use crate::exchange::{Exchange, WireFault};
+use crate::exchange::{Exchange, Full, WireFault};
 
 pub(crate) fn overloaded(x: &Exchange) -> String {
-    match x.wire {
-        Some(WireFault::Crowded) => {
+    match (x.wire, x.service.full) {
+        (Some(WireFault::Crowded), _) => {
             "There are more connections than can be served, or the server is stopping."
+        }
+        (_, Some(Full::Contents)) => {
+            "More content of requests is being held than the server has room for at once."
         }
         _ => "More requests are being worked on than the server takes on at once.",
     }

@@ -50,7 +50,7 @@ pub use request::{
 };
 pub(crate) use route::{BATCH, deprecation, is_batch, is_upstream};
 pub use route::{Route, SubCollection, Within};
-pub use service::Service;
+pub use service::{Full, Service};
 pub(crate) use template::number;
 pub use template::{template, templates};
 pub(crate) use upstream::Relayed;

@@ -11,12 +11,21 @@ use crate::rate::Allowance;
 /// How the server stands with work.
 #[derive(Debug, Clone, Default)]
 pub struct Service {
-    /// As many requests are worked on as may be, and this is one more.
-    pub full: bool,
+    /// Of what there is as much as may be, if there is, and this would be more.
+    pub full: Option<Full>,
     /// It has been asked to stop.
     pub stopping: bool,
     /// It is being maintained.
     pub maintenance: Option<Arc<Maintenance>>,
+}
+
+/// What a server has no more room for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Full {
+    /// Requests that are worked on.
+    Requests,
+    /// Bytes of content that are held.
+    Contents,
 }
 
 impl Exchange<'_> {

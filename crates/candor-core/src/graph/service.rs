@@ -6,7 +6,7 @@ use crate::exchange::{Exchange, Route, WireFault};
 
 /// Is there room for one more?
 pub(super) fn taking_work(x: &Exchange) -> Verdict {
-    Ok(x.wire != Some(WireFault::Crowded) && !x.service.full)
+    Ok(x.wire != Some(WireFault::Crowded) && x.service.full.is_none())
 }
 
 /// Did everything so far go as its authors ruled?

@@ -9,12 +9,13 @@ use crate::scenario::{Given, Trouble, TroubleKind, Verb};
 use crate::service::Behaviour;
 
 /// The limits a scenario may set.
-pub(crate) const LIMITS: [&str; 10] = [
+pub(crate) const LIMITS: [&str; 11] = [
     "attempts_max",
     "connections_max",
     "connections_per_address_max",
     "crowd_max",
     "content_max_bytes",
+    "contents_held_max_bytes",
     "deadline_ms",
     "head_timeout_ms",
     "idle_timeout_ms",

@@ -15,7 +15,7 @@ use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
 use super::addresses::Addresses;
-use super::{Answer, Limits, closing, secured, session};
+use super::{Answer, Limits, crowd, secured, session};
 use crate::tls::Certificates;
 
 /// How long no connection is accepted when the system has no room for one.
@@ -84,7 +84,7 @@ pub async fn serve<A: Answer>(
     for _ in 0..limits.connections_max {
         let next = poll_fn(|context| Poll::Ready(listener.poll_accept(context))).await;
         let Poll::Ready(Ok((socket, from))) = next else { break };
-        gate.admit(socket, Peer::new(from, false), &phase);
+        gate.admit(socket, Peer::new(from, secure), &phase);
     }
     drop(listener);
     drain(phase, limits.drain_timeout).await;
@@ -154,7 +154,7 @@ impl<A: Answer> Gate<A> {
     }
 
     /// One more connection than there is room for is told so, but not all of a crowd is.
-    fn turn_away(&self, mut socket: TcpStream, peer: Peer) {
+    fn turn_away(&self, socket: TcpStream, peer: Peer) {
         let Ok(place) = Arc::clone(&self.crowd).try_acquire_owned() else {
             return;
         };
@@ -162,14 +162,7 @@ impl<A: Answer> Gate<A> {
         let secured = self.secured.clone();
         tokio::spawn(async move {
             let response = answer.refuse(&peer, WireFault::Crowded);
-            match secured {
-                Some(acceptor) => secured::turn_away(socket, &acceptor, response, &limits).await,
-                None => {
-                    if closing::send(&mut socket, response, true, &limits).await.is_ok() {
-                        closing::close(&mut socket, &limits).await;
-                    }
-                }
-            }
+            crowd::turn_away(socket, secured, response, &limits).await;
             drop(place);
         });
     }

@@ -81,12 +81,23 @@ impl Content {
     /// Reads the content to its end, by the deadline and at no less than
     /// [`CONTENT_MIN_BYTES_A_SECOND`]. A length beyond `max_bytes` that was said is refused before
     /// anything is read.
-    pub async fn read(mut self, max_bytes: u64, deadline: Instant) -> Result<Bytes, ContentFault> {
+    pub async fn read(self, max_bytes: u64, deadline: Instant) -> Result<Bytes, ContentFault> {
+        let content = self.read_while(max_bytes, deadline, |_| true).await?;
+        Ok(content.unwrap_or_default())
+    }
+
+    /// The same, as long as there is room for what comes. Nothing is left of it when there is not.
+    pub(crate) async fn read_while(
+        mut self,
+        max_bytes: u64,
+        deadline: Instant,
+        has_room: impl FnMut(usize) -> bool,
+    ) -> Result<Option<Bytes>, ContentFault> {
         if self.said_bytes().is_some_and(|said| said > max_bytes) {
             return Err(ContentFault::TooLarge);
         }
-        let content = read_all(&mut self.source, max_bytes, deadline).await?;
-        if let Some(finished) = &self.finished {
+        let content = read_all(&mut self.source, max_bytes, deadline, has_room).await?;
+        if let (Some(_), Some(finished)) = (&content, &self.finished) {
             finished.store(true, Ordering::Release);
         }
         Ok(content)
@@ -145,7 +156,8 @@ async fn read_all(
     source: &mut Source,
     max_bytes: u64,
     deadline: Instant,
-) -> Result<Bytes, ContentFault> {
+    mut has_room: impl FnMut(usize) -> bool,
+) -> Result<Option<Bytes>, ContentFault> {
     let begun = Instant::now();
     let mut whole = Bytes::new();
     let mut grown = BytesMut::new();
@@ -156,6 +168,9 @@ async fn read_all(
         let Some(part) = part.transpose()? else { break };
         if u64::try_from(so_far + part.len()).is_ok_and(|bytes| bytes > max_bytes) {
             return Err(ContentFault::TooLarge);
+        }
+        if !has_room(part.len()) {
+            return Ok(None);
         }
         // Most content comes in one part, and is then handed on as it lies. What comes in more is
         // gathered as it comes: a length that was only said makes us set nothing aside.
@@ -168,5 +183,5 @@ async fn read_all(
             grown.extend_from_slice(&part);
         }
     }
-    Ok(if grown.is_empty() { whole } else { grown.freeze() })
+    Ok(Some(if grown.is_empty() { whole } else { grown.freeze() }))
 }

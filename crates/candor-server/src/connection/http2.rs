@@ -11,7 +11,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use candor_core::exchange::Peer;
 use candor_core::limits::{
-    HTTP2_CONNECTION_WINDOW_BYTES, HTTP2_HEAD_MAX_BYTES, HTTP2_RESETS_MAX, HTTP2_SEND_BUFFER_BYTES,
+    HTTP2_CONNECTION_WINDOW_BYTES, HTTP2_HEAD_MAX_BYTES, HTTP2_SEND_BUFFER_BYTES,
     HTTP2_STREAM_WINDOW_BYTES, HTTP2_STREAMS_MAX,
 };
 use h2::server::{self, Connection};
@@ -26,7 +26,9 @@ use tokio::time::{Instant, timeout};
 use super::accept::{Phase, stopping, time_up};
 use super::alarm::Alarm;
 use super::paced::Paced;
+use super::patience::Patience;
 use super::stream::{self, Left, Respond};
+use super::tally::Tally;
 use super::{Answer, Limits, closing};
 
 /// Serves a connection of HTTP/2 until either side is done with it. `first` was read of it before.
@@ -73,7 +75,8 @@ async fn converse<A, S>(
     // A client that does not even begin has asked for nothing.
     let Ok(Ok(connection)) = timeout(limits.head_timeout, begin(socket)).await else { return };
     let alarm = Alarm::at(Instant::now() + limits.idle_timeout);
-    let session = Session { connection, peer, answer, limits, exchanges: JoinSet::new(), alarm };
+    let (exchanges, patience) = (JoinSet::new(), Arc::default());
+    let session = Session { connection, peer, answer, limits, exchanges, patience, alarm };
     session.serve(phase).await;
 }
 
@@ -97,6 +100,7 @@ struct Session<'s, A, S> {
     limits: Limits,
     /// When one is lost with its connection, nobody waits for its answer any more.
     exchanges: JoinSet<Left>,
+    patience: Arc<Patience>,
     alarm: Alarm,
 }
 
@@ -114,20 +118,15 @@ impl<A: Answer, S: AsyncRead + AsyncWrite + Unpin> Session<'_, A, S> {
     async fn serve(mut self, mut phase: watch::Receiver<Phase>) {
         let mut parting = false;
         let mut quiet_since = Instant::now();
-        // What a client may still take back.
-        let mut patience = HTTP2_RESETS_MAX;
+        let mut tally = Tally::new();
         loop {
             let bound = if parting { self.limits.linger_timeout } else { self.limits.idle_timeout };
             match self.next(&mut phase, parting, quiet_since + bound).await {
                 Event::Begun => {}
                 Event::Left(left) => {
                     quiet_since = Instant::now();
-                    match (left, patience.checked_sub(1)) {
-                        (Left::Answered, _) => patience = patience.saturating_add(1),
-                        (Left::TakenBack, Some(less)) => patience = less,
-                        (Left::TakenBack, None) => {
-                            return self.end(Reason::ENHANCE_YOUR_CALM).await;
-                        }
+                    if !tally.bears(left) {
+                        return self.end(Reason::ENHANCE_YOUR_CALM).await;
                     }
                 }
                 Event::Stopping | Event::Quiet if !parting => {
@@ -178,9 +177,9 @@ impl<A: Answer, S: AsyncRead + AsyncWrite + Unpin> Session<'_, A, S> {
 
     fn begin(&mut self, request: Request<RecvStream>, respond: Respond) {
         let (peer, answer) = (self.peer, Arc::clone(&self.answer));
-        let stall_timeout = self.limits.stall_timeout;
+        let (patience, limits) = (Arc::clone(&self.patience), self.limits);
         self.exchanges.spawn(async move {
-            stream::exchange(&*answer, &peer, request, respond, stall_timeout).await
+            stream::exchange(&*answer, &peer, request, respond, &patience, &limits).await
         });
     }
 

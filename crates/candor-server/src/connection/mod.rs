@@ -16,6 +16,8 @@
 //! - `framing`, `head`, `chunks`: where each request begins and ends in the bytes. Pure.
 //! - `body`: the content of an answer, whole or in pieces.
 //! - `patience`: whoever was told to try again later waits until then.
+//! - `tally`: what a client of HTTP/2 does over and over, and how long that is put up with. Pure.
+//! - `crowd`: one connection too many is told so.
 //! - `content`: the content of one request, read when it is asked for.
 //! - `closing`: the last response of a connection, and a close that does not destroy it.
 
@@ -26,6 +28,7 @@ mod body;
 mod chunks;
 mod closing;
 mod content;
+mod crowd;
 mod framing;
 mod guard;
 mod head;
@@ -38,6 +41,7 @@ mod preface;
 mod secured;
 mod session;
 mod stream;
+mod tally;
 
 use std::future::Future;
 use std::time::Duration;
@@ -81,6 +85,8 @@ pub struct Limits {
     pub connections_per_address_max: usize,
     /// Connections told so at once; one more is closed without a word.
     pub crowd_max: usize,
+    /// For the first bytes of one of these, which tell the version it speaks.
+    pub crowd_look_timeout: Duration,
     /// Bytes of a request head.
     pub head_max_bytes: usize,
     /// For the handshake of TLS.
@@ -109,6 +115,7 @@ impl Default for Limits {
             connections_max: limits::CONNECTIONS_MAX,
             connections_per_address_max: limits::CONNECTIONS_PER_ADDRESS_MAX,
             crowd_max: limits::CROWD_MAX,
+            crowd_look_timeout: Duration::from_millis(limits::CROWD_LOOK_MAX_MS),
             head_max_bytes: limits::HEAD_MAX_BYTES,
             handshake_timeout: Duration::from_secs(limits::TLS_HANDSHAKE_TIMEOUT_SECONDS),
             head_timeout: Duration::from_secs(limits::HEAD_TIMEOUT_SECONDS),

@@ -182,6 +182,36 @@ async fn who_asks_again_at_once_waits_until_the_time_that_was_told() {
     client.check(REFUSED.repeat(3) + LAST_ANSWERED, 5 + 3).await;
 }
 
+/// The status of the answer to a request of HTTP/2, and in which second of the test it came.
+async fn asked(
+    requests: &h2::client::SendRequest<Bytes>,
+    path: &str,
+    start: Instant,
+) -> (u16, u64) {
+    let request = http::Request::get(format!("http://a{path}")).body(()).expect("it is valid");
+    let (response, _) = requests.clone().send_request(request, true).expect("it is sent");
+    let status = response.await.expect("it is answered").status();
+    (status.as_u16(), start.elapsed().as_secs())
+}
+
+#[tokio::test(start_paused = true)]
+async fn over_http2_all_that_is_asked_meanwhile_waits() {
+    let Client { socket, start, _phase } = Client::connect();
+    let (requests, connection) = h2::client::handshake(socket).await.expect("it begins");
+    tokio::spawn(connection);
+    assert_eq!(asked(&requests, "/full", start).await, (503, 0));
+    let again = tokio::join!(
+        asked(&requests, "/full", start),
+        asked(&requests, "/", start),
+        asked(&requests, "/full", start),
+    );
+    assert_eq!(again, ((503, 1), (200, 1), (503, 1)));
+    assert_eq!(asked(&requests, "/", start).await, (200, 2));
+    assert_eq!(asked(&requests, "/full", start).await, (503, 2), "nobody was told to wait");
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!(asked(&requests, "/", start).await, (200, 3), "it has waited");
+}
+
 #[tokio::test(start_paused = true)]
 async fn who_waits_as_told_is_not_held_up() {
     let mut client = Client::connect();

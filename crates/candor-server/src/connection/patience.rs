@@ -1,8 +1,8 @@
 //! Whoever was told to try again later and does so at once waits until then.
 //!
 //! A refusal costs little, but not nothing: clients who ask again as fast as they are refused would
-//! take the time of those who were taken on. The first of a connection is told at once. The next
-//! request on it, if it comes before the time that was told, is looked at when that is over.
+//! take the time of those who were taken on. The first of a connection is told at once. What is
+//! asked on it before the time that was told is looked at when that is over.
 
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -27,20 +27,27 @@ pub(super) struct Patience {
 impl Patience {
     /// Waits until the time is over that was told.
     pub(super) async fn wait(&self) {
-        if !self.any.swap(false, Ordering::Relaxed) {
+        if !self.any.load(Ordering::Relaxed) {
             return;
         }
-        let until = self.until.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(until) = until {
+        if let Some(until) = self.until() {
             sleep_until(until).await;
         }
+    }
+
+    /// Until when, unless that is past.
+    fn until(&self) -> Option<Instant> {
+        let mut until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
+        *until = until.filter(|until| *until > Instant::now());
+        self.any.store(until.is_some(), Ordering::Relaxed);
+        *until
     }
 
     /// Looks whether an answer says to wait.
     pub(super) fn heed<T>(&self, answer: &Response<T>, pause: Duration) {
         if answer.extensions().get::<TryLater>().is_some() {
-            let until = Instant::now() + pause;
-            *self.until.lock().unwrap_or_else(PoisonError::into_inner) = Some(until);
+            let mut until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
+            *until = Some(Instant::now() + pause);
             self.any.store(true, Ordering::Relaxed);
         }
     }

@@ -27,6 +27,12 @@ pub(super) fn version(first: &[u8]) -> Beginning {
     }
 }
 
+/// Are these more likely the first bytes of HTTP/2 than of anything else? No method of HTTP/1
+/// begins like it.
+pub(super) fn seems_to_begin(first: &[u8]) -> bool {
+    first.len() >= "PRI".len() && version(first) != Beginning::Http1
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,5 +53,15 @@ mod tests {
         check("PRI * HTTP/2.0\r\nHost: a\r\n\r\n", Beginning::Http1);
         check("POST / HTTP/1.1\r\n", Beginning::Http1);
         check("\r\nPRI", Beginning::Http1);
+    }
+
+    #[test]
+    fn three_letters_are_enough_to_guess_by() {
+        for (first, seems) in
+            [("", false), ("P", false), ("PRI", true), ("PRI * HTTP/2.0\r\n", true)]
+        {
+            assert_eq!(seems_to_begin(first.as_bytes()), seems, "{first:?}");
+        }
+        assert!(seems_to_begin(PREFACE) && !seems_to_begin(b"PUT / HTTP/1.1"));
     }
 }

@@ -21,9 +21,10 @@ use tokio::sync::mpsc::Receiver;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use super::Answer;
 use super::body::{Body, BrokenOff};
 use super::content::Content;
+use super::patience::{Patience, TryLater};
+use super::{Answer, Limits};
 
 /// What a stream is answered by.
 pub(super) type Respond = SendResponse<Bytes>;
@@ -33,18 +34,21 @@ pub(super) type Respond = SendResponse<Bytes>;
 pub(super) enum Left {
     /// With an answer, or with as much of one as its client took.
     Answered,
+    /// With one that says to try again later.
+    Refused,
     /// Without one: the client wanted it no more.
     TakenBack,
 }
 
-/// Answers a request on its stream. A client that does not take the answer for `stall_timeout` gets
-/// no more of it.
+/// Answers a request on its stream. A client that was told to try again later is heard when it is
+/// later; one that does not take the answer for `stall_timeout` gets no more of it.
 pub(super) async fn exchange<A: Answer>(
     answer: &A,
     peer: &Peer,
     request: Request<RecvStream>,
     mut respond: Respond,
-    stall_timeout: Duration,
+    patience: &Patience,
+    limits: &Limits,
 ) -> Left {
     let (mut head, incoming) = request.into_parts();
     let said_bytes = frame_as_http1(&head.method, &mut head.headers, incoming.is_end_stream());
@@ -54,7 +58,10 @@ pub(super) async fn exchange<A: Answer>(
         false => (None, None),
     };
     let content = Content::of_stream(incoming, said_bytes, wanted);
-    let mut answering = pin!(answer.answer(peer, head, content));
+    let mut answering = pin!(async {
+        patience.wait().await;
+        answer.answer(peer, head, content).await
+    });
     let response = loop {
         select! {
             biased;
@@ -70,11 +77,16 @@ pub(super) async fn exchange<A: Answer>(
             }
         }
     };
-    match send(response, unread, &mut respond, stall_timeout).await {
-        Ok(()) => Left::Answered,
+    patience.heed(&response, limits.refusal_pause);
+    let left = match response.extensions().get::<TryLater>() {
+        Some(TryLater) => Left::Refused,
+        None => Left::Answered,
+    };
+    match send(response, unread, &mut respond, limits.stall_timeout).await {
+        Ok(()) => left,
         Err(Cut::Stalled) => {
             tracing::debug!("a stream is given up: its answer is not taken");
-            Left::Answered
+            left
         }
         Err(Cut::Gone) => Left::TakenBack,
     }

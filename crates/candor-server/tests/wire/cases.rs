@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use candor_core::declaration::{SourceFile, load};
+use candor_core::declaration::{Api, SourceFile, load};
 use candor_server::connection::{Limits, serve};
 use candor_server::{Clock, Server};
 use candor_store::MemoryStore;
@@ -211,15 +211,20 @@ fn turns() -> Vec<Case> {
 /// Timeouts short enough to be waited for.
 const SOON: Duration = Duration::from_millis(500);
 
-pub(crate) async fn start() -> SocketAddr {
+/// Notes, whose ids the server makes, and labels, whose ids clients choose.
+pub(crate) fn api() -> Api {
     let file = |name: &str, text: &str| SourceFile { name: name.to_owned(), text: text.to_owned() };
     let notes = "schema: { type: object, properties: { text: { type: string } } }\nchunked: true\nallow: true\n";
-    let mut api = load(&[
+    load(&[
         file("candor.yaml", "title: Notes\nversion: v1\n"),
         file("notes.yaml", notes),
         file("labels.yaml", &format!("{notes}id: {{ client: \"^[a-z]+$\" }}\n")),
     ])
-    .expect("the declaration is valid");
+    .expect("the declaration is valid")
+}
+
+pub(crate) async fn start() -> SocketAddr {
+    let mut api = api();
     api.deadline_ms = 500;
     let api = Arc::new(api);
     let store = Arc::new(MemoryStore::new(Arc::clone(&api)));

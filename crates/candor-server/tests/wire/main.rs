@@ -6,6 +6,7 @@ mod client;
 mod contents;
 mod crowds;
 mod faults;
+mod held;
 mod http2;
 mod paces;
 mod probes;

@@ -1,5 +1,5 @@
-//! More odd and bad requests: what is known to be read differently by two servers in a row, and what
-//! is asked of public lists of such probes. The statuses they get, with the clause.
+//! More odd and bad requests: what two servers in a row are known to read differently, and what
+//! public lists of such probes ask. The statuses they get, with the clause.
 
 use crate::cases::*;
 

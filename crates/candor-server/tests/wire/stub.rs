@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use candor_core::exchange::{ContentFault, Peer, WireFault};
-use candor_server::connection::{Answer, Body, Content, Limits, Listener, serve};
+use candor_server::connection::{Answer, Body, Content, Limits, Listener, TryLater, serve};
 use http::Response;
 use http::request::Parts;
 use tokio::net::TcpListener;
@@ -74,6 +74,11 @@ impl Answer for Stub {
             "/204" => response(204, ""),
             "/304" => response(304, ""),
             "/large" => response(200, "a".repeat(32 << 20)),
+            "/full" => {
+                let mut answer = response(503, "full");
+                answer.extensions_mut().insert(TryLater);
+                answer
+            }
             "/panic" => panic!("asked for"),
             "/held" => {
                 self.came.notify_one();

@@ -1,5 +1,10 @@
 //! What a client cannot make the server do over and over.
 
+use std::time::Duration;
+
+use candor_core::limits::HTTP2_REFUSALS_MAX;
+use candor_server::connection::Limits;
+
 use super::frames::*;
 use crate::stub::Served;
 
@@ -41,6 +46,47 @@ async fn faults_that_end_streams_are_counted() {
     let upper = request("GET", "/", &[("connection", "close")]);
     let faulty = |number: u32| frame(HEADERS, END_STREAM | END_HEADERS, 2 * number + 1, &upper);
     check(faulty, 2_000, ENHANCE_YOUR_CALM).await;
+}
+
+#[tokio::test]
+async fn who_does_not_listen_to_refusals_is_let_go_of() {
+    let refusal_pause = Duration::ZERO;
+    let served = Served::with(Limits { refusal_pause, ..Limits::default() }).await;
+    let mut client = Client::connect(served.address).await;
+    for number in 0..HTTP2_REFUSALS_MAX {
+        client.send(get(2 * number + 1, "/full")).await;
+        assert_eq!(client.next_of(DATA).await.payload, b"full");
+    }
+    client.send(get(2 * HTTP2_REFUSALS_MAX + 1, "/full")).await;
+    assert_eq!(client.end().await, ENHANCE_YOUR_CALM);
+}
+
+#[tokio::test]
+async fn a_connection_too_many_is_told_to_go() {
+    let served = Served::with(Limits { connections_max: 0, ..Limits::default() }).await;
+    for first in [PREFACE, &PREFACE[..3]] {
+        let mut client = Client::open(served.address).await;
+        client.send(first).await;
+        client.send([&PREFACE[first.len()..], &frame(SETTINGS, 0, 0, [])].concat()).await;
+        client.send(get(1, "/a")).await;
+        assert_eq!(client.end().await, ENHANCE_YOUR_CALM);
+    }
+}
+
+/// `h2` says 431 by itself where a list is more than twice the limit of a head: there is no problem
+/// in it, but the connection goes on.
+#[tokio::test]
+async fn a_list_beyond_twice_the_limit_is_told_431_and_nothing_else() {
+    let served = Served::start().await;
+    let mut client = Client::connect(served.address).await;
+    let large = block(&[("x-a", &"a".repeat(16_000))]);
+    let parts =
+        (1..=9).map(|n| frame(CONTINUATION, if n == 9 { END_HEADERS } else { 0 }, 1, &large));
+    client.send(frame(HEADERS, END_STREAM, 1, request("GET", "/", &[]))).await;
+    client.send(parts.collect::<Vec<_>>().concat()).await;
+    assert_eq!(client.answer(1).await, (431, String::new()));
+    client.send(get(3, "/a")).await;
+    assert_eq!(client.answer(3).await, (200, "GET http://a/a ".to_owned()));
 }
 
 #[tokio::test]

@@ -1,0 +1,106 @@
+//! Content is held within a bound for all requests, and given back on every way out.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use candor_server::Clock;
+use candor_server::Server;
+use candor_server::connection::{Limits, serve};
+use candor_store::MemoryStore;
+use tokio::net::TcpListener;
+use tokio::time::timeout;
+
+use crate::cases::{NOTE, api, post};
+use crate::client::Client;
+
+/// A server that holds the content of three notes.
+async fn start(deadline_ms: u64) -> SocketAddr {
+    let mut api = api();
+    api.deadline_ms = deadline_ms;
+    let api = Arc::new(api);
+    let store = Arc::new(MemoryStore::new(Arc::clone(&api)));
+    let server = Arc::new(Server::new(api, store, Clock::System).holding(3 * NOTE.len()));
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port is free");
+    let address = listener.local_addr().expect("a bound socket has an address");
+    tokio::spawn(serve(listener, server, Limits::default(), std::future::pending()));
+    address
+}
+
+/// The status of a note that is made on a connection of its own.
+async fn made(address: SocketAddr) -> u16 {
+    let mut client = Client::connect(address).await;
+    client.send(post("Content-Length: 13\r\nConnection: close\r\n", NOTE)).await;
+    client.reply().await.status
+}
+
+/// A note of which all but the last octet was sent, and for which the server waits.
+async fn half_sent(address: SocketAddr) -> Client {
+    let mut client = Client::connect(address).await;
+    client.send(post("Content-Length: 13\r\nExpect: 100-continue\r\n", "")).await;
+    assert_eq!(client.reply().await.status, 100);
+    client.send(&NOTE[..12]).await;
+    client
+}
+
+/// Asks until a note can be made, or no more.
+async fn until_made(address: SocketAddr, status: u16) {
+    let asked = async { while made(address).await != status {} };
+    timeout(Duration::from_secs(10), asked).await.expect("it comes to that");
+}
+
+#[tokio::test]
+async fn what_others_hold_leaves_no_room_until_they_are_done() {
+    let address = start(60_000).await;
+    let (mut first, second) = (half_sent(address).await, half_sent(address).await);
+    let third = half_sent(address).await;
+    until_made(address, 503).await;
+    first.send(&NOTE[12..]).await;
+    assert_eq!(first.reply().await.status, 201, "who is within the bound is finished");
+    until_made(address, 201).await;
+    drop((second, third));
+    let again = [half_sent(address).await, half_sent(address).await, half_sent(address).await];
+    until_made(address, 503).await;
+    drop(again);
+    until_made(address, 201).await;
+}
+
+#[tokio::test]
+async fn what_was_held_is_given_back_however_it_ends() {
+    let address = start(60_000).await;
+    let whole = |content: &str| {
+        let length = format!("Content-Length: {}\r\nConnection: close\r\n", content.len());
+        post(&length, content)
+    };
+    let chunks = |content: &str| {
+        post("Transfer-Encoding: chunked\r\nConnection: close\r\n", &format!("26\r\n{content}"))
+    };
+    let long = format!("{{\"text\":\"{}\"}}", "a".repeat(27));
+    for (sent, status) in [
+        (whole(NOTE), 201),
+        (whole(&long), 201),
+        (whole(&long[1..]), 400),
+        (whole("{\"text\":1234567890123456789012}"), 422),
+        (chunks(&format!("{long}\r\n0\r\n\r\n")), 201),
+        (chunks(&format!("{long}\r\nzz\r\n")), 400),
+        (chunks(&format!("{long}\r\n5\r\nabcde\r\n0\r\n\r\n")), 503),
+        (whole(&format!("{long}{long}")), 503),
+    ] {
+        for _ in 0..5 {
+            let mut client = Client::connect(address).await;
+            client.send(&sent).await;
+            assert_eq!(client.reply().await.status, status, "{sent}");
+        }
+    }
+    until_made(address, 201).await;
+}
+
+#[tokio::test]
+async fn who_does_not_finish_in_time_gives_it_back() {
+    let address = start(300).await;
+    let mut slow = [half_sent(address).await, half_sent(address).await, half_sent(address).await];
+    for client in &mut slow {
+        assert_eq!(client.reply().await.status, 408);
+    }
+    until_made(address, 201).await;
+}
