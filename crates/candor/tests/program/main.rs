@@ -12,6 +12,7 @@ mod flights;
 mod guide;
 mod import;
 mod interrupted;
+mod killed;
 mod maintenance;
 mod new;
 mod repeated;
