@@ -54,7 +54,7 @@ use crate::turn::Turn;
 use crate::writer::{Outcome, Task, Writer};
 
 pub use crate::bulk::Import;
-pub use crate::layout::{Broken, Change, ChangeKind, Plan, Progress, Refusal};
+pub use crate::layout::{Breach, Broken, Change, ChangeKind, Plan, Progress, Refusal};
 pub use crate::looking::Looking;
 pub use crate::open::{Durability, OpenError, Options};
 pub use crate::tokens::Tokens;
@@ -69,6 +69,7 @@ pub struct SqliteStore {
     streams: Streams,
     threads: Vec<JoinHandle<()>>,
     shared: Arc<Shared>,
+    breaches: Vec<Breach>,
     /// Given back last.
     _lock: File,
 }
@@ -127,7 +128,7 @@ impl SqliteStore {
         options: &Options,
         watch: &mut dyn FnMut(Progress<'_>),
     ) -> Result<SqliteStore, OpenError> {
-        let open::Opened { path, mut connection, layout, secret, lock } =
+        let open::Opened { path, mut connection, layout, secret, breaches, lock } =
             open::open(path, &api, options, watch)?;
         let (signal, checkpoints) = checkpoint::channel(&mut connection)?;
         let checkpointer = open::open_checkpointer(&path)?;
@@ -155,7 +156,7 @@ impl SqliteStore {
         threads.extend([write, check]);
         let (queue, scans) = (Some(queue), Some(scans));
         let streams = Streams::default();
-        Ok(SqliteStore { queue, scans, streams, threads, shared, _lock: lock })
+        Ok(SqliteStore { queue, scans, streams, threads, shared, breaches, _lock: lock })
     }
 
     /// What opening a store for a declaration would do to it, and what forbids it. The store is
@@ -166,6 +167,11 @@ impl SqliteStore {
         watch: &mut dyn FnMut(Progress<'_>),
     ) -> Result<Plan, OpenError> {
         plan::plan(path, api, watch)
+    }
+
+    /// Records that break checks which the store was opened with for the first time.
+    pub fn breaches(&self) -> &[Breach] {
+        &self.breaches
     }
 
     /// Forgets the tombstones that are older than their type keeps them, a batch at a time, and

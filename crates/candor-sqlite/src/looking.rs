@@ -19,7 +19,7 @@ use candor_store::{Store, Stream};
 use crate::apply::{Refused, Tables};
 use crate::cache::Touched;
 use crate::fault::fault;
-use crate::layout::{Layout, ledger, wanted};
+use crate::layout::{Layout, alike, ledger, wanted};
 use crate::open::{OpenError, check};
 use crate::plan::look;
 use crate::reader::{self, Reader, in_snapshot};
@@ -49,7 +49,7 @@ impl Looking {
         }
         let stored = ledger::read(&connection)?;
         let shapes = wanted(&api, &stored);
-        if shapes != stored {
+        if !alike(&shapes, &stored) {
             return Err(OpenError::Otherwise);
         }
         let layout = Layout::new(&api, &shapes);

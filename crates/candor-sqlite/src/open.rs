@@ -17,7 +17,7 @@ use candor_core::limits::{
 use candor_core::selection::Secret;
 use rusqlite::{Connection, OpenFlags, Result};
 
-use crate::layout::{Layout, Refusal, Watch, ledger, migrate, wanted};
+use crate::layout::{Breach, Layout, Refusal, Watch, ledger, migrate};
 use crate::scalar::teach_decimals;
 use crate::{answers, tokens};
 
@@ -114,6 +114,8 @@ pub(crate) struct Opened {
     pub(crate) connection: Connection,
     pub(crate) layout: Layout,
     pub(crate) secret: Secret,
+    /// What records break, where that was looked at.
+    pub(crate) breaches: Vec<Breach>,
     /// Held until the store is closed.
     pub(crate) lock: File,
 }
@@ -148,12 +150,12 @@ pub(crate) fn open(
     let mut connection = connect(&path, flags, WRITER_CACHE_KIB)?;
     let fresh = check(&connection)?;
     set_up(&connection, options)?;
-    let shapes = migrate(&mut connection, fresh, |stored| wanted(api, stored), watch)?;
+    let (shapes, breaches) = migrate(&mut connection, fresh, api, watch)?;
     let layout = Layout::new(api, &shapes);
     let secret = ledger::secret(&connection)?;
     answers::prepare(&connection)?;
     tokens::prepare(&connection)?;
-    Ok(Opened { path, connection, layout, secret, lock })
+    Ok(Opened { path, connection, layout, secret, breaches, lock })
 }
 
 /// One process for each store: a second one would not see the first one's counters.

@@ -26,7 +26,7 @@ pub(crate) fn plan(path: &Path, api: &Api, watch: Watch<'_>) -> Result<Plan, Ope
         true => Shapes::new(),
         false => ledger::read(&transaction)?,
     };
-    let plan = examine(&transaction, &stored, &wanted(api, &stored), watch)?;
+    let plan = examine(&transaction, api, (&stored, &wanted(api, &stored)), watch)?;
     drop(lock);
     Ok(plan)
 }

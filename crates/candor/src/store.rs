@@ -9,6 +9,7 @@ use candor_sqlite::{Looking, OpenError, Options, Plan, Progress, SqliteStore};
 
 use crate::exit::{Exit, Failure};
 use crate::progress::Survey;
+use crate::tell;
 
 /// Where the records are.
 #[derive(Debug, clap::Args)]
@@ -59,7 +60,11 @@ pub(crate) fn open_with(
     let watch = &mut |progress: Progress<'_>| survey.progressed(&progress);
     let opened = SqliteStore::open_watched(path, Arc::clone(api), &options, watch);
     survey.end();
-    opened.map_err(|error| unopened(path, &error))
+    let store = opened.map_err(|error| unopened(path, &error))?;
+    for breach in store.breaches() {
+        tell::warn(format!("{}: {breach}", path.display()));
+    }
+    Ok(store)
 }
 
 /// What opening the store would do to it, without doing it.

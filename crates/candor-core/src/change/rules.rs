@@ -4,7 +4,7 @@ use candor_expression::Facts;
 use candor_json::{Json, Violation};
 
 use super::{Draft, Passage};
-use crate::declaration::{Condition, Lifecycle, TransitionIndex};
+use crate::declaration::{Condition, Lifecycle, ResourceType, TransitionIndex};
 use crate::expression::{OLD, SELF};
 use crate::record::RecordId;
 
@@ -18,12 +18,29 @@ impl Draft<'_> {
     /// Rules see the state of every record: one that does not say its state is in the first one,
     /// and a comparison with something absent would be false.
     pub(super) fn say_state(&self, record: &mut Json) {
-        let Some(lifecycle) = &self.of.lifecycle else { return };
-        let state = Json::text(lifecycle.state(record));
-        if let Some(members) = record.as_object_mut() {
-            members.insert(lifecycle.member.as_str(), state);
-        }
+        say_state(self.of, record);
     }
+}
+
+/// The same of any record of a type.
+pub(super) fn say_state(of: &ResourceType, record: &mut Json) {
+    let Some(lifecycle) = &of.lifecycle else { return };
+    let state = Json::text(lifecycle.state(record));
+    if let Some(members) = record.as_object_mut() {
+        members.insert(lifecycle.member.as_str(), state);
+    }
+}
+
+/// Every check of a type that does not hold of a record.
+pub(super) fn broken(of: &ResourceType, facts: &Facts<'_>) -> Vec<Violation> {
+    let broken = of.checks.iter().filter(|check| !check.condition.rule.holds(facts));
+    let told = broken.map(|check| Violation {
+        pointer: check.at.clone(),
+        keyword: "check".to_owned(),
+        schema_pointer: String::new(),
+        message: check.condition.to_string(),
+    });
+    told.collect()
 }
 
 impl<'d> ToBe<'d> {
@@ -48,16 +65,7 @@ impl<'d> ToBe<'d> {
 
     /// Every check that does not hold.
     pub(super) fn broken(&self) -> Vec<Violation> {
-        let facts = self.facts();
-        let broken =
-            self.draft.of.checks.iter().filter(|check| !check.condition.rule.holds(&facts));
-        let told = broken.map(|check| Violation {
-            pointer: check.at.clone(),
-            keyword: "check".to_owned(),
-            schema_pointer: String::new(),
-            message: check.condition.to_string(),
-        });
-        told.collect()
+        broken(self.draft.of, &self.facts())
     }
 
     /// The way that leads from one state to another, or why there is none.

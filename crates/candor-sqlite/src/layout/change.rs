@@ -72,6 +72,14 @@ fn of_type(name: &str, stored: &Shape, wanted: &Shape) -> Vec<Change> {
             "every record against the schema".to_owned(),
         ));
     }
+    let unheld = wanted.unheld(stored);
+    let held = [
+        (unheld.ids, "the id of every record"),
+        (unheld.checks, "every record against the checks"),
+    ];
+    for (_, what) in held.into_iter().filter(|(unheld, _)| *unheld) {
+        changes.push(change(ChangeKind::Checked, name, what.to_owned()));
+    }
     for column in wanted.columns.iter().filter(|column| !stored.keeps(wanted, &column.field)) {
         let what = format!("a column for `{}`, from the documents", column.field);
         changes.push(change(ChangeKind::Rewritten, name, what));

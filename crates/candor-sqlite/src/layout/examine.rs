@@ -5,12 +5,14 @@
 
 use std::collections::BTreeSet;
 
+use candor_core::declaration::Api;
 use candor_core::record::Scalar;
 use rusqlite::Connection;
 
 use super::change::{Change, changes};
+use super::held::{Held, hold};
 use super::plan::{Step, plan};
-use super::refusal::Refusal;
+use super::refusal::{Breach, Refusal};
 use super::shape::{Shape, Shapes};
 use super::sql::{quote, table};
 use super::survey::{self, Watch};
@@ -24,25 +26,29 @@ pub struct Plan {
     pub changes: Vec<Change>,
     /// Why it would not be done, after all.
     pub refusals: Vec<Refusal>,
+    /// What records break and are served with all the same.
+    pub breaches: Vec<Breach>,
 }
 
 /// Works out what leads from the stored shapes to the wanted ones, and what forbids it.
 pub(crate) fn examine(
     connection: &Connection,
-    stored: &Shapes,
-    wanted: &Shapes,
+    api: &Api,
+    (stored, wanted): (&Shapes, &Shapes),
     watch: Watch<'_>,
 ) -> Result<Plan, OpenError> {
-    let mut examination = Examination { connection, stored, wanted, shadows: BTreeSet::new() };
-    let mut refusals = Vec::new();
+    let mut examination = Examination { connection, api, stored, wanted, shadows: BTreeSet::new() };
+    let mut held = Held::default();
     for step in plan(stored, wanted) {
-        refusals.extend(examination.refusal(&step, watch)?);
+        held.extend(examination.held(&step, watch)?);
     }
-    Ok(Plan { changes: changes(stored, wanted), refusals })
+    let Held { refusals, breaches } = held;
+    Ok(Plan { changes: changes(stored, wanted), refusals, breaches })
 }
 
 struct Examination<'a> {
     connection: &'a Connection,
+    api: &'a Api,
     stored: &'a Shapes,
     wanted: &'a Shapes,
     /// The types that have a temporary table.
@@ -50,8 +56,11 @@ struct Examination<'a> {
 }
 
 impl Examination<'_> {
-    fn refusal(&mut self, step: &Step, watch: Watch<'_>) -> Result<Option<Refusal>, OpenError> {
-        Ok(match step {
+    fn held(&mut self, step: &Step, watch: Watch<'_>) -> Result<Held, OpenError> {
+        Ok(Held::refused(match step {
+            Step::Hold { resource_type, unheld } => {
+                return hold(self.connection, self.api, (resource_type, *unheld), watch);
+            }
             Step::RefuseLoss { resource_type } => survey::losses(self.connection, resource_type)?,
             Step::RefuseDuplicates { resource_type, fields, columns } => {
                 self.with_columns(resource_type, fields, watch)?;
@@ -68,7 +77,7 @@ impl Examination<'_> {
                 survey::violations(self.connection, resource_type, schema, watch)?
             }
             Step::Run(_) | Step::Index(_) | Step::Fill { .. } => None,
-        })
+        }))
     }
 
     /// Sees to it that a table of this name has columns for these fields.

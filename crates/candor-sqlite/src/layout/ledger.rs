@@ -11,7 +11,7 @@ use candor_json::{Json, NESTING_CEILING};
 use candor_store::fresh_secret;
 use rusqlite::{Connection, Error, OptionalExtension, Result, Row};
 
-use super::shape::{Column, Holds, Index, Shape, Shapes};
+use super::shape::{Column, Holds, Index, Promises, Shape, Shapes};
 use super::sql::table;
 use crate::open::OpenError;
 
@@ -44,10 +44,14 @@ const UNIQUE: &str = "unique";
 const INDEX: &str = "index";
 const REFERENCE: &str = "reference";
 
-/// The schema that the documents of each type fit. Stores from before it was written down lack it.
+/// The schema that the documents of each type fit, and what else is promised of records. Stores
+/// from before they were written down lack them.
 const SCHEMAS: &str = "
     CREATE TABLE IF NOT EXISTS _candor_schemas (
         type TEXT NOT NULL PRIMARY KEY, schema TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE IF NOT EXISTS _candor_promises (
+        type TEXT NOT NULL PRIMARY KEY, ids TEXT NOT NULL, checks TEXT NOT NULL
     ) STRICT;";
 
 /// Makes the tables where they are not there.
@@ -134,12 +138,12 @@ pub(crate) fn read(connection: &Connection) -> Result<Shapes> {
         Ok(())
     })?;
     read_schemas(connection, &mut shapes)?;
+    read_promises(connection, &mut shapes)?;
     Ok(shapes)
 }
 
 fn read_schemas(connection: &Connection, shapes: &mut Shapes) -> Result<()> {
-    let sql = "SELECT count(*) FROM sqlite_schema WHERE name = '_candor_schemas'";
-    if connection.query_row(sql, [], |row| row.get::<_, i64>(0))? == 0 {
+    if !there(connection, "_candor_schemas")? {
         return Ok(());
     }
     for_each(connection, "SELECT type, schema FROM _candor_schemas", |row| {
@@ -149,6 +153,24 @@ fn read_schemas(connection: &Connection, shapes: &mut Shapes) -> Result<()> {
         }
         Ok(())
     })
+}
+
+fn read_promises(connection: &Connection, shapes: &mut Shapes) -> Result<()> {
+    if !there(connection, "_candor_promises")? {
+        return Ok(());
+    }
+    for_each(connection, "SELECT type, ids, checks FROM _candor_promises", |row| {
+        if let Some(shape) = shapes.get_mut(row.get_ref(0)?.as_str()?) {
+            shape.promises = Some(Promises { ids: row.get(1)?, checks: row.get(2)? });
+        }
+        Ok(())
+    })
+}
+
+/// Whether there is a table of this name.
+fn there(connection: &Connection, name: &str) -> Result<bool> {
+    let sql = "SELECT count(*) FROM sqlite_schema WHERE name = ?1";
+    connection.query_row(sql, [name], |row| Ok(row.get::<_, i64>(0)? > 0))
 }
 
 fn for_each(
@@ -188,9 +210,11 @@ fn damaged(what: &str) -> Error {
 pub(super) fn write(connection: &Connection, shapes: &Shapes) -> Result<()> {
     connection.execute_batch(SCHEMAS)?;
     connection.execute_batch(
-        "DELETE FROM _candor_columns; DELETE FROM _candor_rules; DELETE FROM _candor_schemas;",
+        "DELETE FROM _candor_columns; DELETE FROM _candor_rules; DELETE FROM _candor_schemas; \
+         DELETE FROM _candor_promises;",
     )?;
     let mut schemas = connection.prepare("INSERT INTO _candor_schemas VALUES (?1, ?2)")?;
+    let mut promises = connection.prepare("INSERT INTO _candor_promises VALUES (?1, ?2, ?3)")?;
     let mut columns = connection.prepare("INSERT INTO _candor_columns VALUES (?1, ?2, ?3, ?4)")?;
     let mut rules = connection.prepare("INSERT INTO _candor_rules VALUES (?1, ?2, ?3, ?4)")?;
     for (name, shape) in shapes {
@@ -199,6 +223,9 @@ pub(super) fn write(connection: &Connection, shapes: &Shapes) -> Result<()> {
         }
         if let Some(schema) = &shape.schema {
             schemas.execute((name, schema.to_text()))?;
+        }
+        if let Some(Promises { ids, checks }) = &shape.promises {
+            promises.execute((name, ids, checks))?;
         }
         for index in &shape.indexes {
             let rule = if index.unique { UNIQUE } else { INDEX };

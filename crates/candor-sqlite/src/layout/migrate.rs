@@ -1,14 +1,16 @@
 //! Doing a plan: one transaction from the stored shapes to the wanted ones, or nothing.
 
+use candor_core::declaration::Api;
 use candor_core::limits::NESTING_MAX_DEPTH;
 use candor_core::record::Scalar;
 use candor_json::Json;
 use rusqlite::{Connection, Result, TransactionBehavior};
 
+use super::held::{Held, hold};
 use super::ledger;
 use super::plan::{Step, plan};
-use super::refusal::Refusal;
-use super::shape::{Column, Shapes};
+use super::refusal::Breach;
+use super::shape::{Column, Shapes, wanted};
 use super::sql::{quote, table};
 use super::survey::{self, Progress, Watch};
 use crate::open::OpenError;
@@ -21,40 +23,44 @@ const FILL_BATCH: usize = 500;
 pub(crate) fn migrate(
     connection: &mut Connection,
     fresh: bool,
-    wanted: impl FnOnce(&Shapes) -> Shapes,
+    api: &Api,
     watch: Watch<'_>,
-) -> Result<Shapes, OpenError> {
+) -> Result<(Shapes, Vec<Breach>), OpenError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     if fresh {
         ledger::create(&transaction)?;
     }
     let upgraded = ledger::upgrade(&transaction)?;
     let stored = ledger::read(&transaction)?;
-    let wanted = wanted(&stored);
+    let wanted = wanted(api, &stored);
+    let mut held = Held::default();
     if fresh || upgraded || stored != wanted {
         // All that forbids it is told at once. What was done by then is rolled back.
-        let mut refusals = Vec::new();
         for step in plan(&stored, &wanted) {
-            let refused = !refusals.is_empty();
-            refusals.extend(run(&transaction, &step, refused, watch)?);
+            let refused = !held.refusals.is_empty();
+            held.extend(run(&transaction, api, &step, refused, watch)?);
         }
-        if !refusals.is_empty() {
-            return Err(OpenError::Refused(refusals));
+        if !held.refusals.is_empty() {
+            return Err(OpenError::Refused(held.refusals));
         }
         ledger::write(&transaction, &wanted)?;
         transaction.commit()?;
     }
-    Ok(wanted)
+    Ok((wanted, held.breaches))
 }
 
 /// Does a step; what forbids it is told, and nothing of it kept.
 fn run(
     connection: &Connection,
+    api: &Api,
     step: &Step,
     refused: bool,
     watch: Watch<'_>,
-) -> Result<Option<Refusal>, OpenError> {
-    Ok(match step {
+) -> Result<Held, OpenError> {
+    Ok(Held::refused(match step {
+        Step::Hold { resource_type, unheld } => {
+            return hold(connection, api, (resource_type, *unheld), watch);
+        }
         Step::Index(_) if refused => None,
         Step::Run(sql) | Step::Index(sql) => {
             connection.execute_batch(sql)?;
@@ -74,7 +80,7 @@ fn run(
             fill(connection, resource_type, columns, watch)?;
             None
         }
-    })
+    }))
 }
 
 /// Fills columns from the documents, a batch of records at a time.

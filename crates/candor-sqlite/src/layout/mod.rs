@@ -3,6 +3,7 @@
 
 mod change;
 mod examine;
+mod held;
 pub(crate) mod ledger;
 mod migrate;
 mod plan;
@@ -16,8 +17,8 @@ pub use change::{Change, ChangeKind};
 pub use examine::Plan;
 pub(crate) use examine::examine;
 pub(crate) use migrate::migrate;
-pub use refusal::{Broken, Refusal};
-pub(crate) use shape::{Shapes, wanted};
+pub use refusal::{Breach, Broken, Refusal};
+pub(crate) use shape::{Shapes, alike, wanted};
 pub use survey::Progress;
 pub(crate) use survey::Watch;
 pub(crate) use table::{Layout, Referring, Table};

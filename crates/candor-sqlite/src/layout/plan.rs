@@ -5,7 +5,7 @@
 
 use candor_json::Json;
 
-use super::shape::{Column, Index, Shape, Shapes};
+use super::shape::{Column, Index, Shape, Shapes, Unheld};
 use super::sql;
 
 /// One step of a migration.
@@ -17,6 +17,8 @@ pub(crate) enum Step {
     Index(String),
     /// Refuse when live records do not fit the schema.
     Validate { resource_type: String, schema: Json },
+    /// Refuse when live records have ids that the rule forbids; tell those that break checks.
+    Hold { resource_type: String, unheld: Unheld },
     /// Refuse when a type that is no longer declared has live records.
     RefuseLoss { resource_type: String },
     /// Refuse when live records share the values of a new uniqueness.
@@ -59,6 +61,10 @@ fn change(name: &str, stored: &Shape, wanted: &Shape) -> Vec<Step> {
     let mut steps = Vec::new();
     if let Some(schema) = wanted.schema.clone().filter(|_| wanted.schema != stored.schema) {
         steps.push(Step::Validate { resource_type: name.to_owned(), schema });
+    }
+    let unheld = wanted.unheld(stored);
+    if unheld.any() {
+        steps.push(Step::Hold { resource_type: name.to_owned(), unheld });
     }
     for index in stored.indexes.iter().filter(|index| !index_stays(index)) {
         steps.push(Step::Run(sql::drop_index(name, stored, index)));
@@ -142,6 +148,7 @@ mod tests {
                 sql.split(" (").next().unwrap_or_default().to_owned()
             }
             Step::Validate { resource_type, .. } => format!("validate {resource_type}"),
+            Step::Hold { resource_type, unheld } => format!("hold {resource_type} {unheld:?}"),
             Step::RefuseLoss { resource_type } => format!("refuse loss of {resource_type}"),
             Step::RefuseDuplicates { fields, .. } => format!("refuse duplicates of {fields:?}"),
             Step::RefuseDangling { field, to, .. } => format!("refuse dangling {field} to {to}"),

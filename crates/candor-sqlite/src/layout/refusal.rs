@@ -38,6 +38,17 @@ pub enum Refusal {
         /// How many more there are.
         more: u64,
     },
+    /// Records have ids that the rule for ids forbids.
+    Misnamed {
+        /// The type.
+        resource_type: String,
+        /// What is wanted of an id.
+        wanted: String,
+        /// The ids of some of the records.
+        records: Vec<String>,
+        /// How many more there are.
+        more: u64,
+    },
     /// Records do not fit the schema.
     Breaks {
         /// The type.
@@ -49,7 +60,18 @@ pub enum Refusal {
     },
 }
 
-/// A record that does not fit the schema.
+/// Records that break a check: they are served all the same, and their next write must mend them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Breach {
+    /// The type.
+    pub resource_type: String,
+    /// Some of the records, with what is wrong with them.
+    pub records: Vec<Broken>,
+    /// How many more there are.
+    pub more: u64,
+}
+
+/// A record that does not fit the schema, or breaks checks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Broken {
     /// Its id.
@@ -65,6 +87,7 @@ impl Refusal {
             Refusal::Loses { resource_type, .. }
             | Refusal::Repeats { resource_type, .. }
             | Refusal::Dangles { resource_type, .. }
+            | Refusal::Misnamed { resource_type, .. }
             | Refusal::Breaks { resource_type, .. } => resource_type,
         }
     }
@@ -75,6 +98,7 @@ impl Refusal {
             Refusal::Loses { records, .. } => *records,
             Refusal::Repeats { more, .. }
             | Refusal::Dangles { more, .. }
+            | Refusal::Misnamed { more, .. }
             | Refusal::Breaks { more, .. } => *more,
         }
     }
@@ -86,7 +110,9 @@ impl Refusal {
             Refusal::Repeats { pairs, .. } => {
                 pairs.iter().flat_map(|(one, other)| [one.as_str(), other.as_str()]).collect()
             }
-            Refusal::Dangles { records, .. } => records.iter().map(String::as_str).collect(),
+            Refusal::Dangles { records, .. } | Refusal::Misnamed { records, .. } => {
+                records.iter().map(String::as_str).collect()
+            }
             Refusal::Breaks { records, .. } => {
                 records.iter().map(|broken| broken.id.as_str()).collect()
             }
@@ -121,11 +147,27 @@ impl fmt::Display for Refusal {
                      record that is not there"
                 )
             }
+            Refusal::Misnamed { resource_type, wanted, records, more } => {
+                let records = listed(records.iter().map(|id| format!("{id:?}")), ", ", *more);
+                write!(f, "ids of {resource_type} are not as declared ({wanted}): {records}")
+            }
             Refusal::Breaks { resource_type, records, more } => {
                 let records = listed(records.iter().map(ToString::to_string), "; ", *more);
                 write!(f, "records of {resource_type} do not fit the schema: {records}")
             }
         }
+    }
+}
+
+impl fmt::Display for Breach {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Breach { resource_type, records, more } = self;
+        let records = listed(records.iter().map(ToString::to_string), "; ", *more);
+        write!(
+            f,
+            "records of {resource_type} break checks; they are served, and their next write must \
+             mend them: {records}"
+        )
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use candor_core::declaration::{Api, FieldIndex, FieldKind, ResourceType};
+use candor_core::declaration::{Api, FieldIndex, FieldKind, IdRule, ResourceType};
 use candor_json::Json;
 
 /// The shape of each type's table, by the name of the type.
@@ -21,6 +21,32 @@ pub(crate) struct Shape {
     pub(crate) references: BTreeMap<String, String>,
     /// What every document fits; nothing known of stores from before it was written down.
     pub(crate) schema: Option<Json>,
+    /// What else was promised of every record; likewise.
+    pub(crate) promises: Option<Promises>,
+}
+
+/// What a declaration promises of records besides their schema, as it was written down.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Promises {
+    /// The rule for ids; empty where every id will do.
+    pub(crate) ids: String,
+    /// The checks, and what a record is taken to say that does not say its state; empty where there
+    /// are none.
+    pub(crate) checks: String,
+}
+
+/// What of the promises is to be held against the stored records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Unheld {
+    pub(crate) ids: bool,
+    pub(crate) checks: bool,
+}
+
+impl Unheld {
+    /// Whether anything is.
+    pub(crate) fn any(self) -> bool {
+        self.ids || self.checks
+    }
 }
 
 /// The column of a field.
@@ -86,11 +112,27 @@ pub(crate) fn wanted(api: &Api, stored: &Shapes) -> Shapes {
         indexes: indexes(resource_type),
         references: references(api, resource_type),
         schema: Some(resource_type.schema.document().clone()),
+        promises: Some(promises(resource_type)),
     };
     api.types
         .iter()
         .map(|resource_type| (resource_type.name.clone(), shape(resource_type)))
         .collect()
+}
+
+fn promises(resource_type: &ResourceType) -> Promises {
+    let ids = match &resource_type.id {
+        IdRule::Uuid => String::new(),
+        IdRule::Client(pattern) => format!("client {}", pattern.source),
+        IdRule::Field(field) => format!("field {}", resource_type.field(*field).name),
+    };
+    if resource_type.checks.is_empty() {
+        return Promises { ids, checks: String::new() };
+    }
+    let rules = resource_type.checks.iter().map(|check| check.condition.rule.to_string());
+    let state = resource_type.lifecycle.iter().map(|of| format!("{}={}", of.member, of.initial));
+    let checks = Json::array(state.chain(rules).map(Json::text)).to_text();
+    Promises { ids, checks }
 }
 
 fn columns(resource_type: &ResourceType, stored: &Shape) -> Vec<Column> {
@@ -152,7 +194,29 @@ fn references(api: &Api, resource_type: &ResourceType) -> BTreeMap<String, Strin
         .collect()
 }
 
+/// Whether two layouts are the same, whatever was promised of what lies in them.
+pub(crate) fn alike(one: &Shapes, other: &Shapes) -> bool {
+    let unpromised = |shapes: &Shapes| -> Shapes {
+        let bare = |(name, shape): (&String, &Shape)| {
+            (name.clone(), Shape { promises: None, ..shape.clone() })
+        };
+        shapes.iter().map(bare).collect()
+    };
+    unpromised(one) == unpromised(other)
+}
+
 impl Shape {
+    /// What of its promises is to be held against the stored records: what is said now and was not
+    /// said before.
+    pub(crate) fn unheld(&self, stored: &Shape) -> Unheld {
+        let (now, nothing) = (self.promises.clone().unwrap_or_default(), Promises::default());
+        let before = stored.promises.as_ref().unwrap_or(&nothing);
+        Unheld {
+            ids: !now.ids.is_empty() && now.ids != before.ids,
+            checks: !now.checks.is_empty() && now.checks != before.checks,
+        }
+    }
+
     /// Whether a field has the same column in another shape. A time of the record has one in every
     /// shape.
     pub(crate) fn keeps(&self, other: &Shape, field: &str) -> bool {

@@ -4,6 +4,7 @@
 //! use. Documents are read one after the other: memory does not grow with the store.
 
 use candor_core::limits::{NESTING_MAX_DEPTH, REFUSED_MAX_RECORDS, REFUSED_MAX_VIOLATIONS};
+use candor_core::record::Timestamp;
 use candor_json::{Json, Schema};
 use rusqlite::{Connection, Result};
 
@@ -128,6 +129,14 @@ pub(super) fn violations(
     Ok(refused.then_some(Refusal::Breaks { resource_type, records, more }))
 }
 
+/// A record as it lies in the store.
+pub(super) struct StoredRecord {
+    pub(super) id: String,
+    pub(super) document: Json,
+    /// When it was created, and when it was written last.
+    pub(super) times: (Timestamp, Timestamp),
+}
+
 /// Hands over each live document of a type, in the order of the ids.
 pub(super) fn each_document(
     connection: &Connection,
@@ -135,9 +144,19 @@ pub(super) fn each_document(
     watch: Watch<'_>,
     mut each: impl FnMut(&str, &Json) -> Result<(), OpenError>,
 ) -> Result<(), OpenError> {
+    each_record(connection, resource_type, watch, |record| each(&record.id, &record.document))
+}
+
+/// Hands over each live record of a type, in the order of the ids.
+pub(super) fn each_record(
+    connection: &Connection,
+    resource_type: &str,
+    watch: Watch<'_>,
+    mut each: impl FnMut(&StoredRecord) -> Result<(), OpenError>,
+) -> Result<(), OpenError> {
     let of = count_main(connection, resource_type)?;
     let mut statement = connection.prepare(&format!(
-        "SELECT id, document FROM main.{} WHERE delete_time IS NULL ORDER BY id",
+        "SELECT id, document, create_time, update_time FROM main.{} WHERE delete_time IS NULL ORDER BY id",
         table(resource_type)
     ))?;
     let mut rows = statement.query([])?;
@@ -148,7 +167,8 @@ pub(super) fn each_document(
         let document = Json::read(text.as_bytes(), NESTING_MAX_DEPTH).map_err(|error| {
             OpenError::Damaged { cause: format!("the document of {resource_type}/{id}: {error}") }
         })?;
-        each(&id, &document)?;
+        let times = (Timestamp(row.get(2)?), Timestamp(row.get(3)?));
+        each(&StoredRecord { id, document, times })?;
         done += 1;
         if done % WATCH_EVERY == 0 || done == of {
             watch(Progress { resource_type, done, of });

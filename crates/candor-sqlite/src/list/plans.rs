@@ -12,7 +12,7 @@ use rusqlite::Connection;
 
 use super::List;
 use crate::filter::{Filter, Interpreter, Writing};
-use crate::layout::{Layout, migrate, wanted};
+use crate::layout::{Layout, migrate};
 use crate::scalar::teach_decimals;
 
 const ORDERS: &str = "
@@ -40,8 +40,7 @@ fn plan(filter: &str, sort: &str) -> String {
     let mut connection = Connection::open_in_memory().unwrap();
     teach_decimals(&connection).unwrap();
     Interpreter::teach(&connection).unwrap();
-    let shapes =
-        migrate(&mut connection, true, |stored| wanted(&api, stored), &mut |_| {}).unwrap();
+    let (shapes, _) = migrate(&mut connection, true, &api, &mut |_| {}).unwrap();
     let layout = Layout::new(&api, &shapes);
     let key = |name: &str| {
         let (descending, name) = name.strip_prefix('-').map_or((false, name), |name| (true, name));

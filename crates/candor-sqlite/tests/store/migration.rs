@@ -237,8 +237,79 @@ fn planned(folder: &Folder, api: &Api) -> String {
     let changes = plan.changes.iter().map(|change| {
         format!("{} {}: {}\n", change.kind.word(), change.resource_type, change.what)
     });
+    let breaches = plan.breaches.iter().map(|breach| format!("told {breach}\n"));
     let refusals = plan.refusals.iter().map(|refusal| format!("refused {refusal}\n"));
-    changes.chain(refusals).collect()
+    changes.chain(breaches).chain(refusals).collect()
+}
+
+#[test]
+fn records_that_break_a_new_check_are_told_and_served() {
+    let folder =
+        given(&[("notes/1", r#"{"key":"a"}"#), ("notes/2", r#"{"key":"bb"}"#), ("notes/3", "{}")]);
+    let rule = |text: &str| notes(&format!("{PLAIN} | check: [{text}]"));
+    let (short, keyed) =
+        ("rule: self.key.size() < 2, at: /key, say: Too long.", "rule: has(self.key)");
+    let api = rule(&format!("{{ {short} }}, {{ {keyed} }}"));
+    let told = "records of notes break checks; they are served, and their next write must mend them: \
+                \"2\" (/key Too long.); \"3\" (/key Too long. `has(self.key)` does not hold.)";
+    let expected = format!("checked notes: every record against the checks\ntold {told}\n");
+    assert_eq!(planned(&folder, &api), expected);
+    let store = folder.open(&api).expect("it is served");
+    assert_eq!(store.breaches().iter().map(ToString::to_string).collect::<Vec<_>>(), [told]);
+    assert_eq!(document(&store, &api, "notes/2").as_deref(), Some(r#"{"key":"bb"}"#));
+    drop(store);
+    assert_eq!(planned(&folder, &api), "", "what was told is not told again");
+    assert!(folder.open(&api).unwrap().breaches().is_empty());
+    // Other words for the same rule are no other rule, a rule less is one.
+    let worded = rule(&format!("{{ {} }}, {{ {keyed} }}", short.replace("Too long", "Too much")));
+    assert_eq!(planned(&folder, &worded), "");
+    let fewer = planned(&folder, &rule(&format!("{{ {keyed} }}")));
+    assert!(fewer.ends_with(": \"3\" (`has(self.key)` does not hold.)\n"), "{fewer}");
+    assert_eq!(planned(&folder, &notes(PLAIN)), "", "without rules nobody need look");
+}
+
+#[test]
+fn ids_that_a_new_rule_forbids_are_refused() {
+    let folder =
+        given(&[("notes/1", r#"{"key":"1"}"#), ("notes/b", r#"{"key":"1"}"#), ("notes/c", "{}")]);
+    let with = |id: &str| {
+        let plain = format!("schema: {{ type: object, properties: {{ {PLAIN} }} }}\nid: {id}\n");
+        let required = plain.replace("object,", "object, required: [key],");
+        let people = declaration("name: { type: string }");
+        let own = if id.contains("field") { required } else { plain };
+        api(&[("notes", &own), ("people", &people)])
+    };
+    check_refused(
+        &folder,
+        &with("{ client: '^[0-9]$' }"),
+        "ids of notes are not as declared (ids of this type match `^[0-9]$`): \"b\", \"c\"",
+    );
+    check_refused(
+        &folder,
+        &with("{ field: key }"),
+        "records of notes do not fit the schema: \"c\" (The member `key` is missing.)\n\
+         ids of notes are not as declared (the id is `key`): \"b\", \"c\"",
+    );
+    assert_eq!(
+        planned(&folder, &with("{ client: '^[0-9a-z]$' }")),
+        "checked notes: the id of every record\n"
+    );
+    assert_eq!(planned(&folder, &with("uuid")), "");
+}
+
+#[test]
+fn a_store_of_which_nobody_wrote_down_the_promises_is_held_against_them_once() {
+    let folder = given(&[("notes/1", r#"{"key":"a"}"#)]);
+    let api = notes(&format!("{PLAIN} | check: [{{ rule: self.key != 'a' }}]"));
+    drop(folder.open(&api).unwrap());
+    let connection = rusqlite::Connection::open(folder.store()).unwrap();
+    connection.execute_batch("DROP TABLE _candor_promises").unwrap();
+    drop(connection);
+    let plan = planned(&folder, &api);
+    assert!(plan.contains("checked notes: the id of every record"), "{plan}");
+    assert!(plan.contains("told records of notes break checks"), "{plan}");
+    assert_eq!(folder.open(&api).unwrap().breaches().len(), 1);
+    assert_eq!(planned(&folder, &api), "");
 }
 
 #[test]
@@ -321,6 +392,33 @@ fn of_many_records_some_are_named_and_the_progress_is_told() {
         assert_eq!(refusal.records().len(), 10, "{told}");
         assert!(told.contains("\"19\"") && told.contains("and 15 more"), "{told}");
     }
+}
+
+#[test]
+fn of_many_broken_checks_some_are_named_in_one_pass() {
+    let (folder, old) = (Folder::new(), notes(PLAIN));
+    let store = folder.open(&old).unwrap();
+    for number in 10..35 {
+        create(&store, &old, &format!("notes/{number}"), r#"{"key":"abc"}"#).unwrap();
+    }
+    drop(store);
+    let narrow = format!(
+        "schema: {{ type: object, properties: {{ {PLAIN} }} }}\nid: {{ client: '^x' }}\n\
+         check: [{{ rule: self.key == 'x' }}, {{ rule: self.key < 'a' }}, {{ rule: self.key > 'b' }}, \
+         {{ rule: self.key.size() > 5 }}]\n"
+    );
+    let narrow = api(&[("notes", &narrow), ("people", &declaration("name: { type: string }"))]);
+    let mut seen = Vec::new();
+    let plan = SqliteStore::plan(&folder.store(), &narrow, &mut |progress| {
+        seen.push((progress.resource_type.to_owned(), progress.done, progress.of));
+    });
+    let plan = plan.unwrap();
+    assert_eq!(seen, [("notes".to_owned(), 25, 25)]);
+    let breach = &plan.breaches[0];
+    assert_eq!((breach.records.len(), breach.more), (10, 15));
+    let first = &breach.records[0].violations;
+    assert_eq!((first.list.len(), first.more), (3, 1));
+    assert_eq!((plan.refusals[0].records().len(), plan.refusals[0].more()), (10, 15));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use candor_json::{Json, Violation};
-use candor_sqlite::{Broken, ChangeKind, Plan, Refusal};
+use candor_sqlite::{Breach, Broken, ChangeKind, Plan, Refusal};
 
 /// For people, a line a change.
 pub(super) fn text(summary: &str, path: &Path, plan: &Plan) -> String {
@@ -16,6 +16,11 @@ pub(super) fn text(summary: &str, path: &Path, plan: &Plan) -> String {
     }
     for refusal in &plan.refusals {
         lines.extend(told(refusal));
+    }
+    for breach in &plan.breaches {
+        lines.push(format!("  told       records of {} break checks:", breach.resource_type));
+        lines.extend(each(&breach.records, breach.more));
+        lines.push("             they are served, and their next write must mend them".to_owned());
     }
     for change in &plan.changes {
         lines.push(format!(
@@ -34,8 +39,14 @@ fn told(refusal: &Refusal) -> Vec<String> {
         return vec![format!("  refused    {refusal}")];
     };
     let mut lines = vec![format!("  refused    records of {resource_type} do not fit the schema:")];
-    lines.extend(records.iter().map(|broken| format!("             {broken}")));
-    if *more > 0 {
+    lines.extend(each(records, *more));
+    lines
+}
+
+fn each(records: &[Broken], more: u64) -> Vec<String> {
+    let mut lines: Vec<String> =
+        records.iter().map(|broken| format!("             {broken}")).collect();
+    if more > 0 {
         lines.push(format!("             and {more} more"));
     }
     lines
@@ -54,13 +65,17 @@ pub(super) fn json(plan: &Plan) -> String {
     };
     let changes = ChangeKind::ALL.into_iter().map(|(kind, word)| (word, of_kind(kind)));
     let refused = ("refused", Json::array(plan.refusals.iter().map(refusal)));
-    Json::object(changes.chain([refused])).to_text()
+    let told = ("told", Json::array(plan.breaches.iter().map(breach)));
+    Json::object(changes.chain([told, refused])).to_text()
 }
 
 fn refusal(refusal: &Refusal) -> Json {
     let records = match refusal {
         Refusal::Breaks { records, .. } => Json::array(records.iter().map(broken)),
-        Refusal::Loses { .. } | Refusal::Repeats { .. } | Refusal::Dangles { .. } => {
+        Refusal::Loses { .. }
+        | Refusal::Repeats { .. }
+        | Refusal::Dangles { .. }
+        | Refusal::Misnamed { .. } => {
             let named = refusal.records().into_iter();
             Json::array(named.map(|id| Json::object([("id", Json::text(id))])))
         }
@@ -70,6 +85,15 @@ fn refusal(refusal: &Refusal) -> Json {
         ("what", Json::text(refusal.to_string())),
         ("records", records),
         ("more", Json::number(refusal.more())),
+    ])
+}
+
+fn breach(breach: &Breach) -> Json {
+    Json::object([
+        ("type", Json::text(breach.resource_type.as_str())),
+        ("what", Json::text(breach.to_string())),
+        ("records", Json::array(breach.records.iter().map(broken))),
+        ("more", Json::number(breach.more)),
     ])
 }
 

@@ -72,6 +72,55 @@ fn what_records_forbid_is_refused_with_the_records() {
 }
 
 #[test]
+fn records_that_break_a_new_check_are_told_and_served_and_their_next_write_is_refused() {
+    let folder = changed(
+        "properties: { kind: { type: string } }",
+        "check: [{ rule: has(self.kind), at: /kind, say: Every star is of some kind. }]\nallow: true\n",
+    );
+    let broken = "\"vega\" (/kind Every star is of some kind.)";
+    let plan = folder.run(&AGAINST);
+    plan.check(
+        0,
+        &[
+            "api.db can be served so",
+            "told       records of stars break checks:",
+            &format!("\n             {broken}\n"),
+            "checked    stars: every record against the checks",
+        ],
+    );
+    let json = read_json(&folder.run(&[&AGAINST[..], &["--json"]].concat()).out);
+    let told = json.member("told").and_then(Json::as_array).expect("a list");
+    assert!(told[0].to_text().contains("\"keyword\":\"check\""), "{json}");
+    let mut served = folder.serve(&["api"]);
+    served.wait_for_log(broken);
+    let mut client = served.client();
+    assert_eq!(client.get("/v1/stars/vega").status, 200);
+    assert_eq!(client.send("PUT", "/v1/stars/vega", "{}").status, 422);
+    assert_eq!(client.send("PUT", "/v1/stars/vega", "{\"kind\":\"A0V\"}").status, 200);
+    drop(served);
+    folder.run(&AGAINST).check(0, &["api.db is as it declares"]);
+}
+
+#[test]
+fn a_state_or_an_id_that_is_declared_no_more_is_refused_with_the_records() {
+    let states = |list: &str| {
+        let schema = format!("properties: {{ kind: {{ enum: [{list}] }} }}");
+        let ways = "lifecycle: { field: kind, initial: G2V, transitions: { cool: { from: G2V, to: K2V } } }\n";
+        changed(&schema, ways)
+    };
+    states("G2V, K2V").run(&AGAINST).check(8, &["stars", "\"altair\" (/kind"]);
+    let folder = states("G2V, K2V, A7V");
+    let orphan = folder.run(&AGAINST);
+    assert_eq!(orphan.code, Some(1), "a state that nothing leads to or from is a mistake already");
+    let folder = changed("properties: { kind: { type: string } }", "");
+    let text = fs::read_to_string(folder.path("api/stars.yaml")).expect("it is there");
+    folder.write("api/stars.yaml", text.replace("^[a-z]+$", "^[a-u]+$"));
+    let refused = "ids of stars are not as declared (ids of this type match `^[a-u]+$`): \"vega\"";
+    folder.run(&AGAINST).check(8, &["refused", refused]);
+    folder.run(&["serve", "api", "--listen", "0"]).check(8, &[refused]);
+}
+
+#[test]
 fn programs_are_told_the_plan_in_json() {
     let folder =
         changed("properties: { kind: { type: string, pattern: '^G' } }", "indexes: [kind]\n");
