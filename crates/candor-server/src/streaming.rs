@@ -35,7 +35,7 @@ pub(crate) async fn written(
     let shown = stream.filter(|_| !outcome.is_refusal());
     match (shown, StreamWriter::of_shown(x, outcome)) {
         (_, Some(_)) if head.method == Method::HEAD => unread(answer),
-        (Some(stream), Some(writer)) => streamed(answer, stream, writer),
+        (Some(stream), Some(writer)) => streamed(answer, stream, writer, head.uri.path()),
         // Content of another service is coded already.
         (_, _) if x.upstream().is_some() && !outcome.is_refusal() => answer.map(Body::from),
         (_, _) => coding::encoded(answer).await.map(Body::from),
@@ -47,12 +47,18 @@ pub(crate) fn streamed(
     answer: Response<Bytes>,
     stream: Stream,
     writer: StreamWriter,
+    path: &str,
 ) -> Response<Body> {
     let said = answer.headers().get(CONTENT_ENCODING);
     let coding = said.and_then(|name| Coding::named(name.as_bytes()));
     let (to, pieces) = channel(STREAM_QUEUE_MAX);
     let (head, begin) = answer.into_parts();
-    spawn_blocking(move || send(&begin, stream.batches, &writer, coding, &to));
+    let path = path.to_owned();
+    spawn_blocking(move || {
+        if send(&begin, stream.batches, &writer, coding, &to) == Sent::Left {
+            tracing::info!(path, "a streamed list was left before its end");
+        }
+    });
     Response::from_parts(head, Body::Pieces(pieces))
 }
 
@@ -61,13 +67,24 @@ pub(crate) fn unread(answer: Response<Bytes>) -> Response<Body> {
     answer.map(|_| Body::Pieces(channel(1).1))
 }
 
+/// How far a list was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sent {
+    /// To its end.
+    Whole,
+    /// Until it broke off.
+    Part,
+    /// Until its client had left.
+    Left,
+}
+
 fn send(
     begin: &[u8],
     mut batches: Receiver<Result<Vec<Record>, Fault>>,
     writer: &StreamWriter,
     coding: Option<Coding>,
     to: &Sender<Result<Bytes, BrokenOff>>,
-) {
+) -> Sent {
     let mut pieces = Pieces::new(coding);
     let mut text = String::from_utf8_lossy(begin).into_owned();
     while let Some(batch) = batches.blocking_recv() {
@@ -85,11 +102,17 @@ fn send(
         });
         let broken = piece.is_err();
         // Whoever has left wants nothing more.
-        if to.blocking_send(piece).is_err() || broken {
-            return;
+        if to.blocking_send(piece).is_err() {
+            return Sent::Left;
+        }
+        if broken {
+            return Sent::Part;
         }
     }
-    drop(to.blocking_send(pieces.last(text.as_bytes())));
+    match to.blocking_send(pieces.last(text.as_bytes())) {
+        Ok(()) => Sent::Whole,
+        Err(_) => Sent::Left,
+    }
 }
 
 /// What makes pieces of text.

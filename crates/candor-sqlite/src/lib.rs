@@ -37,7 +37,7 @@ use std::time::{Duration, Instant};
 use candor_core::caller::{Digest, Token};
 use candor_core::change::{Commit, CommitError, Committed, Fault, FaultKind, Kept};
 use candor_core::declaration::{Api, TypeIndex};
-use candor_core::limits::{COMMIT_CONFIRM_MAX_SECONDS, PURGE_BATCH_MAX, WRITER_QUEUE_MAX};
+use candor_core::limits::{PURGE_BATCH_MAX, WRITER_QUEUE_MAX};
 use candor_core::record::{Record, RecordId, Standing, Timestamp};
 use candor_core::selection::{CollectionState, Expanded, Expansion, Page, Secret, Selection};
 use candor_store::{Store, StoreCount, Stream};
@@ -68,6 +68,7 @@ pub struct SqliteStore {
     scans: Option<Scans>,
     streams: Streams,
     threads: Vec<JoinHandle<()>>,
+    confirm_timeout: Duration,
     shared: Arc<Shared>,
     breaches: Vec<Breach>,
     /// Given back last.
@@ -156,7 +157,17 @@ impl SqliteStore {
         threads.extend([write, check]);
         let (queue, scans) = (Some(queue), Some(scans));
         let streams = Streams::default();
-        Ok(SqliteStore { queue, scans, streams, threads, shared, breaches, _lock: lock })
+        let confirm_timeout = options.confirm_timeout;
+        Ok(SqliteStore {
+            queue,
+            scans,
+            streams,
+            threads,
+            confirm_timeout,
+            shared,
+            breaches,
+            _lock: lock,
+        })
     }
 
     /// What opening a store for a declaration would do to it, and what forbids it. The store is
@@ -294,7 +305,7 @@ impl Store for SqliteStore {
             );
         }
         // It is being made, and a moment more may tell what became of it.
-        match timeout(Duration::from_secs(COMMIT_CONFIRM_MAX_SECONDS), outcome).await {
+        match timeout(self.confirm_timeout, outcome).await {
             Ok(outcome) => outcome.unwrap_or_else(|_| lost()),
             Err(_) => late(FaultKind::Late, "the engine did not confirm the commit in time"),
         }

@@ -12,7 +12,8 @@ use std::time::Duration;
 use candor_core::change::Fault;
 use candor_core::declaration::Api;
 use candor_core::limits::{
-    CACHE_DEFAULT_BYTES, ENGINE_LOCK_MAX_SECONDS, LOG_CHECKPOINT_PAGES, LOG_MAX_PAGES,
+    CACHE_DEFAULT_BYTES, COMMIT_CONFIRM_MAX_SECONDS, ENGINE_LOCK_MAX_SECONDS, LOG_CHECKPOINT_PAGES,
+    LOG_MAX_PAGES,
 };
 use candor_core::selection::Secret;
 use rusqlite::{Connection, OpenFlags, Result};
@@ -31,12 +32,18 @@ pub struct Options {
     pub max_bytes: Option<u64>,
     /// Bytes of records that are kept in memory; 0 keeps none.
     pub cache_max_bytes: u64,
+    /// How long past its deadline a commit is waited for which the writer has begun with.
+    pub confirm_timeout: Duration,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        let cache_max_bytes = CACHE_DEFAULT_BYTES;
-        Options { durability: Durability::default(), max_bytes: None, cache_max_bytes }
+        Options {
+            durability: Durability::default(),
+            max_bytes: None,
+            cache_max_bytes: CACHE_DEFAULT_BYTES,
+            confirm_timeout: Duration::from_secs(COMMIT_CONFIRM_MAX_SECONDS),
+        }
     }
 }
 

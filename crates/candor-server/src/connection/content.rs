@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use candor_core::exchange::ContentFault;
 use candor_core::limits::{CONTENT_GRACE_SECONDS, CONTENT_MIN_BYTES_A_SECOND};
 use h2::RecvStream;
@@ -72,10 +72,7 @@ impl Content {
 
     /// How long the content is, when the request says so.
     pub fn said_bytes(&self) -> Option<u64> {
-        match &self.source {
-            Source::Http1(incoming) => incoming.size_hint().exact(),
-            Source::Http2(stream) => stream.said_bytes,
-        }
+        self.source.said_bytes()
     }
 
     /// Reads the content to its end, by the deadline and at no less than
@@ -112,6 +109,14 @@ impl Progress {
 }
 
 impl Source {
+    /// How much there is to come, when it was said.
+    fn said_bytes(&self) -> Option<u64> {
+        match self {
+            Source::Http1(incoming) => incoming.size_hint().exact(),
+            Source::Http2(stream) => stream.said_bytes,
+        }
+    }
+
     /// The next part, if there is one.
     async fn part(&mut self) -> Option<Result<Bytes, ContentFault>> {
         match self {
@@ -160,7 +165,8 @@ async fn read_all(
 ) -> Result<Option<Bytes>, ContentFault> {
     let begun = Instant::now();
     let mut whole = Bytes::new();
-    let mut grown = BytesMut::new();
+    let mut grown = Vec::new();
+    let said = source.said_bytes();
     loop {
         let so_far = whole.len() + grown.len();
         let due = due(begun, so_far).min(deadline);
@@ -180,8 +186,44 @@ async fn read_all(
             if grown.is_empty() {
                 grown.extend_from_slice(&std::mem::take(&mut whole));
             }
+            make_room(&mut grown, part.len(), said);
             grown.extend_from_slice(&part);
         }
     }
-    Ok(Some(if grown.is_empty() { whole } else { grown.freeze() }))
+    Ok(Some(if grown.is_empty() { whole } else { grown.into() }))
+}
+
+/// Room for the next part, and for as much as there is already, so that little is copied; but not
+/// for more than was said to come.
+fn make_room(grown: &mut Vec<u8>, part_bytes: usize, said: Option<u64>) {
+    if grown.capacity() - grown.len() < part_bytes {
+        let left = said.and_then(|said| usize::try_from(said).ok());
+        let left = left.map_or(usize::MAX, |said| said.saturating_sub(grown.len()));
+        grown.reserve_exact(grown.len().min(left).max(part_bytes));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How much room there is after so many parts of a kibibyte.
+    #[track_caller]
+    fn check(parts: usize, said: Option<u64>, capacity_bytes: usize) {
+        let mut grown = Vec::new();
+        for _ in 0..parts {
+            make_room(&mut grown, 1 << 10, said);
+            grown.extend_from_slice(&[0; 1 << 10]);
+        }
+        assert_eq!(grown.capacity(), capacity_bytes, "{parts} parts of {said:?}");
+    }
+
+    #[test]
+    fn room_doubles_up_to_what_was_said() {
+        check(1, None, 1 << 10);
+        check(5, None, 8 << 10);
+        check(5, Some(5 << 10), 5 << 10);
+        check(5, Some(1 << 40), 8 << 10);
+        check(5, Some(1), 5 << 10);
+    }
 }

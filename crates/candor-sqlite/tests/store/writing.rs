@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use candor_core::change::{Action, CommitError, FaultKind, Row};
 use candor_core::declaration::Api;
 use candor_core::limits::WRITER_QUEUE_MAX;
+use candor_sqlite::{Options, SqliteStore};
 use candor_store::Store;
 use candor_store::suite::wait;
 
@@ -149,4 +150,22 @@ fn a_commit_whose_turn_does_not_come_in_time_is_not_made() {
     create(&store, &api, "notes/c", "{}").unwrap();
     assert_eq!(document(&store, &api, "notes/a").as_deref(), Some("{}"));
     assert_eq!(document(&store, &api, "notes/b"), None, "it was told that nothing was changed");
+}
+
+#[test]
+fn a_commit_that_is_not_confirmed_in_time_may_have_been_made() {
+    let (folder, api) = (Folder::new(), declared());
+    let confirm_timeout = Duration::from_millis(50);
+    let options = Options { confirm_timeout, ..Options::default() };
+    let store = SqliteStore::open(&folder.store(), Arc::clone(&api), &options).unwrap();
+    let change = creation(&api, "notes/a", "{}").into();
+    // The import holds the engine, and the writer has the commit in hand long before its deadline.
+    let deadline = Instant::now() + Duration::from_secs(1);
+    let late = store.import(|_| timed(store.commit_by(change, deadline))).unwrap();
+    match late {
+        Err(CommitError::Fault(fault)) => assert_eq!(fault.kind, FaultKind::Late),
+        other => panic!("{other:?}"),
+    }
+    create(&store, &api, "notes/b", "{}").unwrap();
+    assert_eq!(document(&store, &api, "notes/a").as_deref(), Some("{}"), "and here it was");
 }

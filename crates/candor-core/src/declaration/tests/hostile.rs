@@ -1,18 +1,13 @@
 //! Texts that are meant to hurt: each is refused with a place, quickly, or read like any other.
 
 use std::fmt::Write;
-use std::time::{Duration, Instant};
 
 use super::{PLAIN, check_api, loaded, said};
-
-/// Far above what any of these takes, far below what a quadratic reader would.
-const QUICK: Duration = Duration::from_secs(5);
+use crate::limits::FIELDS_MAX;
 
 #[track_caller]
 fn check_first(text: &str, expected: &str) {
-    let before = Instant::now();
     let said = said(&[("candor.yaml", text), ("authors.yaml", PLAIN)]);
-    assert!(before.elapsed() < QUICK, "it took {:?}", before.elapsed());
     assert_eq!(said.first().map(String::as_str), Some(expected));
 }
 
@@ -84,14 +79,12 @@ fn line_ends_and_a_byte_order_mark_do_not_move_places() {
 }
 
 #[test]
-fn ten_thousand_keys_are_read_quickly() {
+fn ten_thousand_keys_are_read() {
     let mut properties = String::from("schema:\n  type: object\n  properties:\n");
     for number in 0..10_000 {
         let _ = writeln!(properties, "    k{number}: {{ type: array }}");
     }
-    let before = Instant::now();
     loaded(&[("candor.yaml", super::API), ("authors.yaml", &properties)]);
-    assert!(before.elapsed() < QUICK);
 }
 
 #[test]
@@ -100,9 +93,7 @@ fn ten_thousand_mistakes_are_counted_and_a_hundred_shown() {
     for number in 0..10_000 {
         let _ = writeln!(text, "k{number}: 1");
     }
-    let before = Instant::now();
     let said = said(&[("candor.yaml", &text), ("authors.yaml", PLAIN)]);
-    assert!(before.elapsed() < QUICK);
     assert_eq!(said.len(), 101);
     assert_eq!(said[100], "candor.yaml: 9900 more mistakes are not shown");
 }
@@ -130,24 +121,30 @@ fn a_long_line_is_named_but_not_shown() {
     assert!(shown.contains("candor.yaml:3:1") && shown.len() < 1_000, "{} bytes", shown.len());
 }
 
+/// What is said of a type that requires as many names as it has, each but a letter away from one.
+fn almost_required(count: usize) -> Vec<String> {
+    let names = |prefix: &str, behind: &str| -> String {
+        (0..count).map(|number| format!("{prefix}{number:06}{behind}, ")).collect()
+    };
+    let (required, properties) = (names("k", ""), names("l", ": {}"));
+    let schema = format!(
+        "schema: {{ type: object, required: [{required}], properties: {{ {properties} }}, \
+         additionalProperties: false }}\n"
+    );
+    said(&[("candor.yaml", super::API), ("books.yaml", &schema)])
+}
+
 #[test]
 fn long_lists_of_names_are_not_compared_one_by_one() {
-    let names = |prefix: &str| -> String {
-        (0..3_000).map(|number| format!("{prefix}{}{number:06}, ", "a".repeat(50))).collect()
-    };
-    let (wanted, known) = (names("k"), names("l").replace(", ", ": {}, "));
-    let halves = (&wanted[..wanted.len() / 2], &known[..known.len() / 2]);
-    let text = format!(
-        "schema: {{ type: object, required: [{}], properties: {{ {} }}, \
-         additionalProperties: false }}\n",
-        halves.0, halves.1
-    );
-    let before = Instant::now();
-    assert_eq!(said(&[("candor.yaml", super::API), ("books.yaml", &text)]).len(), 100);
+    let offers = |said: &[String]| said.iter().filter(|line| line.contains("did you mean")).count();
+    let (short, long) = (almost_required(50), almost_required(FIELDS_MAX + 1));
+    assert_eq!((short.len(), offers(&short)), (50, 50), "{short:?}");
+    // Whoever looks for the nearest of so many names looks at all of them, for each.
+    assert_eq!(offers(&long), 0, "{long:?}");
+    let wanted: String = (0..3_000).map(|number| format!("k{number:06}, ")).collect();
     let text = format!("{PLAIN}indexes: [{wanted}]\n");
     assert_eq!(
         said(&[("candor.yaml", super::API), ("books.yaml", &text)]),
         ["books.yaml:2:10: 3000 are named here, 64 at most can be"]
     );
-    assert!(before.elapsed() < QUICK * 2, "it took {:?}", before.elapsed());
 }
