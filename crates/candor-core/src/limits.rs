@@ -271,6 +271,10 @@ pub const SERVICE_CEILING_TIMEOUT_MS: u64 = 60_000;
 /// deadline.
 pub const SERVICE_IN_FLIGHT_MAX: usize = 64;
 
+/// Questions of one batch that hooks are asked at once, so that one batch does not take every place
+/// from the others.
+pub const BATCH_HOOKS_AT_ONCE_MAX: usize = 16;
+
 /// Seconds a connection to another service is kept that nobody uses.
 pub const SERVICE_IDLE_TIMEOUT_SECONDS: u64 = 30;
 

@@ -7,13 +7,25 @@ use candor_core::batch::{self, Clash, Part, Ready, Refused};
 use candor_core::change::{Conflicts, Fault};
 use candor_core::exchange::{Exchange, Route};
 use candor_core::graph::{self, Need, Step};
+use candor_core::record::RecordId;
 use candor_core::service::Unanswered;
 use candor_store::Store;
 use http::request::Parts;
 
 use crate::deadline::Deadline;
 use crate::exchange::{Server, fresh_id, judge};
-use crate::hooks;
+use crate::hooks::{self, Heard, Question};
+
+/// What is known of a request before it is judged.
+#[derive(Debug, Default)]
+struct Foreseen {
+    /// The id that it makes, where the server makes it: the same however often it is judged.
+    id: Option<RecordId>,
+    /// Whether services are taken to agree, and what they would be asked is kept.
+    gathers: bool,
+    question: Option<Question>,
+    heard: Option<Heard>,
+}
 
 impl<S: Store> Server<S> {
     /// Learns what becomes of each request: up to the commit, or by it.
@@ -30,12 +42,37 @@ impl<S: Store> Server<S> {
         Ok(())
     }
 
+    /// Each request, judged. Where services must agree to several, they are asked side by side: a
+    /// first walk, on which they are taken to agree, finds out what each would be asked. What that
+    /// walk decided is not used; what it could not know is asked on the second.
     async fn parts(&self, x: &Exchange<'_>, deadline: &mut Deadline) -> Result<Vec<Part>, Fault> {
+        let hooked = x.entries().len() > 1 && x.api.types.iter().any(|of| of.hooks.is_some());
+        let foreseen = |_| Foreseen { gathers: hooked, ..Foreseen::default() };
+        let mut foreseen: Vec<Foreseen> = x.entries().iter().map(foreseen).collect();
+        if hooked {
+            self.judged(x, &mut foreseen, deadline).await?;
+            let questions = foreseen.iter_mut().map(|one| one.question.take()).collect();
+            let heard = hooks::ask_all(&self.services, questions).await;
+            for (one, heard) in foreseen.iter_mut().zip(heard) {
+                (one.gathers, one.heard) = (false, heard);
+            }
+        }
+        self.judged(x, &mut foreseen, deadline).await
+    }
+
+    async fn judged(
+        &self,
+        x: &Exchange<'_>,
+        foreseen: &mut [Foreseen],
+        deadline: &mut Deadline,
+    ) -> Result<Vec<Part>, Fault> {
         let mut parts = Vec::with_capacity(x.entries().len());
         let shown = x.request().preferences.shown;
-        for entry in x.entries() {
+        for (entry, foreseen) in x.entries().iter().zip(foreseen) {
             let part = match entry.request(&batch::ids(&parts), shown) {
-                Some((head, content)) => self.part(x, &parts, (&head, content), deadline).await?,
+                Some((head, content)) => {
+                    self.part(x, &parts, (&head, content), foreseen, deadline).await?
+                }
                 None => Part::Open,
             };
             parts.push(part);
@@ -49,6 +86,7 @@ impl<S: Store> Server<S> {
         x: &Exchange<'_>,
         before: &[Part],
         (head, content): (&Parts, Bytes),
+        foreseen: &mut Foreseen,
         deadline: &mut Deadline,
     ) -> Result<Part, Fault> {
         let mut inner = Exchange::begin(x.api, self.secret(), x.peer, head, x.now());
@@ -68,10 +106,10 @@ impl<S: Store> Server<S> {
         {
             inner.learn_parent(standing);
         }
-        match self.walk(&mut inner, 0, (head, &content), deadline).await? {
+        match self.walk(&mut inner, 0, (head, &content), foreseen, deadline).await? {
             Some(refused) => Ok(refused),
             None => {
-                let commit = inner.changes(fresh_id);
+                let commit = inner.changes(|| foreseen.id.get_or_insert_with(fresh_id).clone());
                 let change = commit.changes.into_iter().next();
                 let change = change.expect("a request of a batch changes one record");
                 Ok(match batch::earlier(before, change.resource_type, &change.id) {
@@ -88,6 +126,7 @@ impl<S: Store> Server<S> {
         inner: &mut Exchange<'_>,
         from: usize,
         (head, content): (&Parts, &Bytes),
+        foreseen: &mut Foreseen,
         deadline: &mut Deadline,
     ) -> Result<Option<Part>, Fault> {
         let mut place = from;
@@ -99,7 +138,16 @@ impl<S: Store> Server<S> {
                 }
                 Step::Needs(Need::Commit) => return Ok(None),
                 Step::Needs(Need::Content) => judge(inner, Ok(content.clone())),
-                Step::Needs(Need::Hook) => hooks::ask(&self.services, inner, head).await,
+                Step::Needs(Need::Hook) if foreseen.gathers => {
+                    // A second question of the same request may depend on the answer to the first.
+                    if foreseen.question.is_none() {
+                        foreseen.question = Question::due(&self.services, inner, head);
+                    }
+                    inner.suppose_agreed();
+                }
+                Step::Needs(Need::Hook) => {
+                    hooks::ask(&self.services, inner, head, foreseen.heard.take()).await;
+                }
                 Step::Needs(Need::Upstream) => {
                     let why = "a batch asks nobody else".to_owned();
                     inner.learn_upstream(head, &Err(Unanswered::Broken(why)));
@@ -127,7 +175,9 @@ impl<S: Store> Server<S> {
                     let mut inner = ready.exchange(x.api);
                     inner.learn_conflict(conflict.clone());
                     let (place, request) = (graph::commit_start(), (&ready.head, &Bytes::new()));
-                    let refused = self.walk(&mut inner, place, request, deadline).await?;
+                    let refused = self
+                        .walk(&mut inner, place, request, &mut Foreseen::default(), deadline)
+                        .await?;
                     refused.expect("a conflict ends an exchange")
                 }
             };

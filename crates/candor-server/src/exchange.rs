@@ -222,7 +222,7 @@ impl<S: Store> Server<S> {
     async fn ask_service(&self, x: &mut Exchange<'_>, need: Need, head: &Parts) {
         match need {
             Need::Upstream => upstreams::ask(&self.services, x, head).await,
-            _ => hooks::ask(&self.services, x, head).await,
+            _ => hooks::ask(&self.services, x, head, None).await,
         }
     }
 

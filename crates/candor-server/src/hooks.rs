@@ -1,16 +1,20 @@
-//! Hooks: the services that must agree to a change are asked, one after the other.
+//! Hooks: the services that must agree to a change are asked. Those of one change one after the
+//! other, for the second sees what the first has changed; those of a batch side by side.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use candor_core::declaration::{Hook, Service};
 use candor_core::exchange::Exchange;
-use candor_core::limits::HOOK_ANSWER_MAX_BYTES;
+use candor_core::limits::{BATCH_HOOKS_AT_ONCE_MAX, HOOK_ANSWER_MAX_BYTES};
 use candor_core::record::Timestamp;
 use candor_core::service::{Answered, Unanswered};
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 use http::request::Parts;
 use http::{Method, Request};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::client::Patience;
@@ -19,27 +23,91 @@ use crate::services::Services;
 /// What a hook may answer with.
 const ACCEPTED: &str = "application/json, application/merge-patch+json, application/problem+json";
 
-/// Asks the hook that is due, unless it has agreed to the very same change before.
-pub(crate) async fn ask(services: &Services, x: &mut Exchange<'_>, head: &Parts) {
-    let Some(due) = x.hook_due() else { return };
-    let question = x.hook_question(due);
-    if x.recall_hook(&question) {
-        return;
+/// A question that a hook is to be asked.
+#[derive(Debug)]
+pub(crate) struct Question {
+    text: String,
+    service: Service,
+    request: Result<Request<Bytes>, String>,
+}
+
+/// What a hook said to a question.
+#[derive(Debug)]
+pub(crate) struct Heard {
+    text: String,
+    answered: Answered,
+}
+
+impl Question {
+    /// That to the hook that is due, unless it has agreed to the very same change before.
+    pub(crate) fn due(services: &Services, x: &mut Exchange<'_>, head: &Parts) -> Option<Question> {
+        let due = x.hook_due()?;
+        let text = x.hook_question(due);
+        if x.recall_hook(&text) {
+            return None;
+        }
+        let request = request(services, due.hook, &text, x.now(), head);
+        Some(Question { text, service: due.hook.service.clone(), request })
     }
-    let answered = match question_to(services, due.hook, &question, x.now(), head) {
-        Ok(request) => answer(services, &due.hook.service, request).await,
-        Err(why) => Err(Unanswered::Broken(why)),
+
+    async fn ask(self, services: &Services) -> Heard {
+        let Question { text, service, request } = self;
+        let answered = match request {
+            Ok(request) => answer(services, &service, request).await,
+            Err(why) => Err(Unanswered::Broken(why)),
+        };
+        Heard { text, answered }
+    }
+}
+
+/// Asks the hook that is due, unless what it says to this question was heard already.
+pub(crate) async fn ask(
+    services: &Services,
+    x: &mut Exchange<'_>,
+    head: &Parts,
+    heard: Option<Heard>,
+) {
+    let Some(question) = Question::due(services, x, head) else { return };
+    let url = question.service.url.to_string();
+    let Heard { text, answered } = match heard.filter(|heard| heard.text == question.text) {
+        Some(heard) => heard,
+        None => question.ask(services).await,
     };
-    if let Some(why) = x.learn_hook(question, &answered) {
+    if let Some(why) = x.learn_hook(text, &answered) {
         let log_id = Uuid::now_v7().to_string();
-        let url = due.hook.service.url.to_string();
         tracing::error!(log_id, method = %head.method, path = head.uri.path(), hook = url, cause = why, "a hook failed");
         x.log_id = Some(log_id);
     }
 }
 
+/// Asks several side by side, some at a time. Whoever does not wait any more asks no further.
+pub(crate) async fn ask_all(
+    services: &Arc<Services>,
+    questions: Vec<Option<Question>>,
+) -> Vec<Option<Heard>> {
+    let places = Arc::new(Semaphore::new(BATCH_HOOKS_AT_ONCE_MAX));
+    let mut heard: Vec<Option<Heard>> = questions.iter().map(|_| None).collect();
+    let mut asking = JoinSet::new();
+    for (index, question) in questions.into_iter().enumerate() {
+        let Some(question) = question else { continue };
+        let (services, places) = (Arc::clone(services), Arc::clone(&places));
+        asking.spawn(async move {
+            // A place is never taken away, so there is one in the end.
+            let _place = places.acquire().await;
+            (index, question.ask(&services).await)
+        });
+    }
+    while let Some(done) = asking.join_next().await {
+        // What was not heard is asked when its turn comes.
+        if let Ok((index, said)) = done {
+            heard[index] = Some(said);
+        }
+    }
+    heard
+}
+
 /// The question as it is sent, signed where that is declared.
-fn question_to(
+fn request(
     services: &Services,
     hook: &Hook,
     question: &str,

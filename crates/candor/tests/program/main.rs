@@ -2,6 +2,7 @@
 
 mod against;
 mod asked;
+mod beside;
 mod check;
 mod client;
 mod draining;
