@@ -493,3 +493,9 @@ pub const LOG_QUEUE_MAX: usize = 4_096;
 
 /// Milliseconds that the end of the program waits for the log to be written.
 pub const LOG_END_MAX_MS: u64 = 1_000;
+
+/// How deep values may lie inside each other in an example of the OpenAPI document.
+pub const EXAMPLE_MAX_DEPTH: usize = 12;
+
+/// Values and characters of an example of the OpenAPI document.
+pub const EXAMPLE_MAX_SIZE: usize = 20_000;

@@ -3,16 +3,22 @@
 use std::collections::BTreeSet;
 
 use candor_core::catalogue::{self, Cause, Cell, FOUNDING_CELLS};
+use candor_core::exchange::Kind;
 use candor_core::graph::{GRAPH, Path};
 
 use crate::client::Over;
 use crate::founding::only_http1;
+use crate::recorded::Recorded;
+use crate::reply::Reply;
 
 /// Ends and exits that were reached.
 #[derive(Debug, Default)]
 pub struct Coverage {
     ends: BTreeSet<(&'static str, String)>,
     exits: BTreeSet<usize>,
+    of_kinds: BTreeSet<(&'static str, &'static str)>,
+    /// The problems that were sent.
+    pub problems: Recorded,
 }
 
 impl Coverage {
@@ -20,12 +26,25 @@ impl Coverage {
     pub fn add(&mut self, method: &str, path: &Path) {
         self.ends.insert((path.outcome.name, method.to_owned()));
         self.exits.insert(path.left_at);
+        self.of_kinds.insert((word(path.kind), path.outcome.name));
+    }
+
+    /// It was answered so.
+    pub fn answered(&mut self, reply: &Reply) {
+        self.problems.add(reply);
+    }
+
+    /// Whether an exchange of this kind ended so.
+    pub fn has(&self, kind: Kind, cause: &Cause) -> bool {
+        self.of_kinds.contains(&(word(kind), cause.name))
     }
 
     /// All that another has seen, too.
     pub fn merge(&mut self, other: Coverage) {
         self.ends.extend(other.ends);
         self.exits.extend(other.exits);
+        self.of_kinds.extend(other.of_kinds);
+        self.problems.merge(other.problems);
     }
 
     /// Outcomes, exits of questions and cells of the founding tables that were not reached.
@@ -55,10 +74,15 @@ impl Coverage {
     }
 }
 
+/// The word for a kind.
+pub fn word(kind: Kind) -> &'static str {
+    let (_, word) = Kind::ALL[kind as usize];
+    word
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use candor_core::exchange::Kind;
 
     #[test]
     fn what_was_not_reached_is_named() {

@@ -12,6 +12,7 @@ pub mod coverage;
 pub mod founding;
 pub mod judge;
 pub mod parse;
+pub mod recorded;
 pub mod reply;
 pub mod run;
 pub mod scenario;

@@ -20,6 +20,7 @@ impl Run<'_> {
         before: Option<&Dump>,
     ) -> Result<(), String> {
         self.report.coverage.add(&sent.method, path);
+        self.report.coverage.answered(reply);
         let now = self.world.clock.now().seconds();
         let state = match before {
             Some(_) => self.world.state(sent, reply)?,

@@ -172,14 +172,27 @@ fn reached(way: Way) -> Coverage {
 }
 
 #[track_caller]
-fn check_coverage(way: Way) {
-    let missing = reached(way).missing(way.over);
+fn check_coverage(way: Way) -> Coverage {
+    let coverage = reached(way);
+    let missing = coverage.missing(way.over);
     assert!(missing.is_empty(), "no scenario reaches:\n{}", missing.join("\n"));
+    coverage
 }
+
+/// The problems that the OpenAPI document shows.
+const RECORDED: &str = "crates/candor-core/src/openapi/examples/problems.ndjson";
 
 #[test]
 fn everything_is_reached_on_memory() {
-    check_coverage(MEMORY);
+    let coverage = check_coverage(MEMORY);
+    let sent = coverage.problems.corrected(candor_core::openapi::RECORDED);
+    if std::env::var_os("UPDATE_SCENARIOS").is_some() {
+        std::fs::write(Path::new(PROJECT).join(RECORDED), &sent).expect("it can be written");
+    }
+    assert!(
+        sent == candor_core::openapi::RECORDED,
+        "{RECORDED} has what no scenario was sent, or lacks a refusal; UPDATE_SCENARIOS=1 mends it"
+    );
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! Which access rules can end an operation.
 
 use super::target::{Target, transition};
-use crate::access::needed;
+use crate::access::{Admission, Targets, needed};
+use crate::caller::Caller;
 use crate::declaration::{AccessRule, Deed, ResourceType};
 use crate::exchange::{Kind, Kinds, Route};
 use crate::expression::CALLER;
+use crate::record::Timestamp;
 
 /// The rules that an operation is decided by.
 fn rules<'a>(x: &Target<'a>) -> Vec<&'a AccessRule> {
@@ -44,6 +46,20 @@ fn parent<'a>(x: &Target<'a>) -> Option<&'a ResourceType> {
         Route::SubCollection(sub) => Some(sub.parent),
         _ => None,
     }
+}
+
+/// Whether nobody may do it who shows no credentials, whatever is stored.
+pub(super) fn needs_caller(x: &Target<'_>) -> bool {
+    let Some(of) = x.of().filter(|_| Kinds::RULED.contain(x.kind)) else { return false };
+    let transition = match x.route {
+        Route::Transition(of, _, by) => Some(transition(of, *by)),
+        _ => None,
+    };
+    let (api, kind, parent, beside) = (x.api, x.kind, parent(x), Vec::new());
+    let targets = Targets { api, kind, of, parent, transition, beside };
+    // What a rule says of the time is left open, so that any will do.
+    let admission = Admission::of(&targets, &Caller::anonymous(), Timestamp(0));
+    admission.is_some_and(|admission| admission.refusal().is_some())
 }
 
 /// Whether it can depend on who asks.

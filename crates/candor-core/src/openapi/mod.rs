@@ -9,8 +9,11 @@ mod access;
 mod batch;
 mod cross_origin;
 mod documents;
+mod examples;
 mod fields;
+mod forms;
 mod forwarded;
+mod links;
 mod parameters;
 mod part;
 mod possible;
@@ -23,12 +26,14 @@ mod used;
 use candor_json::{Json, Object};
 
 pub(crate) use cross_origin::{CrossOrigin, cross_origin};
+pub use examples::RECORDED;
 pub(crate) use target::{path as template, routes};
 
-use crate::catalogue;
+use crate::catalogue::{self, Cause};
 use crate::checksum::checksum;
 use crate::declaration::Api;
-use crate::exchange::Route;
+use crate::exchange::{Kind, Route};
+use examples::Samples;
 use part::{Part, object};
 use target::Target;
 
@@ -39,18 +44,20 @@ pub fn path(api: &Api) -> String {
 
 /// The document.
 pub fn document(api: &Api) -> Json {
+    let samples = Samples::of(api);
     let mut shared = Object::new();
     let mut paths = Object::new();
     for route in &routes(api) {
         let mut item = Object::new();
         for target in target::targets(api, route) {
             let method = target.method.as_str().to_ascii_lowercase();
-            item.insert(method, Json::Object(operation(&target, &mut shared)));
+            item.insert(method, Json::Object(operation(&target, &samples, &mut shared)));
         }
         if !item.is_empty() {
             paths.insert(target::path(api, route), Json::Object(item));
         }
     }
+    let examples = examples::settle(api, &samples, &mut [&mut paths, &mut shared]);
     let schemas = used::only(&schemas(api), api, &[&paths, &shared]);
     let document = object! {
         "openapi" => "3.1.0",
@@ -60,13 +67,14 @@ pub fn document(api: &Api) -> Json {
         "security" => Vec::<Object>::new(),
         "tags" => tags(api),
         "paths" => paths,
-        "components" => components(api, schemas, shared),
+        "components" => components(api, schemas, shared, examples),
     };
     Json::Object(document)
 }
 
-fn components(api: &Api, schemas: Object, responses: Object) -> Object {
-    let mut components = object! { "schemas" => schemas, "responses" => responses };
+fn components(api: &Api, schemas: Object, responses: Object, examples: Object) -> Object {
+    let mut components =
+        object! { "schemas" => schemas, "responses" => responses, "examples" => examples };
     if api.callers.known() {
         let about = match (api.callers.tokens, api.callers.issuers.is_empty()) {
             (true, true) => "A token that whoever runs the API made for you.",
@@ -82,10 +90,26 @@ fn components(api: &Api, schemas: Object, responses: Object) -> Object {
 /// The name of the one way to say who asks.
 const BEARER: &str = "bearer";
 
-/// Credentials may be shown, and need not be, as far as the operation itself tells: what nobody may
-/// do who shows none, its rules say.
-fn security() -> Vec<Object> {
-    vec![Object::new(), object! { BEARER => Vec::<Object>::new() }]
+/// Credentials may be shown; they must be where the rules refuse everybody who shows none, whatever
+/// is stored.
+fn security(target: &Target<'_>) -> Vec<Object> {
+    let shown = object! { BEARER => Vec::<Object>::new() };
+    match access::needs_caller(target) {
+        true => vec![shown],
+        false => vec![Object::new(), shown],
+    }
+}
+
+/// The ways in which operations can end, each with its kind, as the document tells them.
+pub fn ends(api: &Api) -> Vec<(Kind, &'static Cause)> {
+    let mut ends = Vec::new();
+    for route in &routes(api) {
+        for target in target::targets(api, route) {
+            let told = responses::causes(&target);
+            ends.extend(told.into_iter().map(|cause| (target.kind, cause)));
+        }
+    }
+    ends
 }
 
 /// The document as it is served, and the sum that names its state.
@@ -136,7 +160,7 @@ fn tags(api: &Api) -> Vec<Object> {
 /// No type has this name: theirs begin with a letter.
 const SERVER_TAG: &str = "-";
 
-fn operation(target: &Target<'_>, shared: &mut Object) -> Object {
+fn operation(target: &Target<'_>, samples: &Samples, shared: &mut Object) -> Object {
     let tag = target.of().map(|of| of.name.as_str()).or(target.upstream()).unwrap_or(SERVER_TAG);
     let summary = target.summary();
     let mut operation = object! {
@@ -149,9 +173,10 @@ fn operation(target: &Target<'_>, shared: &mut Object) -> Object {
         operation.insert("deprecated", Json::boolean(true));
     }
     if target.route.knows_callers() && target.api.callers.known() {
-        operation.insert("security", security().json());
+        operation.insert("security", security(target).json());
     }
-    let parameters = parameters::parameters(target);
+    let mut parameters = parameters::parameters(target);
+    examples::show(target, samples, &mut parameters);
     if !parameters.is_empty() {
         operation.insert("parameters", parameters.json());
     }

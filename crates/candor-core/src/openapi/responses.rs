@@ -5,20 +5,26 @@ use std::collections::BTreeMap;
 use candor_http::method::Known;
 use candor_json::{Json, Object};
 
+use super::forms::{self, media};
 use super::part::{Part, component, object};
-use super::target::{Target, operation_id, transition, transition_id};
-use super::{batch, documents, fields, forwarded, possible, problems, schemas};
+use super::target::Target;
+use super::{batch, documents, fields, forwarded, links, possible, problems, schemas};
 use crate::catalogue::{Cause, Shows};
-use crate::declaration::{Lifecycle, Operation, ResourceType, Support};
-use crate::exchange::{Form, HTML, JSON, Kind, Route, offered};
+use crate::declaration::{ResourceType, Support};
+use crate::exchange::{Form, JSON, Kind, Route, offered};
+
+/// The ends of an operation that are told one by one: what another service has, it answers itself,
+/// and what else it answers only it knows.
+pub(super) fn causes(target: &Target<'_>) -> Vec<&'static Cause> {
+    let mut causes = possible::ends(target);
+    causes.retain(|cause| target.upstream().is_none() || cause.status >= 500);
+    causes
+}
 
 /// Every answer of an operation. What many have in common stands among the components once.
 pub(super) fn responses(target: &Target<'_>, shared: &mut Object) -> Object {
     let mut by_status: BTreeMap<u16, Vec<&'static Cause>> = BTreeMap::new();
-    for cause in possible::ends(target) {
-        if target.upstream().is_some() && cause.status < 500 {
-            continue;
-        }
+    for cause in causes(target) {
         by_status.entry(cause.status).or_default().push(cause);
     }
     let mut responses = forwarded::responses(target);
@@ -57,8 +63,9 @@ fn response(target: &Target<'_>, causes: &[&'static Cause]) -> Object {
     if !content.is_empty() {
         response.insert("content", Json::Object(content));
     }
-    if causes.iter().any(|cause| cause.status == 201) {
-        response.insert("links", Json::Object(links(target)));
+    let links = links::links(target, causes);
+    if !links.is_empty() {
+        response.insert("links", Json::Object(links));
     }
     response
 }
@@ -81,14 +88,15 @@ fn content(target: &Target<'_>, causes: &[&'static Cause]) -> Object {
             Shows::Nothing | Shows::Forwarded => {}
             Shows::Problem(_) => {
                 content.insert("application/problem+json", media(problems::schema(causes)));
-                content.insert(HTML, page());
-                content.insert("application/problem+xml", page());
+                for (media_type, media) in forms::of_problems() {
+                    content.insert(media_type, media);
+                }
                 return content;
             }
             Shows::Document => {
                 for form in offered(target.kind, target.route, false) {
                     let json = || media(documents::schema(target.route));
-                    let media = if *form == Form::Json { json() } else { page() };
+                    let media = if *form == Form::Json { json() } else { forms::other(*form) };
                     content.insert(form.row().media_type, media);
                 }
             }
@@ -103,10 +111,7 @@ fn content(target: &Target<'_>, causes: &[&'static Cause]) -> Object {
                     let media = match form {
                         Form::Json if several => media(one_or_several(records(target, of))),
                         Form::Json => media(records(target, of)),
-                        Form::Hal => media(hal()),
-                        Form::NdJson | Form::Csv | Form::Xml | Form::Html | Form::OpenMetrics => {
-                            page()
-                        }
+                        _ => forms::of_records(*form, of, target.kind == Kind::List),
                     };
                     content.insert(form.row().media_type, media);
                 }
@@ -114,20 +119,6 @@ fn content(target: &Target<'_>, causes: &[&'static Cause]) -> Object {
         }
     }
     content
-}
-
-fn media(schema: Object) -> Json {
-    object! { "schema" => schema }.json()
-}
-
-/// What leads on, and whatever else there is.
-fn hal() -> Object {
-    let links = object! { "type" => "object" };
-    object! {
-        "type" => "object",
-        "required" => vec!["_links"],
-        "properties" => object! { "_links" => links },
-    }
 }
 
 /// A record, or how many were created and which.
@@ -142,41 +133,12 @@ fn one_or_several(record: Object) -> Object {
     object! { "anyOf" => vec![Json::Object(record), Json::Object(several)] }
 }
 
-/// A text: a page for people, a table, lines.
-fn page() -> Json {
-    media(object! { "type" => "string" })
-}
-
 fn records(target: &Target<'_>, of: &ResourceType) -> Object {
     match target.kind {
         Kind::List => component("schemas", &format!("{}.list", of.name)),
         Kind::Read => schemas::shown(of),
         _ => schemas::record(of),
     }
-}
-
-/// Where a record that was created can be gone on with.
-fn links(target: &Target<'_>) -> Object {
-    let mut links = Object::new();
-    let Some(of) = target.of() else { return links };
-    for (operation, verb, _) in Operation::ALL {
-        let at_record = !matches!(operation, Operation::List | Operation::Create);
-        if at_record && of.operations.of(operation) == Support::Built {
-            let parameters = object! { "id" => "$response.body#/id" };
-            let link = object! {
-                "operationId" => operation_id(of, verb),
-                "parameters" => parameters,
-            };
-            links.insert(verb, Json::Object(link));
-        }
-    }
-    for by in of.lifecycle.iter().flat_map(Lifecycle::indexes) {
-        let parameters = object! { "id" => "$response.body#/id" };
-        let operation = transition_id(of, by);
-        let link = object! { "operationId" => operation.as_str(), "parameters" => parameters };
-        links.insert(transition(of, by).name.as_str(), Json::Object(link));
-    }
-    links
 }
 
 /// The path of a transition says everything, so there is no content, or an empty object.
@@ -209,7 +171,7 @@ pub(super) fn request_body(target: &Target<'_>) -> Option<Object> {
             let merge_patch = component("schemas", &format!("{}.merge-patch", of.name));
             object! {
                 crate::exchange::MERGE_PATCH => media(merge_patch),
-                crate::exchange::JSON_PATCH => media(component("schemas", "json-patch")),
+                crate::exchange::JSON_PATCH => forms::json_patch(of),
             }
         }
         _ => return None,

@@ -72,7 +72,7 @@ pub(super) fn created(of: &ResourceType) -> Object {
 }
 
 /// The name of what POST takes below a record, where the reference need not be said.
-fn below_name(sub: &SubCollection<'_>) -> String {
+pub(super) fn below_name(sub: &SubCollection<'_>) -> String {
     format!("{}.{}.create", sub.parent.name, sub.referrers.segment)
 }
 

@@ -3,7 +3,7 @@
 use candor_json::{Json, Object};
 
 use super::record::View;
-use super::{hal, html, record, xml};
+use super::{collection_path, hal, html, record, xml};
 use crate::access::Sight;
 use crate::catalogue::{Cause, Shows};
 use crate::csv::{Layout, TableWriter};
@@ -31,7 +31,7 @@ pub(super) fn of_record(x: &Exchange, shown: &Record, form: Form) -> Vec<u8> {
         // Metrics are no records.
         Form::Json | Form::OpenMetrics => view.write(&mut out),
         Form::NdJson => line(view, &mut out),
-        Form::Hal => hal::record(x, view).write(&mut out),
+        Form::Hal => hal::record(x.api, x.resource_type(), view).write(&mut out),
         Form::Csv => table(x, &[view], &mut out),
         Form::Xml => return xml::document("record", &view.members()),
         Form::Html => return html::record(x, view).into_bytes(),
@@ -58,7 +58,11 @@ pub(super) fn of_page(
         Form::Json | Form::NdJson | Form::OpenMetrics => {
             views.iter().for_each(|view| line(*view, &mut out));
         }
-        Form::Hal => hal::page(x, &views, page.total, links).write(&mut out),
+        Form::Hal => {
+            let own = format!("{}{}", collection_path(x), x.request().query_part());
+            let items = views.iter().map(|view| hal::record(x.api, x.resource_type(), *view));
+            hal::page(own, items, page.total, links).write(&mut out);
+        }
         Form::Csv => table(x, &views, &mut out),
         Form::Xml => return xml::document("list", &listed(&views, page.total, links)),
         Form::Html => return html::list(x, &views, page.total, links).into_bytes(),
@@ -114,7 +118,7 @@ fn layout(x: &Exchange) -> Layout {
     }
 }
 
-fn line(view: View<'_>, out: &mut String) {
+pub(super) fn line(view: View<'_>, out: &mut String) {
     view.write(out);
     out.push('\n');
 }
@@ -126,7 +130,11 @@ fn table(x: &Exchange, views: &[View<'_>], out: &mut String) {
 }
 
 /// What a page says, as the members of an object.
-fn listed(views: &[View<'_>], total: Option<u64>, links: &[(&'static str, String)]) -> Object {
+pub(super) fn listed(
+    views: &[View<'_>],
+    total: Option<u64>,
+    links: &[(&'static str, String)],
+) -> Object {
     let items = views.iter().map(|view| Json::Object(view.members()));
     let mut list = Object::new();
     list.insert("items", Json::array(items));

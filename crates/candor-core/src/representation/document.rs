@@ -5,7 +5,7 @@ use candor_json::{Json, Object};
 use super::{answer, batch_path, html, problem};
 use crate::catalogue::{self, Cause};
 use crate::checksum::checksum;
-use crate::declaration::{Referrers, ResourceType, Upstream};
+use crate::declaration::{Api, Referrers, ResourceType, Upstream};
 use crate::exchange::{Exchange, Form, Route, allowed};
 use crate::openapi;
 
@@ -42,7 +42,7 @@ fn json(x: &Exchange) -> Json {
         Route::Ready => Json::object([("ready", Json::boolean(true))]),
         Route::Problems => Json::object([("problems", Json::array(refusals().map(explanation)))]),
         Route::Problem(cause) => explanation(cause),
-        _ => home(x),
+        _ => home(x.api),
     }
 }
 
@@ -59,8 +59,7 @@ fn refusals() -> impl Iterator<Item = &'static Cause> {
 }
 
 /// What is here.
-fn home(x: &Exchange) -> Json {
-    let api = x.api;
+pub(crate) fn home(api: &Api) -> Json {
     let mut home = Object::new();
     home.insert("title", Json::text(api.title.as_str()));
     if let Some(about) = &api.about {
@@ -111,7 +110,7 @@ fn upstream(version: &str, of: &Upstream) -> Json {
 }
 
 /// What a refusal means.
-fn explanation(cause: &'static Cause) -> Json {
+pub(crate) fn explanation(cause: &'static Cause) -> Json {
     Json::object([
         ("type", Json::text(problem::page_path(cause))),
         ("status", Json::integer(i64::from(cause.status))),

@@ -8,19 +8,18 @@
 use candor_json::{Json, Object};
 
 use super::record::{View, members};
-use super::{collection_path, record_path};
-use crate::declaration::ResourceType;
-use crate::exchange::Exchange;
+use super::record_path;
+use crate::declaration::{Api, ResourceType};
 use crate::record::{EXPANDED, Record};
 
 const LINKS: &str = "_links";
 const EMBEDDED: &str = "_embedded";
 
 /// A record.
-pub(super) fn record(x: &Exchange, view: View<'_>) -> Json {
+pub(super) fn record(api: &Api, of: &ResourceType, view: View<'_>) -> Json {
     let whole = members(view.record, None);
     let mut hal = Object::new();
-    hal.insert(LINKS, Json::Object(links(x, x.resource_type(), view.record, &whole)));
+    hal.insert(LINKS, Json::Object(links(api, of, view.record, &whole)));
     let mut shown = view.members();
     let expanded = view.neighbours.and_then(|_| shown.remove(EXPANDED));
     for (name, value) in shown.iter().filter(|(name, _)| *name != LINKS && *name != EMBEDDED) {
@@ -34,8 +33,8 @@ pub(super) fn record(x: &Exchange, view: View<'_>) -> Json {
     Json::Object(hal)
 }
 
-fn links(x: &Exchange, of: &ResourceType, record: &Record, members: &Object) -> Object {
-    let version = &x.api.version;
+fn links(api: &Api, of: &ResourceType, record: &Record, members: &Object) -> Object {
+    let version = &api.version;
     let own = record_path(version, &of.name, record.id.as_str());
     let mut links = Object::new();
     links.insert("self", link(own.as_str()));
@@ -43,7 +42,7 @@ fn links(x: &Exchange, of: &ResourceType, record: &Record, members: &Object) -> 
     for reference in &of.references {
         let field = of.field(reference.field).name.as_str();
         if let Some(id) = members.get(field).and_then(Json::as_str) {
-            links.insert(field, link(record_path(version, &x.api.of(reference.to).name, id)));
+            links.insert(field, link(record_path(version, &api.of(reference.to).name, id)));
         }
     }
     for referrers in &of.referrers {
@@ -62,19 +61,18 @@ fn links(x: &Exchange, of: &ResourceType, record: &Record, members: &Object) -> 
     links
 }
 
-/// A page of a list.
+/// A page of a list, whose records are written already.
 pub(super) fn page(
-    x: &Exchange,
-    views: &[View<'_>],
+    own: String,
+    items: impl Iterator<Item = Json>,
     total: Option<u64>,
     neighbours: &[(&'static str, String)],
 ) -> Json {
     let mut links = Object::new();
-    links.insert("self", link(format!("{}{}", collection_path(x), x.request().query_part())));
+    links.insert("self", link(own));
     for (relation, target) in neighbours {
         links.insert(*relation, link(target.as_str()));
     }
-    let items = views.iter().map(|view| record(x, *view));
     let mut hal = Object::new();
     hal.insert(LINKS, Json::Object(links));
     if let Some(total) = total {

@@ -250,9 +250,10 @@ mod tests {
     fn what_asks_for_too_much_has_none() {
         check(r#"{"type":"array","minItems":1000}"#, None);
         check(r##"{"type":"object","required":["a"],"properties":{"a":{"$ref":"#"}}}"##, None);
-        check(r##"{"type":"object","properties":{"a":{"$ref":"#"},"b":{"const":1}}}"##, Some(
-            r#"{"a":{"a":{"b":1},"b":1},"b":1}"#,
-        ));
+        check(
+            r##"{"type":"object","properties":{"a":{"$ref":"#"},"b":{"const":1}}}"##,
+            Some(r#"{"a":{"a":{"b":1},"b":1},"b":1}"#),
+        );
         check(r#"{"type":"array","minItems":2,"uniqueItems":true}"#, None);
     }
 }

@@ -1,6 +1,6 @@
 //! A short text that a pattern matches.
 
-use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
+use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind, Repetition};
 
 /// Characters that are easily read and typed, the best first.
 const PLAIN: &str = "aA0-_. ";
@@ -56,10 +56,9 @@ impl Writer {
 /// A plain character of a class, or its first one.
 fn one_of(class: &Class) -> Option<char> {
     let Class::Unicode(class) = class else { return None };
-    let holds = |wanted: &char| {
-        class.iter().any(|range| (range.start()..=range.end()).contains(wanted))
-    };
-    PLAIN.chars().find(holds).or_else(|| class.iter().next().map(|range| range.start()))
+    let holds =
+        |wanted: &char| class.iter().any(|range| (range.start()..=range.end()).contains(wanted));
+    PLAIN.chars().find(holds).or_else(|| class.iter().next().map(ClassUnicodeRange::start))
 }
 
 #[cfg(test)]

@@ -52,6 +52,7 @@ impl Documented {
             return Err(differs(&format!("it has no {status} there")));
         };
         fields(response, reply)?;
+        credentials(operation, sent, reply)?;
         self.content(sent, reply, response)
     }
 
@@ -87,6 +88,9 @@ impl Documented {
         let Some(form) = forms.and_then(|forms| forms.get(media_type).or(forms.get("*/*"))) else {
             return Err(differs(&format!("it has no {media_type} for {}", reply.status)));
         };
+        if media_type == "text/csv" && sent.method != "HEAD" {
+            return self.table(reply, form);
+        }
         // A document a line (`x-ndjson`) is not one document.
         let json = media_type.ends_with("/json") || media_type.ends_with("+json");
         if sent.method == "HEAD" || !json {
@@ -101,6 +105,28 @@ impl Documented {
                 let (at, why) = (&first.pointer, &first.message);
                 Err(differs(&format!("content does not fit its schema: {at}: {why}")))
             }
+        }
+    }
+
+    /// A table has the columns of the example, or some of them in that order.
+    fn table(&self, reply: &Reply, form: &Json) -> Result<(), String> {
+        let examples = form.member("examples").and_then(Json::as_object);
+        let reference = examples.and_then(|all| all.iter().next()?.1.member("$ref")?.as_str());
+        let name = reference.and_then(|one| one.strip_prefix("#/components/examples/"));
+        let example = name.and_then(|name| {
+            let all = self.document.member("components")?.member("examples")?;
+            all.member(name)?.member("value")?.as_str()
+        });
+        let Some(example) = example else { return Ok(()) };
+        let columns = |text: &str| -> Vec<String> {
+            text.lines().next().unwrap_or_default().split(',').map(str::to_owned).collect()
+        };
+        let known = columns(example);
+        let mut left = known.iter();
+        let sent = columns(&String::from_utf8_lossy(&reply.content));
+        match sent.iter().find(|column| !left.any(|known| known == *column)) {
+            None => Ok(()),
+            Some(column) => Err(differs(&format!("its example has no column {column} there"))),
         }
     }
 
@@ -142,6 +168,17 @@ fn fit(template: &str, path: &str) -> Option<usize> {
             .zip(&found)
             .all(|(one, other)| if open(one) { !other.is_empty() } else { *one == *other });
     fits.then(|| wanted.iter().filter(|segment| open(segment)).count())
+}
+
+/// Nothing is done for one who shows no credentials where the operation asks for some.
+fn credentials(operation: &Json, sent: &Sent, reply: &Reply) -> Result<(), String> {
+    let ways = operation.member("security").and_then(Json::as_array).unwrap_or_default();
+    let optional = ways.iter().any(|way| way.as_object().is_some_and(Object::is_empty));
+    let needed = !ways.is_empty() && !optional;
+    match needed && sent.credentials.is_none() && reply.status < 400 {
+        true => Err(differs("it says that credentials are needed, and there were none")),
+        false => Ok(()),
+    }
 }
 
 /// Every field that is documented as there is there.
