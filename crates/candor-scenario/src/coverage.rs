@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use candor_core::catalogue::{self, Cause, Cell, FOUNDING_CELLS};
+use candor_core::declaration::Api;
 use candor_core::exchange::Kind;
 use candor_core::graph::{GRAPH, Path};
+use candor_core::openapi;
 
 use crate::client::Over;
 use crate::founding::only_http1;
@@ -35,7 +37,7 @@ impl Coverage {
     }
 
     /// Whether an exchange of this kind ended so.
-    pub fn has(&self, kind: Kind, cause: &Cause) -> bool {
+    fn has(&self, kind: Kind, cause: &Cause) -> bool {
         self.of_kinds.contains(&(word(kind), cause.name))
     }
 
@@ -60,6 +62,19 @@ impl Coverage {
             }))
             .chain(cells.map(|cell| format!("{cell:?}")))
             .collect()
+    }
+
+    /// What the documents of these APIs promise and no exchange came to: `list: store-late`. What is
+    /// asked before it is known what the path leads to is the same for every kind.
+    pub fn promised_only<'a>(&self, apis: impl Iterator<Item = &'a Api>) -> Vec<String> {
+        let promised = apis.flat_map(openapi::ends);
+        let early = |cause: &Cause| {
+            let mut questions = GRAPH.iter().filter(|at| at.outcome.name == cause.name);
+            questions.any(|at| at.of.contain(Kind::Nowhere)) && self.ended(cause.name, None)
+        };
+        let missed = promised.filter(|(kind, cause)| !self.has(*kind, cause) && !early(cause));
+        let missed = missed.map(|(kind, cause)| format!("{}: {}", word(kind), cause.name));
+        missed.collect::<BTreeSet<String>>().into_iter().collect()
     }
 
     /// A cell is not missed here where none of the rows that fulfil it is needed.

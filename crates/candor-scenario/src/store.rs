@@ -8,7 +8,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use candor_core::caller::{Digest, Token};
-use candor_core::change::{Commit, CommitError, Committed, Conflict, Fault, Kept};
+use candor_core::change::{
+    Change, Commit, CommitError, Committed, Conflict, Expected, Fault, Kept,
+};
 use candor_core::declaration::{Api, TypeIndex};
 use candor_core::record::{Record, RecordId, Standing};
 use candor_core::selection::{CollectionState, Expanded, Expansion, Page, Secret, Selection};
@@ -226,7 +228,7 @@ impl Store for Rigged {
             Some(TroubleKind::Fault(kind)) => {
                 return Err(CommitError::Fault(Fault::new(kind, "a scenario asked for it")));
             }
-            Some(TroubleKind::Outrun) => return Err(Conflict::Stale.into()),
+            Some(TroubleKind::Outrun) => return Err(outrun(&commit).into()),
             Some(TroubleKind::Panic) => panic!("a scenario asked for it"),
             None => {}
         }
@@ -235,5 +237,15 @@ impl Store for Rigged {
             Inner::Memory(store) => store.commit(commit).await,
             Inner::Sqlite(store) => store.commit(commit).await,
         }
+    }
+}
+
+/// Somebody else was first: with the record, or with the collection that a creation names the state
+/// of.
+fn outrun(commit: &Commit) -> Conflict {
+    let in_collection = |change: &Change| matches!(change.expected, Expected::UnknownIn(_));
+    match commit.changes.iter().any(in_collection) {
+        true => Conflict::Moved,
+        false => Conflict::Stale,
     }
 }

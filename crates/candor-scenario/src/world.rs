@@ -344,6 +344,19 @@ pub fn declared(name: &str, folders: &[PathBuf]) -> Result<Api, String> {
     loaded(name, &sources(name, folders)?)
 }
 
+/// Every API that these folders declare, with its name, in the order of the names.
+pub fn apis(folders: &[PathBuf]) -> Vec<(String, Api)> {
+    let entries = folders.iter().flat_map(|folder| std::fs::read_dir(folder).expect("it is there"));
+    let names = entries.map(|entry| entry.expect("it can be listed").file_name());
+    let mut names: Vec<String> = names.map(|name| name.to_string_lossy().into_owned()).collect();
+    names.sort();
+    let apis = names.into_iter().map(|name| {
+        let api = declared(&name, folders).expect("what is declared there is right");
+        (name, api)
+    });
+    apis.collect()
+}
+
 /// The same, with a service of its own in the place of the one that it names.
 fn with_service(name: &str, folders: &[PathBuf]) -> Result<(Api, Option<Stub>), String> {
     let mut files = sources(name, folders)?;

@@ -2,24 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use candor_core::declaration::Api;
 use candor_core::openapi;
 use candor_json::{Json, Object, Schema};
-use candor_scenario::world::declared;
+use candor_scenario::world::{apis, declared};
 
 const PROJECT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 fn folders() -> Vec<PathBuf> {
     ["scenarios/apis", "examples"].iter().map(|folder| Path::new(PROJECT).join(folder)).collect()
-}
-
-/// Every API of the scenarios and of the examples.
-fn apis() -> Vec<(String, Api)> {
-    let folders = folders();
-    let entries = folders.iter().flat_map(|folder| std::fs::read_dir(folder).expect("it is there"));
-    let names = entries.map(|entry| entry.expect("it can be listed").file_name());
-    let names = names.map(|name| name.into_string().expect("it is text"));
-    names.map(|name| (name.clone(), declared(&name, &folders).expect("it is right"))).collect()
 }
 
 /// Everything in a document that has a schema and examples, with its path.
@@ -47,6 +37,9 @@ fn examples<'d>(of: &'d Object, document: &'d Json) -> Vec<&'d Json> {
     let all = document.member("components").and_then(|all| all.member("examples"));
     let several = of.get("examples").and_then(Json::as_object).into_iter().flat_map(Object::iter);
     let several = several.map(|(_, one)| {
+        if let Some(value) = one.member("value") {
+            return value;
+        }
         let reference = one.member("$ref").and_then(Json::as_str).expect("it is a reference");
         let name = reference.strip_prefix("#/components/examples/").expect("it is to an example");
         all.and_then(|all| all.member(name)?.member("value")).expect("it leads to one")
@@ -75,7 +68,7 @@ fn gathered(document: &Json) -> (Json, Object) {
 
 #[test]
 fn every_example_is_what_its_schema_says() {
-    for (name, api) in apis() {
+    for (name, api) in apis(&folders()) {
         let (schema, shown) = gathered(&openapi::document(&api));
         assert!(shown.len() > 100, "{name} has {} examples only", shown.len());
         let schema = Schema::compile(&schema).expect("it can be compiled");

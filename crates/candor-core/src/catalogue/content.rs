@@ -154,10 +154,10 @@ pub static PATCHED_TOO_DEEP: Cause = Cause {
 pub static CONTENT_INVALID: Cause = Cause {
     name: "content-invalid",
     status: 422,
-    title: "The content does not fit the schema",
-    meaning: "The content can be read and is not what this type asks for: its schema, the rules \
-        beside it (`check`), or the state in which a new record begins (`lifecycle`). Every \
-        violation is listed at once, each with a JSON Pointer.",
+    title: "The content is not what the type asks for",
+    meaning: "The content can be read and breaks the schema of the type, a rule beside it \
+        (`check`), or the state in which a new record begins (`lifecycle`). Every violation is \
+        listed at once, each with a JSON Pointer.",
     way_out: "Correct what is listed; sending the same content again never helps.",
     source: "RFC 9110 §15.5.21",
     carries: &[Carry::Violations],

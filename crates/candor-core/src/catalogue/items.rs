@@ -33,14 +33,15 @@ pub static ITEMS_TOO_MANY: Cause = Cause {
     shows: Shows::Problem(detail::items_too_many),
 };
 
-/// Some do not fit the schema.
+/// Some are wrong by themselves.
 pub static ITEMS_INVALID: Cause = Cause {
     name: "items-invalid",
     status: 422,
-    title: "Some of the records do not fit the schema",
-    meaning: "The content can be read, and some of the records in it are not what this type asks \
-        for, or there is none at all. Every violation is listed with the index of its record, \
-        counted from 0. None was created.",
+    title: "Some of the records are not what the type asks for",
+    meaning: "The content can be read, and some of the records in it break the schema of the type, \
+        a rule beside it (`check`), or the state in which a new record begins (`lifecycle`), or \
+        there is no record at all. Every violation is listed with the index of its record, counted \
+        from 0. None was created.",
     way_out: "Correct what is listed; sending the same content again never helps.",
     source: "RFC 9110 §15.5.21",
     carries: &[Carry::Violations],

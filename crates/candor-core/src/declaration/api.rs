@@ -11,6 +11,7 @@ use super::access::Access;
 use super::callers::Callers;
 use super::cors::Cors;
 use super::deprecation::Deprecation;
+use super::info::Info;
 use super::lifecycle::Lifecycle;
 use super::rule::Check;
 use super::service::{Hooks, Upstream};
@@ -36,6 +37,8 @@ pub struct Api {
     pub title: String,
     /// What it is for, in a sentence.
     pub about: Option<String>,
+    /// Whom to ask about it, and what those agree to who use it.
+    pub info: Info,
     /// The first segment of every record's path, such as `v1`.
     pub version: String,
     /// That this version is on its way out.

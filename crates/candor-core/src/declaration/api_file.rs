@@ -11,6 +11,7 @@ use super::callers_file;
 use super::cors;
 use super::deprecation;
 use super::diagnostic::{Mistake, Report};
+use super::info;
 use super::keys::{
     ABOUT, API_KEYS, API_LATER, CASCADE, CONTENT, DEADLINE, EXPAND, IDEMPOTENCY, Key, LIMIT_KEYS,
     LIMIT_LATER, LIMITS, RETIRED, TITLE, VERSION,
@@ -32,6 +33,7 @@ pub(super) fn read(root: &Node, caller: &Type, report: &mut Report) -> Option<Ap
     let map = Map::open(root, &API_KEYS, &API_LATER, report)?;
     let title = map.read(&TITLE, report, text);
     let about = map.read(&ABOUT, report, text);
+    let info = info::read(&map, report);
     let version = map.read(&VERSION, report, version);
     let retired = map.get(&RETIRED).map(|node| retired(node, version.as_deref(), report));
     let deprecation = deprecation::read(&map, report);
@@ -45,6 +47,7 @@ pub(super) fn read(root: &Node, caller: &Type, report: &mut Report) -> Option<Ap
     Some(Api {
         title: title?,
         about,
+        info,
         version: version?,
         deprecation,
         retired: retired.unwrap_or_default(),

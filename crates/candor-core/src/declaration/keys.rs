@@ -7,6 +7,7 @@ pub(super) use super::access_keys::ALLOW;
 use super::access_keys::{CONCEAL, FIELDS, FORBID};
 use super::api::{OnDelete, Operation};
 use super::caller_keys::CALLERS;
+use super::info_keys::{CONTACT, LICENSE, TERMS};
 use super::rate_keys::RATE;
 use super::rule_keys::{CHECK, LIFECYCLE};
 use super::service_keys::HOOKS;
@@ -381,9 +382,12 @@ pub(super) const CHUNKED: Key = Key {
 };
 
 /// The keys of `candor.yaml`.
-pub(super) const API_KEYS: [&Key; 13] = [
+pub(super) const API_KEYS: [&Key; 16] = [
     &TITLE,
     &ABOUT,
+    &CONTACT,
+    &LICENSE,
+    &TERMS,
     &VERSION,
     &DEPRECATED,
     &SUNSET,

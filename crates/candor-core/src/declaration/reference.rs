@@ -7,6 +7,7 @@ use serde_json::json;
 use super::access_keys::{FIELD_KEYS, RULE_KEYS};
 use super::api::Operation;
 use super::caller_keys::{CALLER_KEYS, ISSUER_KEYS};
+use super::info_keys::{CONTACT_KEYS, LICENSE_KEYS};
 use super::keys::{
     API_KEYS, API_LATER, ID_KEYS, Key, LIMIT_KEYS, LIMIT_LATER, Later, REFERENCE_KEYS, TYPE_KEYS,
     TYPE_LATER, object,
@@ -28,6 +29,8 @@ pub fn reference() -> String {
          `declaration.schema.json` beside this page.\n",
     );
     section(&mut page, "candor.yaml", &API_KEYS);
+    section(&mut page, "contact", &CONTACT_KEYS);
+    section(&mut page, "license", &LICENSE_KEYS);
     section(&mut page, "limits", &LIMIT_KEYS);
     section(&mut page, "callers", &CALLER_KEYS);
     section(&mut page, "An issuer of callers", &ISSUER_KEYS);

@@ -26,12 +26,12 @@ pub(crate) fn items_invalid(x: &Exchange) -> String {
     match (wrong.count, wrong.bad, wrong.list.first()) {
         (0, ..) => "The content holds no records.".to_owned(),
         (count, 1, Some(first)) => format!(
-            "Item {} of {count} does not fit the schema of {}.",
+            "Item {} of {count} is not what {} asks for.",
             first.index,
             x.resource_type().name
         ),
         (count, bad, _) => {
-            format!("{bad} of {count} items do not fit the schema of {}.", x.resource_type().name)
+            format!("{bad} of {count} items are not what {} asks for.", x.resource_type().name)
         }
     }
 }

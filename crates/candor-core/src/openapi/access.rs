@@ -50,6 +50,12 @@ fn parent<'a>(x: &Target<'a>) -> Option<&'a ResourceType> {
 
 /// Whether nobody may do it who shows no credentials, whatever is stored.
 pub(super) fn needs_caller(x: &Target<'_>) -> bool {
+    // What a rule says of the time is left open, so that any will do.
+    let (nobody, now) = (&Caller::anonymous(), Timestamp(0));
+    if let Route::Upstream { of, .. } = x.route {
+        let admission = Admission::to_service(&of.access, needed(Some(x.method)), nobody, now);
+        return admission.is_some_and(|admission| admission.refusal().is_some());
+    }
     let Some(of) = x.of().filter(|_| Kinds::RULED.contain(x.kind)) else { return false };
     let transition = match x.route {
         Route::Transition(of, _, by) => Some(transition(of, *by)),
@@ -57,8 +63,7 @@ pub(super) fn needs_caller(x: &Target<'_>) -> bool {
     };
     let (api, kind, parent, beside) = (x.api, x.kind, parent(x), Vec::new());
     let targets = Targets { api, kind, of, parent, transition, beside };
-    // What a rule says of the time is left open, so that any will do.
-    let admission = Admission::of(&targets, &Caller::anonymous(), Timestamp(0));
+    let admission = Admission::of(&targets, nobody, now);
     admission.is_some_and(|admission| admission.refusal().is_some())
 }
 

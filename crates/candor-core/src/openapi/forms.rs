@@ -115,5 +115,6 @@ fn hal() -> Object {
         "type" => "object",
         "required" => vec!["_links"],
         "properties" => object! { "_links" => links },
+        "additionalProperties" => true,
     }
 }

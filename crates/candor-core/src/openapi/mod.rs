@@ -31,8 +31,9 @@ pub(crate) use target::{path as template, routes};
 
 use crate::catalogue::{self, Cause};
 use crate::checksum::checksum;
-use crate::declaration::Api;
+use crate::declaration::{Api, Info};
 use crate::exchange::{Kind, Route};
+use crate::representation::{told_contact, told_license};
 use examples::Samples;
 use part::{Part, object};
 use target::Target;
@@ -58,7 +59,7 @@ pub fn document(api: &Api) -> Json {
         }
     }
     let examples = examples::settle(api, &samples, &mut [&mut paths, &mut shared]);
-    let schemas = used::only(&schemas(api), api, &[&paths, &shared]);
+    let schemas = used::only(&schemas(api), &[&paths, &shared]);
     let document = object! {
         "openapi" => "3.1.0",
         "info" => info(api),
@@ -139,6 +140,16 @@ fn info(api: &Api) -> Object {
     let mut info = object! { "title" => api.title.as_str(), "version" => api.version.as_str() };
     if let Some(about) = &api.about {
         info.insert("description", about.as_str().json());
+    }
+    let Info { contact, license, terms } = &api.info;
+    if let Some(terms) = terms {
+        info.insert("termsOfService", terms.as_str().json());
+    }
+    if let Some(contact) = contact {
+        info.insert("contact", told_contact(contact));
+    }
+    if let Some(license) = license {
+        info.insert("license", told_license(license));
     }
     info
 }

@@ -54,6 +54,9 @@ const TABLE: &[(&str, When)] = &[
     ("record_live",                |x| x.type_has(|of| of.tombstone_seconds > 0)),
     ("id_fits",                    |x| x.creates_by_put()),
     ("precondition_given",         |x| x.type_has(|of| of.preconditions == Preconditions::Required)),
+    // A document of the server is as old as the server, and a batch has no state.
+    ("if_unmodified_since_holds",  |x| x.kind != Kind::Show || x.health()),
+    ("if_none_match_holds",        |x| x.kind != Kind::Batch),
     ("modified",                   |x| !x.health()),
     ("record_unfrozen",            |x| x.lifecycle_has(|of| !of.frozen.is_empty())),
     ("transition_declared",        |x| x.lifecycle_has(|_| true)),
@@ -63,7 +66,8 @@ const TABLE: &[(&str, When)] = &[
     // The service behind knows its parameters.
     ("query_readable",             |x| x.upstream().is_none()),
     ("parameters_known",           |x| x.upstream().is_none()),
-    ("parameters_valid",           |x| x.upstream().is_none()),
+    // Where there is no parameter, none has a wrong value.
+    ("parameters_valid",           |x| matches!(x.kind, Kind::List | Kind::Read)),
     ("length_given",               |x| x.reads_content()),
     ("content_in_time",            |x| x.reads_content()),
     ("content_arrived",            |x| x.reads_content()),
@@ -81,8 +85,8 @@ const TABLE: &[(&str, When)] = &[
     ("id_free",                    |x| x.type_has(|of| !matches!(of.id, IdRule::Uuid)) && access::can_be_taken(x)),
     ("unreferenced",               |x| x.type_has(|of| !of.referrers.is_empty())),
     ("cascade_small_enough",       |x| x.type_has(takes_others_along)),
-    ("references_lead_somewhere",  |x| x.type_has(|of| !of.references.is_empty())),
-    ("values_unique",              |x| x.type_has(|of| !of.unique.is_empty())),
+    ("references_lead_somewhere",  |x| changes_members(x) && x.type_has(|of| !of.references.is_empty())),
+    ("values_unique",              |x| x.type_has(|of| !of.unique.is_empty()) && changes_unique(x)),
     ("created_quietly",            |x| x.kind == Kind::Create || x.creates_by_put()),
     ("created",                    |x| x.kind == Kind::Create || x.creates_by_put()),
 ];
@@ -102,6 +106,24 @@ fn hooked(x: &Target<'_>) -> bool {
                 || (x.creates_by_put() && of_type(|hooks| hooks.create.is_some()))
         }
     }
+}
+
+/// Whether more can change than the state of a record: a transition leaves the rest as it is, unless
+/// a service changes it.
+fn changes_members(x: &Target<'_>) -> bool {
+    x.kind != Kind::Act || hooked(x)
+}
+
+/// Whether what is unique can change: the state may be part of it.
+fn changes_unique(x: &Target<'_>) -> bool {
+    let is_state = |of: &ResourceType, name: &str| {
+        of.lifecycle.as_ref().is_some_and(|lifecycle| lifecycle.member == name)
+    };
+    let state = x.type_has(|of| {
+        let mut fields = of.unique.iter().flat_map(|unique| &unique.fields);
+        fields.any(|field| is_state(of, &of.field(*field).name))
+    });
+    state || changes_members(x)
 }
 
 /// Whether one request can create many records.

@@ -180,8 +180,10 @@ fn place(about: &str) -> Object {
 
 fn violations() -> Object {
     let properties = object! {
+        "index" => place("Which of several records or requests it is about, counted from 0."),
+        "line" => count("The line that the record begins in."),
         "pointer" => text("Where in the content (RFC 6901)."),
-        "keyword" => text("The keyword of JSON Schema that says no, or `readOnly`."),
+        "keyword" => text("The keyword of JSON Schema that says no, `check` or `readOnly`."),
         "message" => text("What was expected and what came."),
     };
     let violation = object! {
@@ -235,7 +237,27 @@ fn refused() -> Object {
 
 /// What it conflicts with. Each cause has members of its own; a path leads to the other record.
 fn conflicts() -> Object {
-    let path = object! { "type" => "string", "format" => "uri-reference" };
-    let conflict = object! { "type" => "object", "properties" => object! { "href" => path } };
-    object! { "type" => "array", "items" => conflict }
+    let path = |about: &str| {
+        object! { "type" => "string", "format" => "uri-reference", "description" => about }
+    };
+    let properties = object! {
+        "index" => place("Which of several records or requests it is about, counted from 0."),
+        "line" => count("The line that the record begins in."),
+        "reason" => text("Why, where several are told of."),
+        "href" => path("The other record."),
+        "pointer" => text("Where in the content (RFC 6901)."),
+        "fields" => texts("The fields that are unique together."),
+        "field" => text("The field that refers."),
+        "to" => text("What is referred to, or the state that would be reached."),
+        "deleted" => flag("Whether the other record was deleted."),
+        "readable" => flag("Whether it may be told what refers."),
+        "state" => text("The state of the record."),
+        "transition" => text("The transition that would be taken."),
+        "operation" => place("The operation of a JSON Patch that fails, counted from 0."),
+        "op" => text("What it would do."),
+        "path" => text("Where it would do it."),
+        "hook" => text("What the service that must agree was asked about."),
+        "idempotency_key" => text("The key that is in use."),
+    };
+    object! { "type" => "array", "items" => object! { "type" => "object", "properties" => properties } }
 }

@@ -45,7 +45,8 @@ pub(super) fn add(api: &Api, of: &ResourceType, schemas: &mut Object) {
     let mut part = composed(&declared, shown_beside(api, of), &[]);
     part.remove("required");
     schemas.insert(name("part"), Json::Object(part));
-    schemas.insert(name("content"), Json::Object(composed(&declared, kept(of), &[])));
+    let content = vec![component("schemas", &of.name), composed(&declared, kept(of), &[])];
+    schemas.insert(name("content"), object! { "anyOf" => content }.json());
     schemas.insert(name("list"), Json::Object(list(of)));
     schemas.insert(name("merge-patch"), Json::Object(merge_patch(of, &declared)));
     if let Some(create) = create(of, &declared) {

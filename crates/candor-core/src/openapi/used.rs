@@ -4,14 +4,11 @@ use std::collections::BTreeSet;
 
 use candor_json::{Json, Object};
 
-use crate::declaration::Api;
-
 const SCHEMAS: &str = "#/components/schemas/";
 
-/// The schemas that these parts of the document lead to, and the declared ones.
-pub(super) fn only(schemas: &Object, api: &Api, parts: &[&Object]) -> Object {
-    let mut found: BTreeSet<String> = api.types.iter().map(|of| of.name.clone()).collect();
-    let mut open: Vec<String> = found.iter().cloned().collect();
+/// The schemas that these parts of the document lead to.
+pub(super) fn only(schemas: &Object, parts: &[&Object]) -> Object {
+    let (mut found, mut open) = (BTreeSet::new(), Vec::new());
     for (_, value) in parts.iter().flat_map(|part| part.iter()) {
         refer(value, &mut found, &mut open);
     }

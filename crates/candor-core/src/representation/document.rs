@@ -5,7 +5,9 @@ use candor_json::{Json, Object};
 use super::{answer, batch_path, html, problem};
 use crate::catalogue::{self, Cause};
 use crate::checksum::checksum;
-use crate::declaration::{Api, Referrers, ResourceType, Upstream};
+use crate::declaration::{
+    Api, Contact, Info, License, LicensePlace, Referrers, ResourceType, Upstream,
+};
 use crate::exchange::{Exchange, Form, Route, allowed};
 use crate::openapi;
 
@@ -66,6 +68,18 @@ pub(crate) fn home(api: &Api) -> Json {
         home.insert("about", Json::text(about.as_str()));
     }
     home.insert("version", Json::text(api.version.as_str()));
+    let Info { contact, license, terms } = &api.info;
+    let terms = terms.as_ref().map(|terms| Json::text(terms.as_str()));
+    let told = [
+        ("contact", contact.as_ref().map(told_contact)),
+        ("license", license.as_ref().map(told_license)),
+        ("terms", terms),
+    ];
+    for (name, told) in told {
+        if let Some(told) = told {
+            home.insert(name, told);
+        }
+    }
     let types = api.types.iter().map(|of| resource_type(&api.version, of));
     let types = types.chain(api.upstreams.iter().map(|of| upstream(&api.version, of)));
     home.insert("types", Json::array(types));
@@ -73,6 +87,27 @@ pub(crate) fn home(api: &Api) -> Json {
     home.insert("openapi", Json::text(openapi::path(api)));
     home.insert("batch", Json::text(batch_path(api)));
     Json::Object(home)
+}
+
+/// Whom to ask about the API.
+pub(crate) fn told_contact(contact: &Contact) -> Json {
+    let Contact { name, url, email } = contact;
+    texts([("name", name.as_ref()), ("url", url.as_ref()), ("email", email.as_ref())])
+}
+
+/// The licence of the API.
+pub(crate) fn told_license(license: &License) -> Json {
+    let (identifier, url) = match &license.found {
+        Some(LicensePlace::Identifier(identifier)) => (Some(identifier), None),
+        Some(LicensePlace::Url(url)) => (None, Some(url)),
+        None => (None, None),
+    };
+    texts([("name", Some(&license.name)), ("identifier", identifier), ("url", url)])
+}
+
+fn texts(members: [(&'static str, Option<&String>); 3]) -> Json {
+    let there = members.into_iter().filter_map(|(name, text)| Some((name, text?.as_str())));
+    Json::object(there.map(|(name, text)| (name, Json::text(text))))
 }
 
 fn resource_type(version: &str, of: &ResourceType) -> Json {

@@ -17,7 +17,8 @@ fn view(record: &Record) -> View<'_> {
     View { record, wanted: None, neighbours: None }
 }
 
-/// A record in a form, a text where the form is none of JSON; nothing where it is a page for people.
+/// A record in a form, a text where the form is none of JSON; nothing where it is a page for
+/// people.
 pub(crate) fn example_of_record(
     api: &Api,
     of: &ResourceType,

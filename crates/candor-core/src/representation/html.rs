@@ -8,7 +8,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::problem::page_path;
 use crate::catalogue::{Cause, Retry};
-use crate::declaration::Api;
+use crate::declaration::{Api, Contact, Info, License, LicensePlace};
 use crate::exchange::{Route, allowed};
 
 pub(super) use records::{list, record};
@@ -108,6 +108,28 @@ pub(super) fn problems(all: impl Iterator<Item = &'static Cause>) -> String {
     page("Problems", &content)
 }
 
+/// Whom to ask, and what is agreed to.
+fn info(info: &Info) -> Markup {
+    html! {
+        @if let Some(Contact { name, url, email }) = &info.contact {
+            "Contact: "
+            @if let Some(name) = name { (name) " " }
+            @if let Some(url) = url { a href=(url) { (url) } " " }
+            @if let Some(email) = email { a href={ "mailto:" (email) } { (email) } " " }
+        }
+        @if let Some(License { name, found }) = &info.license {
+            "Licence: "
+            @match found {
+                Some(LicensePlace::Url(url)) => a href=(url) { (name) },
+                Some(LicensePlace::Identifier(identifier)) => { (name) " (" (identifier) ")" },
+                None => (name),
+            }
+            " "
+        }
+        @if let Some(terms) = &info.terms { a href=(terms) { "Terms of use" } }
+    }
+}
+
 /// What is here.
 pub(super) fn home(api: &Api) -> String {
     let content = html! {
@@ -133,6 +155,7 @@ pub(super) fn home(api: &Api) -> String {
             a href=(crate::openapi::path(api)) { "The OpenAPI document" } " · "
             a href="/-/problems" { "What refusals mean" }
         }
+        @if api.info != Info::default() { p { (info(&api.info)) } }
         p {
             "Several writes at once, all of them or none: POST to "
             code { (super::batch_path(api)) } "."

@@ -22,7 +22,7 @@ pub use answer::answer;
 pub(crate) use answer::{may_see_written, unfinished, variant};
 pub(crate) use batch::embedded;
 pub use content::StreamWriter;
-pub(crate) use document::{document_sum, explanation, home};
+pub(crate) use document::{document_sum, explanation, home, told_contact, told_license};
 pub(crate) use example::{example_of_page, example_of_record};
 pub(crate) use kept::read_kept;
 pub use kept::write_kept;

@@ -5,6 +5,7 @@ mod api_file;
 mod callers;
 mod folder;
 mod hostile;
+mod info;
 mod lifecycle;
 mod reference;
 mod rules;

@@ -77,8 +77,8 @@ fn prune(value: &mut Json, made: &Object, wanted: &mut BTreeSet<String>) {
         for (key, example) in all.into_members() {
             let target = example.member("$ref").and_then(Json::as_str);
             let name = target.and_then(|target| target.strip_prefix(EXAMPLES));
-            if let Some(name) = name.filter(|name| made.contains(name)) {
-                wanted.insert(name.to_owned());
+            if name.is_none_or(|name| made.contains(name)) {
+                wanted.extend(name.map(str::to_owned));
                 examples.insert(key, example);
             }
         }

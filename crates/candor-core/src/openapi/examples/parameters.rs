@@ -9,7 +9,7 @@ use crate::declaration::{FieldKind, ResourceType};
 use crate::exchange::Route;
 use crate::expression::filter_environment;
 use crate::limits::PAGE_DEFAULT;
-use crate::openapi::part::Part;
+use crate::openapi::part::{Part, object};
 use crate::openapi::target::Target;
 
 /// A moment, as a field of HTTP tells it.
@@ -22,10 +22,18 @@ const KEY: &str = "\"8e03978e-40d5-43e8-bc93-6894a57f9324\"";
 /// Puts examples beside the schemas of the parameters of an operation.
 pub(in crate::openapi) fn show(x: &Target<'_>, samples: &Samples, parameters: &mut [Object]) {
     for parameter in parameters {
-        if let Some(example) = example(x, samples, parameter) {
+        if parameter.get("name").and_then(Json::as_str) == Some("If-Match") {
+            parameter.insert("examples", states());
+        } else if let Some(example) = example(x, samples, parameter) {
             parameter.insert("example", example);
         }
     }
+}
+
+/// The state that was read, or whatever there is.
+fn states() -> Json {
+    let value = |value: &str| object! { "value" => value };
+    object! { "read" => value(TAG), "any" => value("*") }.json()
 }
 
 fn example(x: &Target<'_>, samples: &Samples, parameter: &Object) -> Option<Json> {
@@ -44,11 +52,11 @@ fn example(x: &Target<'_>, samples: &Samples, parameter: &Object) -> Option<Json
         ("query", "fields" | "sort" | "expand") => first(parameter.get("schema")?),
         ("query", "filter") => filter(x.of()?, &samples.document(x.of()?)?),
         ("query", member) => compared(samples.document(x.of()?)?.get(member)?),
-        ("header", "If-Match" | "If-None-Match") => Some(Json::text(TAG)),
+        ("header", "If-None-Match") => Some(Json::text(TAG)),
         ("header", "If-Modified-Since" | "If-Unmodified-Since") => Some(Json::text(DATE)),
         ("header", "Idempotency-Key") => Some(Json::text(KEY)),
         ("header", "Prefer") if crate::exchange::Kinds::WRITES.contain(x.kind) => {
-            Some(Json::text("return=minimal"))
+            Some(Json::text("return=representation"))
         }
         ("header", "Prefer") => Some(Json::text("count=exact")),
         _ => None,

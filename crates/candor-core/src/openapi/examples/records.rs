@@ -1,6 +1,6 @@
-//! A record of each type that could be stored: what its schema allows, with an id as its ids are, at
-//! the beginning of its lifecycle, referring to what the document shows of other types. No rule of
-//! the type (`check`) is broken by it; where one would be, the type has no example.
+//! A record of each type that could be stored: what its schema allows, with an id as its ids are,
+//! at the beginning of its lifecycle, referring to what the document shows of other types. No rule
+//! of the type (`check`) is broken by it; where one would be, the type has no example.
 
 use candor_expression::Facts;
 use candor_json::{Json, Object, SampleLimits};
