@@ -64,8 +64,8 @@ impl Coverage {
             .collect()
     }
 
-    /// What the documents of these APIs promise and no exchange came to: `list: store-late`. What is
-    /// asked before it is known what the path leads to is the same for every kind.
+    /// What the documents of these APIs promise and no exchange came to: `list: store-late`. What
+    /// is asked before it is known what the path leads to is the same for every kind.
     pub fn promised_only<'a>(&self, apis: impl Iterator<Item = &'a Api>) -> Vec<String> {
         let promised = apis.flat_map(openapi::ends);
         let early = |cause: &Cause| {

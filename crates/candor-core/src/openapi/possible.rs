@@ -108,8 +108,8 @@ fn hooked(x: &Target<'_>) -> bool {
     }
 }
 
-/// Whether more can change than the state of a record: a transition leaves the rest as it is, unless
-/// a service changes it.
+/// Whether more can change than the state of a record: a transition leaves the rest as it is,
+/// unless a service changes it.
 fn changes_members(x: &Target<'_>) -> bool {
     x.kind != Kind::Act || hooked(x)
 }
