@@ -1,9 +1,9 @@
 //! Samples: a value that a schema allows, made from what the schema says, the same each time.
 //!
 //! What the author shows (`examples`) goes first, then `const`, `default` and `enum`, then the
-//! plainest value of the type within its bounds. No sample is better than a wrong one: what was made
-//! is held against the schema, members that it may do without are left out where they break it, and
-//! where that does not help there is none.
+//! plainest value of the type within its bounds. No sample is better than a wrong one: what was
+//! made is held against the schema, members that it may do without are left out where they break
+//! it, and where that does not help there is none.
 
 mod pattern;
 mod scalar;
