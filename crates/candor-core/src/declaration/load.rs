@@ -195,7 +195,8 @@ fn link(mut api: Api, mut types: Vec<ResourceType>) -> Api {
     let theirs = api.upstreams.iter().map(|of| (&of.deprecation, &of.access));
     let mut all = ours.chain(theirs);
     api.deprecates = api.deprecation.is_some() || all.clone().any(|(leaves, _)| leaves.is_some());
-    api.by_caller = api.callers.known() && all.any(|(_, access)| !access.is_open());
+    let tells = api.upstreams.iter().any(|of| of.tells.any());
+    api.by_caller = api.callers.known() && (tells || all.any(|(_, access)| !access.is_open()));
     api.asks_who = types.iter().any(|one| !one.access.is_open());
     api.types = types;
     api.by_name = by_name;

@@ -64,5 +64,5 @@ pub use lifecycle::{Lifecycle, Transition, TransitionIndex};
 pub use load::{API_FILE, FILE_ENDING, SourceFile, load};
 pub use reference::{reference, schema};
 pub use rule::{Check, Condition};
-pub use service::{Hook, Hooks, Service, Upstream};
+pub use service::{Hook, Hooks, Service, TellsCaller, Upstream};
 pub use values::size;

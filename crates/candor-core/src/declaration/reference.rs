@@ -14,7 +14,7 @@ use super::keys::{
 };
 use super::rate_keys::RATE_KEYS;
 use super::rule_keys::{CHECK_KEYS, LIFECYCLE_KEYS, TRANSITION_KEYS};
-use super::service_keys::{HOOK_KEYS, UPSTREAM_KEYS, UPSTREAM_TYPE_KEYS};
+use super::service_keys::{HOOK_KEYS, TELLS_KEYS, UPSTREAM_KEYS, UPSTREAM_TYPE_KEYS};
 use super::web_keys::CORS_KEYS;
 
 /// `docs/reference/declarations.md`: every key, what stands behind it and what holds without it.
@@ -47,6 +47,7 @@ pub fn reference() -> String {
     section(&mut page, "A hook", &HOOK_KEYS);
     section(&mut page, "A resource type that another service has", &UPSTREAM_TYPE_KEYS);
     section(&mut page, "upstream", &UPSTREAM_KEYS);
+    section(&mut page, "caller of upstream", &TELLS_KEYS);
     operations(&mut page);
     later(&mut page);
     page.push_str(YAML);

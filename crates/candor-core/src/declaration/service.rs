@@ -55,10 +55,28 @@ pub struct Upstream {
     pub service: Service,
     /// Fields of requests that go along besides those that always do.
     pub forward: Vec<HeaderName>,
+    /// The fields in which the service is told who asks.
+    pub tells: TellsCaller,
     /// What can be done.
     pub operations: Operations,
     /// Whether content of unknown length is taken (else 411).
     pub chunked: bool,
+}
+
+/// The fields of a request to an upstream that say who asks, as far as it is told.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TellsCaller {
+    /// Their id.
+    pub id: Option<HeaderName>,
+    /// Their roles.
+    pub roles: Option<HeaderName>,
+}
+
+impl TellsCaller {
+    /// Whether anything is told.
+    pub fn any(&self) -> bool {
+        self.id.is_some() || self.roles.is_some()
+    }
 }
 
 /// The hooks of a type.

@@ -125,8 +125,49 @@ const SERVICE_FORBID: Key = Key {
     ..FORBID
 };
 
+pub(super) const TELLS: Key = Key {
+    name: "caller",
+    required: false,
+    expects: "a map from `id` and `roles` to names of header fields, such as { id: X-Caller-Id }",
+    default: || "not told".to_owned(),
+    about: "The fields in which the service is told who asks. It can believe them if nobody but \
+            this server reaches it: what a client sends under these names is left out.",
+    example: "caller: { id: X-Caller-Id, roles: X-Caller-Roles }",
+    schema: || {
+        let mut map = object(&TELLS_KEYS);
+        map["minProperties"] = json!(1);
+        map
+    },
+};
+
+pub(super) const TELLS_ID: Key = Key {
+    name: "id",
+    required: false,
+    expects: "the name of a header field, such as X-Caller-Id",
+    default: || "not told".to_owned(),
+    about: "The field with their id, percent-encoded but for letters, digits, `-`, `.`, `_` and `~`; \
+            not sent where nobody is known.",
+    example: "id: X-Caller-Id",
+    schema: text,
+};
+
+pub(super) const TELLS_ROLES: Key = Key {
+    name: "roles",
+    required: false,
+    expects: "the name of a header field, such as X-Caller-Roles",
+    default: || "not told".to_owned(),
+    about: "The field with their roles, likewise, with commas between them; not sent where they have \
+            none.",
+    example: "roles: X-Caller-Roles",
+    schema: text,
+};
+
+/// The keys of `caller` of `upstream`.
+pub(super) const TELLS_KEYS: [&Key; 2] = [&TELLS_ID, &TELLS_ROLES];
+
 /// The keys of `upstream`.
-pub(super) const UPSTREAM_KEYS: [&Key; 4] = [&UPSTREAM_URL, &CA, &SERVICE_DEADLINE, &FORWARD];
+pub(super) const UPSTREAM_KEYS: [&Key; 5] =
+    [&UPSTREAM_URL, &CA, &SERVICE_DEADLINE, &FORWARD, &TELLS];
 
 /// The keys of a type that another service has.
 pub(super) const UPSTREAM_TYPE_KEYS: [&Key; 10] = [

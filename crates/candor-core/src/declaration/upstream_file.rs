@@ -10,12 +10,16 @@ use super::diagnostic::{Mistake, Report};
 use super::keys::{ABOUT, CHUNKED, Key, OPERATIONS};
 use super::map::{Map, boolean, named_fields, text, unexpected};
 use super::operations;
-use super::service::{Service, Upstream};
+use super::service::{Service, TellsCaller, Upstream};
 use super::service_file::{ca, timeout_ms, url};
-use super::service_keys::{FORWARD, UPSTREAM, UPSTREAM_KEYS, UPSTREAM_TYPE_KEYS, UPSTREAM_URL};
+use super::service_keys::{
+    FORWARD, TELLS, TELLS_ID, TELLS_KEYS, TELLS_ROLES, UPSTREAM, UPSTREAM_KEYS, UPSTREAM_TYPE_KEYS,
+    UPSTREAM_URL,
+};
 use super::wording::quoted;
 use super::yaml::Node;
 use crate::limits::FORWARDED_FIELDS_MAX;
+use crate::service::is_asked;
 
 /// Fields that are about one connection, or that we say ourselves.
 const OWN: [&str; 17] = [
@@ -38,6 +42,9 @@ const OWN: [&str; 17] = [
     "http2-settings",
 ];
 
+/// Fields of credentials, which are never ours.
+const MEANT: [&str; 3] = ["authorization", "cookie", "user-agent"];
+
 /// Whether a file declares such a type.
 pub(super) fn is_upstream(root: &Node) -> bool {
     root.entry(UPSTREAM.name).is_some()
@@ -57,7 +64,7 @@ pub(super) fn read(
     let service = map.get(&UPSTREAM).and_then(|node| service(node, report));
     let operations = map.get(&OPERATIONS).map(|node| operations::read(node, report));
     let chunked = map.read(&CHUNKED, report, boolean);
-    let (service, forward) = service?;
+    let Asking { service, forward, tells } = service?;
     Some(Upstream {
         name: name.to_owned(),
         about,
@@ -65,18 +72,27 @@ pub(super) fn read(
         access,
         service,
         forward,
+        tells,
         operations: operations.unwrap_or_else(Operations::default),
         chunked: chunked.unwrap_or_default(),
     })
 }
 
-fn service(node: &Node, report: &mut Report) -> Option<(Service, Vec<HeaderName>)> {
+/// How a service is asked.
+struct Asking {
+    service: Service,
+    forward: Vec<HeaderName>,
+    tells: TellsCaller,
+}
+
+fn service(node: &Node, report: &mut Report) -> Option<Asking> {
     let map = Map::open(node, &UPSTREAM_KEYS, &[], report)?;
     let url = map.read(&UPSTREAM_URL, report, base);
     let ca = ca(&map, url.as_ref(), report);
     let timeout_ms = timeout_ms(&map, report);
     let forward = map.get(&FORWARD).map(|node| forward(node, report)).unwrap_or_default();
-    Some((Service { url: url?, ca, timeout_ms }, forward))
+    let tells = map.get(&TELLS).map(|node| tells(node, &forward, report)).unwrap_or_default();
+    Some(Asking { service: Service { url: url?, ca, timeout_ms }, forward, tells })
 }
 
 /// A URL that paths and queries can be put behind.
@@ -112,4 +128,32 @@ fn forward(node: &Node, report: &mut Report) -> Vec<HeaderName> {
         report.add(Mistake::new(&node.span, message));
     }
     names
+}
+
+/// The fields in which the service is told who asks: none that means something else already, for
+/// then it could be the client who says so.
+fn tells(node: &Node, forward: &[HeaderName], report: &mut Report) -> TellsCaller {
+    let Some(map) = Map::open(node, &TELLS_KEYS, &[], report) else {
+        return TellsCaller::default();
+    };
+    if node.entries().is_empty() {
+        report.add(unexpected(&TELLS, node));
+    }
+    let field = |key: &Key, node: &Node| {
+        let name = node.text().and_then(|text| text.parse::<HeaderName>().ok());
+        let name = name.ok_or_else(|| unexpected(key, node))?;
+        let meant =
+            OWN.contains(&name.as_str()) || is_asked(&name) || MEANT.contains(&name.as_str());
+        if meant || forward.contains(&name) {
+            let message = format!("{} says something else already", quoted(name.as_str()));
+            return Err(Mistake::new(&node.span, message)
+                .help("take a name that no client's request has, such as X-Caller-Id"));
+        }
+        Ok(name)
+    };
+    let (id, roles) = (map.read(&TELLS_ID, report, field), map.read(&TELLS_ROLES, report, field));
+    if let (true, Some(node)) = (id.is_some() && id == roles, map.get(&TELLS_ROLES)) {
+        report.add(Mistake::new(&node.span, "the field of the id is another"));
+    }
+    TellsCaller { id, roles }
 }

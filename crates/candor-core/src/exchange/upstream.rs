@@ -6,6 +6,7 @@ use http::Request;
 use http::request::Parts;
 
 use super::{Exchange, Route};
+use crate::caller::Caller;
 use crate::declaration::Upstream;
 use crate::graph::Need;
 use crate::service::{Answered, Passed, Passing, Told, Unanswered};
@@ -51,7 +52,8 @@ impl<'a> Exchange<'a> {
 
     fn passing<'x>(&'x self, head: &'x Parts) -> Option<Passing<'x>> {
         let (to, path) = (self.upstream()?, self.request().path);
-        Some(Passing { to, path, query: head.uri.query(), head, peer: self.peer })
+        let caller = self.caller().unwrap_or(Caller::nobody());
+        Some(Passing { to, path, query: head.uri.query(), head, peer: self.peer, caller })
     }
 
     /// Learns what the service answered. Says what is wrong with it, for the log.

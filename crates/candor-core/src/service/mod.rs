@@ -6,7 +6,7 @@ mod upstream;
 
 pub(crate) use hook::{Heard, Veto, read as read_hook};
 pub use signature::{SecretFault, Secrets};
-pub(crate) use upstream::{Passed, Passing, Told};
+pub(crate) use upstream::{Passed, Passing, Told, is_asked};
 
 use bytes::Bytes;
 use http::Response;

@@ -2,6 +2,7 @@
 //! passed on.
 
 use bytes::Bytes;
+use candor_http::query::encode_value;
 use http::header::{
     ACCEPT, ACCEPT_ENCODING, ALLOW, AUTHORIZATION, CONNECTION, CONTENT_DISPOSITION,
     CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LOCATION, CONTENT_TYPE, ETAG, FORWARDED, HOST,
@@ -11,6 +12,7 @@ use http::header::{
 use http::request::Parts;
 use http::{HeaderMap, Method, Request, Response, Uri, Version};
 
+use crate::caller::Caller;
 use crate::declaration::Upstream;
 use crate::exchange::Peer;
 use crate::limits::UPSTREAM_RETRY_MAX_SECONDS;
@@ -31,6 +33,11 @@ static ASKED: [HeaderName; 13] = [
     HeaderName::from_static("traceparent"),
     HeaderName::from_static("tracestate"),
 ];
+
+/// Whether a field of a request goes along to every service.
+pub(crate) fn is_asked(name: &HeaderName) -> bool {
+    ASKED.contains(name)
+}
 
 /// Fields of an answer that are passed on when they stand there once.
 static ONCE: [HeaderName; 9] = [
@@ -92,6 +99,8 @@ pub(crate) struct Passing<'x> {
     pub(crate) head: &'x Parts,
     /// Who sent it.
     pub(crate) peer: &'x Peer,
+    /// Who asks.
+    pub(crate) caller: &'x Caller,
 }
 
 /// The path behind `/version/name`, as it was sent.
@@ -127,7 +136,20 @@ impl Passing<'_> {
         if let Ok(value) = HeaderValue::try_from(self.forwarded()) {
             fields.insert(FORWARDED, value);
         }
+        self.tell_caller(fields);
         Ok(request)
+    }
+
+    /// Who asks, in the fields that are declared for it.
+    fn tell_caller(&self, fields: &mut HeaderMap) {
+        let tells = &self.to.tells;
+        if let (Some(name), Some(id)) = (&tells.id, &self.caller.id) {
+            tell(fields, name, &encode_value(id).to_string());
+        }
+        if let (Some(name), [_, ..]) = (&tells.roles, self.caller.roles.as_slice()) {
+            let roles = self.caller.roles.iter().map(|role| encode_value(role).to_string());
+            tell(fields, name, &roles.collect::<Vec<_>>().join(","));
+        }
     }
 
     fn url(&self) -> Result<Uri, String> {
@@ -235,6 +257,13 @@ impl Passing<'_> {
     }
 }
 
+/// Says something in a field of ours alone. It is percent-encoded, so any field can say it.
+fn tell(fields: &mut HeaderMap, name: &HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::try_from(value) {
+        fields.insert(name, value);
+    }
+}
+
 /// The fields that are about the connection only (RFC 9110 §7.6.1).
 fn connection_named(headers: &HeaderMap) -> Vec<String> {
     let lines = headers.get_all(CONNECTION).iter().filter_map(|line| line.to_str().ok());
@@ -252,4 +281,50 @@ fn received_by(version: Version) -> &'static str {
 fn retry_after(headers: &HeaderMap) -> Option<u32> {
     let said = headers.get(RETRY_AFTER)?.to_str().ok()?.parse::<u32>().ok()?;
     Some(said.min(UPSTREAM_RETRY_MAX_SECONDS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::declaration::{SourceFile, load};
+
+    /// What the service is told of a caller: the fields of the id and of the roles.
+    #[track_caller]
+    fn check(id: Option<&str>, roles: &[&str], wanted: [Option<&str>; 2]) {
+        let file = |name: &str, text: &str| SourceFile { name: name.into(), text: text.into() };
+        let crew = "upstream: { url: \"http://a/b\", caller: { id: X-Id, roles: X-Roles } }\n";
+        let api = load(&[file("candor.yaml", "title: T\nversion: v1\n"), file("crew.yaml", crew)]);
+        let api = api.unwrap_or_else(|mistakes| panic!("{}", mistakes.render(false)));
+        let sent = Request::get("/v1/crew").header("x-id", "eve").header("x-roles", "admin");
+        let (head, ()) = sent.body(()).expect("it is well-formed").into_parts();
+        let caller = Caller {
+            id: id.map(str::to_owned),
+            roles: roles.iter().map(|role| (*role).to_owned()).collect(),
+            ..Caller::anonymous()
+        };
+        let (to, peer) = (&api.upstreams[0], &Peer::LOCAL);
+        let passing =
+            Passing { to, path: "/v1/crew", query: None, head: &head, peer, caller: &caller };
+        let question = passing.question(Bytes::new()).expect("it can be asked");
+        let told = ["x-id", "x-roles"].map(|name| {
+            let mut lines = question.headers().get_all(name).iter();
+            let line = lines.next().map(|line| line.to_str().expect("it is ASCII"));
+            assert_eq!(lines.next(), None, "{name} stands once");
+            line
+        });
+        assert_eq!(told, wanted, "{id:?} {roles:?}");
+    }
+
+    #[test]
+    fn a_caller_is_told_in_fields_that_can_hold_any_text() {
+        check(Some("ann"), &["staff"], [Some("ann"), Some("staff")]);
+        check(Some("ann"), &[], [Some("ann"), None]);
+        check(None, &[], [None, None]);
+        check(
+            Some("Zoë, 100%"),
+            &["a,b", "c d"],
+            [Some("Zo%C3%AB%2C%20100%25"), Some("a%2Cb,c%20d")],
+        );
+        check(Some("a\r\nX-Roles: admin"), &[], [Some("a%0D%0AX-Roles%3A%20admin"), None]);
+    }
 }

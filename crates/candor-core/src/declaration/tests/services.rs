@@ -153,6 +153,30 @@ fn what_an_upstream_cannot_be_is_told_at_its_place() {
         "1:42: `host` is not passed on by anybody",
     );
     line("upstream: { url: \"http://a/b\", forward: [X-A, x-a] }", "1:47: `x-a` is named twice");
+    let told = |caller: &str, said: &str| {
+        let text = format!("upstream: {{ url: \"http://a/b\", forward: [X-A], caller: {caller} }}");
+        line(&text, said);
+    };
+    let else_already = |name: &str| {
+        format!(
+            "1:62: `{name}` says something else already; take a name that no client's request has, \
+             such as X-Caller-Id"
+        )
+    };
+    told("{ id: X-A }", &else_already("x-a"));
+    told("{ id: Accept }", &else_already("accept"));
+    told("{ id: Authorization }", &else_already("authorization"));
+    told("{ id: Connection }", &else_already("connection"));
+    told("{ id: X-B, roles: x-b }", "1:74: the field of the id is another");
+    told(
+        "{ id: 'X B' }",
+        "1:62: `id` must be the name of a header field, such as X-Caller-Id, this is `X B`",
+    );
+    told(
+        "{}",
+        "1:56: `caller` must be a map from `id` and `roles` to names of header fields, such as { id: \
+         X-Caller-Id }, this is a map",
+    );
 }
 
 /// The rules of an upstream, as they were understood.
