@@ -13,6 +13,12 @@ mod tidy;
 use std::env;
 use std::process::ExitCode;
 
+use mimalloc::MiMalloc;
+
+/// As the program has it, so that what is measured in this process is measured as it is shipped.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
+
 /// What went well, or the sentence that says what did not.
 type Done<T = ()> = Result<T, String>;
 
@@ -23,7 +29,7 @@ cargo xtask COMMAND
   tidy                     only the rules about the text of the project
   docs [--check]           write docs/reference, or say what is out of date in it
   openapi                  only the judges of the OpenAPI document
-  bench [NAME…] [OPTIONS]  measure; without a name all of: walk get post import
+  bench [NAME…] [OPTIONS]  measure; without a name all of them
         --write            put the tables into docs/benchmarks.md
         --quick            one second a measurement, to try the benchmark itself
         --debug            do not build with optimizations, for the same reason";

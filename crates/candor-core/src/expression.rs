@@ -21,8 +21,8 @@ pub const SELF: &str = "self";
 pub const OLD: &str = "old";
 
 /// What a filter of a list may name: `self`, also bare, and `now`.
-pub fn filter_environment(resource_type: &ResourceType) -> Environment {
-    resource_type.environment.clone()
+pub fn filter_environment(resource_type: &ResourceType) -> &Environment {
+    &resource_type.environment
 }
 
 /// The same, of records whose documents have this schema.

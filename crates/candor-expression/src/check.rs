@@ -12,99 +12,112 @@ use std::sync::Arc;
 pub(crate) use relations::never;
 
 use crate::environment::Environment;
+use crate::exact::Exact;
+use crate::limits::NUMBER_MAX_CHARACTERS;
 use crate::mistake::{Mistake, MistakeKind};
-use crate::node::{Literal, Node, Operation, Path};
-use crate::parse::{Infix, Span, Syntax, SyntaxKind};
-use crate::types::Type;
+use crate::node::{Literal, Node, Operation};
+use crate::parse::{self, Infix, Part, PartKind, Row, Span, Syntax};
+use crate::path::Path;
+use crate::types::{Held, Type};
 
 /// Checks a whole expression: it must be a condition.
-pub(crate) fn check(syntax: &Syntax, environment: &Environment) -> Result<Node, Mistake> {
-    let mut checker = Checker { environment, locals: Vec::new() };
-    let root = checker.condition(syntax)?;
-    cost::check(&root, syntax.span)?;
+pub(crate) fn check(syntax: &Syntax<'_>, environment: &Environment) -> Result<Node, Box<Mistake>> {
+    let mut checker = Checker { syntax, environment, locals: Vec::new() };
+    let root = checker.condition(syntax.root())?;
+    cost::check(&root, syntax.root().span)?;
     Ok(root)
 }
 
-struct Checker<'e> {
-    environment: &'e Environment,
+struct Checker<'c, 's> {
+    syntax: &'c Syntax<'s>,
+    environment: &'c Environment,
     /// The local variables of the quantifiers around, the outermost first.
-    locals: Vec<Path>,
+    locals: Vec<Arc<Path>>,
 }
 
-type Checked = Result<Node, Mistake>;
+type Checked = Result<Node, Box<Mistake>>;
 
-impl Checker<'_> {
+impl<'c, 's> Checker<'c, 's> {
     /// What is true or false.
-    fn condition(&mut self, syntax: &Syntax) -> Checked {
-        let node = self.value(syntax)?;
-        match node.holds() {
-            Type::Boolean => Ok(node),
-            other => {
-                let message = format!("expected a condition, this is {other}");
-                Err(syntax.span.mistake(MistakeKind::Type, message))
-            }
+    fn condition(&mut self, part: &'c Part) -> Checked {
+        let node = self.value(part)?;
+        let holds = node.holds();
+        if let Held::Type(Type::Boolean) = holds {
+            return Ok(node);
         }
+        let message = format!("expected a condition, this is {holds}");
+        Err(part.span.mistake(MistakeKind::Type, message))
     }
 
     /// What can be compared or calculated with.
-    fn value(&mut self, syntax: &Syntax) -> Checked {
-        let node = match &syntax.kind {
-            SyntaxKind::Null => {
+    fn value(&mut self, part: &'c Part) -> Checked {
+        let at = |id| self.syntax.part(id);
+        Ok(match &part.kind {
+            PartKind::Null => {
                 let message = "`null` stands beside `==` and `!=` only, for something absent";
-                return Err(syntax.span.mistake(MistakeKind::Type, message.to_owned()));
+                return Err(part.span.mistake(MistakeKind::Type, message.to_owned()));
             }
-            SyntaxKind::Boolean(value) => Node::Literal(Literal::Boolean(*value)),
-            SyntaxKind::Integer(number) => Node::Literal(Literal::Integer(number.clone())),
-            SyntaxKind::Number(number) => Node::Literal(Literal::Number(number.clone())),
-            SyntaxKind::Text(text) => Node::Literal(Literal::Text(text.as_str().into())),
-            SyntaxKind::List(items) => self.list(items)?,
-            SyntaxKind::Name(_) | SyntaxKind::Member { .. } => self.named(syntax)?,
-            SyntaxKind::Call { receiver, name, name_span, arguments } => {
-                let call = calls::Call { name, name_span: *name_span, arguments, syntax };
-                match receiver {
+            PartKind::Boolean(value) => Node::Literal(Literal::Boolean(*value)),
+            PartKind::Integer(at) => Node::Literal(Literal::Integer(self.number(*at)?)),
+            PartKind::Number(at) => Node::Literal(Literal::Number(self.number(*at)?)),
+            PartKind::Text(text) => {
+                Node::Literal(Literal::Text((&*self.syntax.text(*text)).into()))
+            }
+            PartKind::List(items) => self.list(*items)?,
+            PartKind::Name(_) | PartKind::Member { .. } => self.named(part)?,
+            PartKind::Call { receiver, name, arguments } => {
+                let written = self.syntax.written(*name);
+                let call =
+                    calls::Call { name: written, name_span: *name, arguments: *arguments, part };
+                match receiver.map(at) {
                     Some(receiver) => self.method(receiver, &call)?,
                     None => self.function(&call)?,
                 }
             }
-            SyntaxKind::Not(operand) => Node::Not(Box::new(self.condition(operand)?)),
-            SyntaxKind::Negate(operand) => self.negate(operand)?,
-            SyntaxKind::And(parts) => Node::And(self.conditions(parts, conjuncts)?),
-            SyntaxKind::Or(parts) => Node::Or(self.conditions(parts, disjuncts)?),
-            SyntaxKind::Infix { operator, left, right } => match operator {
-                Infix::Compare(comparison) => self.compare(*comparison, left, right)?,
-                Infix::In => self.is_in(left, right)?,
-                Infix::Calculate(operation) => {
-                    self.calculate(*operation, left, right, syntax.span)?
+            PartKind::Not(operand) => Node::Not(Box::new(self.condition(at(*operand))?)),
+            PartKind::Negate(operand) => self.negate(at(*operand))?,
+            PartKind::And(parts) => Node::And(self.conditions(*parts, conjuncts)?),
+            PartKind::Or(parts) => Node::Or(self.conditions(*parts, disjuncts)?),
+            PartKind::Infix { operator, left, right } => {
+                let (left, right) = (at(*left), at(*right));
+                match operator {
+                    Infix::Compare(comparison) => self.compare(*comparison, left, right)?,
+                    Infix::In => self.is_in(left, right)?,
+                    Infix::Calculate(operation) => {
+                        self.calculate(*operation, left, right, part.span)?
+                    }
                 }
-            },
-        };
-        Ok(node)
+            }
+        })
     }
 
     /// Conditions joined by one operator; what is joined by the same inside them is taken out.
     fn conditions(
         &mut self,
-        parts: &[Syntax],
-        flatten: fn(Node) -> Vec<Node>,
-    ) -> Result<Vec<Node>, Mistake> {
-        let mut flat = Vec::with_capacity(parts.len());
-        for part in parts {
-            flat.extend(flatten(self.condition(part)?));
+        parts: Row,
+        inner: fn(Node) -> Result<Vec<Node>, Node>,
+    ) -> Result<Vec<Node>, Box<Mistake>> {
+        let mut flat = Vec::with_capacity(parts.count.into());
+        for part in self.syntax.row(parts) {
+            match inner(self.condition(part)?) {
+                Ok(nodes) => flat.extend(nodes),
+                Err(node) => flat.push(node),
+            }
         }
         Ok(flat)
     }
 
-    fn list(&mut self, items: &[Syntax]) -> Checked {
-        let mut nodes: Vec<Node> = Vec::with_capacity(items.len());
-        for item in items {
+    fn list(&mut self, items: Row) -> Checked {
+        let mut nodes: Vec<Node> = Vec::with_capacity(items.count.into());
+        for item in self.syntax.row(items) {
             let node = self.value(item)?;
             let holds = node.holds();
-            if !holds.comparable(&holds) {
+            if !holds.comparable(holds) {
                 let message = format!("a list that is written out has no room for {holds}");
                 return Err(item.span.mistake(MistakeKind::Type, message));
             }
             if let Some(first) = nodes.first().map(Node::holds)
-                && !first.comparable(&holds)
+                && !first.comparable(holds)
             {
                 let message = format!("the items before are each {first}, this is {holds}");
                 return Err(item.span.mistake(MistakeKind::Type, message));
@@ -114,7 +127,7 @@ impl Checker<'_> {
         Ok(Node::List(nodes))
     }
 
-    fn negate(&mut self, operand: &Syntax) -> Checked {
+    fn negate(&mut self, operand: &'c Part) -> Checked {
         let node = self.value(operand)?;
         Ok(match node {
             Node::Literal(Literal::Integer(number)) => {
@@ -126,7 +139,7 @@ impl Checker<'_> {
             Node::Literal(Literal::Duration(span)) => {
                 Node::Literal(Literal::Duration(span.negated()))
             }
-            node if node.holds().is_numeric() || node.holds() == Type::Duration => {
+            node if node.holds().is_numeric() || node.holds().is(&Type::Duration) => {
                 Node::Negate(Box::new(node))
             }
             node => {
@@ -140,26 +153,34 @@ impl Checker<'_> {
     fn calculate(
         &mut self,
         operation: Operation,
-        left: &Syntax,
-        right: &Syntax,
+        left: &'c Part,
+        right: &'c Part,
         span: Span,
     ) -> Checked {
         let (left, right) = (self.value(left)?, self.value(right)?);
-        let Some(results) = results(operation, &left.holds(), &right.holds()) else {
+        let Some(results) = results(operation, left.holds(), right.holds()) else {
             let symbol = operation.symbol();
             let (left, right) = (left.holds(), right.holds());
-            let help = if left == Type::Text { "; texts are not joined here" } else { "" };
+            let help = if left.is(&Type::Text) { "; texts are not joined here" } else { "" };
             let message = format!("`{symbol}` does not go between {left} and {right}{help}");
             return Err(span.mistake(MistakeKind::Type, message));
         };
         let (left, right) = (Box::new(left), Box::new(right));
         Ok(Node::Arithmetic { operation, left, right, results })
     }
+
+    fn number(&self, span: Span) -> Result<Exact, Box<Mistake>> {
+        parse::number(self.syntax.written(span)).ok_or_else(|| {
+            let message = format!("a number has {NUMBER_MAX_CHARACTERS} characters at most");
+            span.mistake(MistakeKind::TooComplex, message)
+        })
+    }
 }
 
 /// The type of a result, where there is one.
-fn results(operation: Operation, left: &Type, right: &Type) -> Option<Type> {
+fn results(operation: Operation, left: Held<'_>, right: Held<'_>) -> Option<Type> {
     use Operation::{Add, Remainder, Subtract};
+    let (Held::Type(left), Held::Type(right)) = (left, right) else { return None };
     match (operation, left, right) {
         (_, Type::Integer, Type::Integer) => Some(Type::Integer),
         (Remainder, _, _) => None,
@@ -172,15 +193,12 @@ fn results(operation: Operation, left: &Type, right: &Type) -> Option<Type> {
     }
 }
 
-fn conjuncts(node: Node) -> Vec<Node> {
-    if let Node::And(parts) = node { parts } else { vec![node] }
+/// The parts of a conjunction; anything else as it is.
+fn conjuncts(node: Node) -> Result<Vec<Node>, Node> {
+    if let Node::And(parts) = node { Ok(parts) } else { Err(node) }
 }
 
-fn disjuncts(node: Node) -> Vec<Node> {
-    if let Node::Or(parts) = node { parts } else { vec![node] }
-}
-
-/// A name for a local variable, shared by every place it is printed at.
-fn shared(name: &str) -> Arc<str> {
-    name.into()
+/// The parts of a disjunction; anything else as it is.
+fn disjuncts(node: Node) -> Result<Vec<Node>, Node> {
+    if let Node::Or(parts) = node { Ok(parts) } else { Err(node) }
 }

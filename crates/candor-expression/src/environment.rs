@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use candor_json::Json;
 
-use crate::node::{Path, Root};
-use crate::types::{ObjectType, Type};
-use crate::wording::{quoted, unknown};
+use crate::path::{Lead, Path, Variable};
+use crate::types::Type;
+use crate::wording::unknown;
 
 /// The names an expression may use. Cloning it shares the types.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Environment {
-    variables: Vec<(Arc<str>, Type)>,
+    variables: Vec<Arc<Variable>>,
     bare: Option<usize>,
     now: bool,
 }
@@ -25,7 +25,7 @@ impl Environment {
     /// The same with one more variable.
     #[must_use]
     pub fn variable(mut self, name: &str, holds: Type) -> Environment {
-        self.variables.push((name.into(), holds));
+        self.variables.push(Arc::new(Variable::new(name, holds)));
         self
     }
 
@@ -47,71 +47,36 @@ impl Environment {
         self.now
     }
 
-    /// The variable of this name.
-    pub(crate) fn find(&self, name: &str) -> Option<Path> {
-        let (name, holds) = self.variables.iter().find(|(known, _)| &**known == name)?;
-        Some(Path::to(Root::Variable(name.clone()), holds.clone()))
+    /// Whether there is a variable of this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.find(name).is_some()
     }
 
-    /// The variable whose members may be named without it.
-    pub(crate) fn bare(&self) -> Option<Path> {
-        let (name, holds) = self.variables.get(self.bare?)?;
-        Some(Path::to(Root::Variable(name.clone()), holds.clone()))
+    /// The variable of this name.
+    pub(crate) fn find(&self, name: &str) -> Option<&Variable> {
+        self.variables.iter().find(|known| &*known.name == name).map(|variable| &**variable)
+    }
+
+    /// The path to a member that may be named without its variable.
+    pub(crate) fn bare(&self, name: &str) -> Option<&Arc<Path>> {
+        self.variables.get(self.bare?)?.declared(name)
     }
 
     /// Every name an expression may begin with.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> + Clone {
-        let bare = self.bare.and_then(|bare| self.variables[bare].1.object());
+        let bare = self.bare.and_then(|bare| self.variables[bare].whole.holds.object());
         let members = bare.into_iter().flat_map(|object| object.members.keys().map(|name| &**name));
         let now = self.now.then_some("now");
-        self.variables.iter().map(|(name, _)| &**name).chain(now).chain(members)
+        self.variables.iter().map(|known| &*known.name).chain(now).chain(members)
     }
 
     /// The path that begins with a variable and goes on through members, as filters that are not
     /// written as an expression name what they compare; or a message that says what is unknown.
     pub fn path(&self, variable: &str, members: &[&str]) -> Result<Path, String> {
-        let names = self.variables.iter().map(|(name, _)| &**name);
+        let names = self.variables.iter().map(|known| &*known.name);
         let root = self.find(variable).ok_or_else(|| unknown("variable", variable, names))?;
-        members.iter().try_fold(root, |path, name| path.member(name))
-    }
-}
-
-impl Path {
-    /// A variable itself.
-    pub(crate) fn to(root: Root, holds: Type) -> Path {
-        Path { root, members: Vec::new(), holds, values: None, length_max: None }
-    }
-
-    /// One member further, or a message that says why there is none.
-    pub(crate) fn member(mut self, name: &str) -> Result<Path, String> {
-        let Some(object) = self.holds.object().cloned() else {
-            return Err(format!(
-                "only an object has members, {} is {}",
-                quoted(&self.to_string()),
-                self.holds
-            ));
-        };
-        self.members.push(name.into());
-        match object.members.get(name) {
-            Some(member) => {
-                (self.values, self.length_max) = (member.values.clone(), member.length_max);
-                self.holds = member.holds.clone();
-                Ok(self)
-            }
-            None if object.open => {
-                (self.values, self.length_max) = (None, None);
-                self.holds = Type::Unknown;
-                Ok(self)
-            }
-            None => Err(unknown("member", name, object.members.keys().map(|name| &**name))),
-        }
-    }
-}
-
-impl Type {
-    /// What is known of the object, when it is one.
-    pub fn object(&self) -> Option<&Arc<ObjectType>> {
-        if let Type::Object(object) = self { Some(object) } else { None }
+        let path = members.iter().try_fold(Lead::Variable(root), |lead, name| lead.member(name))?;
+        Ok(Arc::unwrap_or_clone(path.path()))
     }
 }
 

@@ -7,7 +7,8 @@ use candor_json::Json;
 
 use crate::environment::Facts;
 use crate::exact::Exact;
-use crate::node::{Comparison, Literal, Node, Operation, Path, Quantifier, Root};
+use crate::node::{Comparison, Literal, Node, Operation, Quantifier};
+use crate::path::{Path, Root};
 use crate::time::{Moment, Span};
 use crate::types::Type;
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::environment::{Environment, Facts};
 use crate::mistake::Mistake;
-use crate::node::{Comparison, Literal, Node, Path, Root, TextTest};
+use crate::node::{Comparison, Literal, Node, TextTest};
+use crate::path::{Path, Root};
 use crate::types::Type;
 use crate::{check, parse};
 
@@ -18,8 +19,8 @@ pub struct Expression {
 impl Expression {
     /// Reads a condition: in the grammar, of types that go together, within the limits.
     pub fn parse(source: &str, environment: &Environment) -> Result<Expression, Mistake> {
-        let syntax = parse::parse(source)?;
-        check::check(&syntax, environment).map(Expression::of)
+        let checked = parse::parse(source).and_then(|syntax| check::check(&syntax, environment));
+        checked.map(Expression::of).map_err(|mistake| *mistake)
     }
 
     /// The typed tree, for back-ends.
@@ -73,7 +74,7 @@ impl Expression {
         if !comparison.is_order() {
             possible(&path, &literal)?;
         }
-        let (left, right) = (Box::new(Node::Path(path)), Box::new(Node::Literal(literal)));
+        let (left, right) = (Box::new(Node::Path(path.into())), Box::new(Node::Literal(literal)));
         Ok(Expression::of(Node::Compare { comparison, left, right }))
     }
 
@@ -85,7 +86,10 @@ impl Expression {
         }
         literals.iter().try_for_each(|literal| possible(&path, literal))?;
         let list = Node::List(literals.into_iter().map(Node::Literal).collect());
-        Ok(Expression::of(Node::In { item: Box::new(Node::Path(path)), list: Box::new(list) }))
+        Ok(Expression::of(Node::In {
+            item: Box::new(Node::Path(path.into())),
+            list: Box::new(list),
+        }))
     }
 
     /// `path.startsWith("part")` and its like.
@@ -94,12 +98,12 @@ impl Expression {
             return Err(format!("only a text has `{}`, `{path}` is {}", test.name(), path.holds));
         }
         let part = Box::new(Node::Literal(Literal::Text(part.into())));
-        Ok(Expression::of(Node::TextTest { test, text: Box::new(Node::Path(path)), part }))
+        Ok(Expression::of(Node::TextTest { test, text: Box::new(Node::Path(path.into())), part }))
     }
 
     /// `has(path)`.
     pub fn has(path: Path) -> Expression {
-        Expression::of(Node::Has(path))
+        Expression::of(Node::Has(path.into()))
     }
 
     /// The condition that does not hold when this one does.
@@ -122,7 +126,7 @@ impl Expression {
         let mut found = Vec::new();
         self.root.visit(&mut |node| {
             if let Node::Path(path) | Node::Has(path) = node {
-                found.push(path);
+                found.push(&**path);
             }
         });
         found

@@ -8,7 +8,8 @@
 use crate::environment::Facts;
 use crate::evaluate;
 use crate::expression::Expression;
-use crate::node::{Literal, Node, Path, Quantifier, Root};
+use crate::node::{Literal, Node, Quantifier};
+use crate::path::{Path, Root};
 use crate::types::Type;
 
 impl Expression {

@@ -7,9 +7,10 @@
 use std::sync::Arc;
 
 use crate::exact::Exact;
+use crate::path::Path;
 use crate::pattern::Pattern;
 use crate::time::{Moment, Span};
-use crate::types::Type;
+use crate::types::{Held, Type};
 
 /// A part of an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +21,7 @@ pub enum Node {
     /// of them is a list. Only on the right of `in`, and where quantifiers and `size` look.
     List(Vec<Node>),
     /// A variable, or what a member path finds in it.
-    Path(Path),
+    Path(Arc<Path>),
     /// `now`, a timestamp.
     Now,
     /// `!a`: a condition.
@@ -59,7 +60,7 @@ pub enum Node {
     /// `-a`: a value.
     Negate(Box<Node>),
     /// `has(path)`: a condition, whether there is something other than `null`.
-    Has(Path),
+    Has(Arc<Path>),
     /// `size(a)`: an integer, the code points of a text or the items of a list.
     Size(Box<Node>),
     /// `a.startsWith(b)` and its like: a condition, false when either is absent.
@@ -110,30 +111,6 @@ pub enum Literal {
     Timestamp(Moment),
     /// `duration('…')`.
     Duration(Span),
-}
-
-/// A variable and the members that lead from it to a value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Path {
-    /// Where it begins.
-    pub root: Root,
-    /// The names on the way, decoded; empty for the variable itself.
-    pub members: Vec<Arc<str>>,
-    /// What it finds.
-    pub holds: Type,
-    /// The only texts it can find (or items, where it is a list), when they are enumerated.
-    pub values: Option<Arc<[Box<str>]>>,
-    /// The most items or characters of what it finds, where the schema says so.
-    pub length_max: Option<u64>,
-}
-
-/// Where a path begins.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Root {
-    /// A variable of the environment, such as `self`.
-    Variable(Arc<str>),
-    /// The local variable of a quantifier around it: 0 is the outermost one.
-    Local(usize, Arc<str>),
 }
 
 /// How two values are compared.
@@ -280,29 +257,33 @@ impl Quantifier {
 impl Literal {
     /// Its type.
     pub fn holds(&self) -> Type {
+        self.held().clone()
+    }
+
+    fn held(&self) -> &'static Type {
         match self {
-            Literal::Boolean(_) => Type::Boolean,
-            Literal::Integer(_) => Type::Integer,
-            Literal::Number(_) => Type::Number,
-            Literal::Text(_) => Type::Text,
-            Literal::Timestamp(_) => Type::Timestamp,
-            Literal::Duration(_) => Type::Duration,
+            Literal::Boolean(_) => &Type::Boolean,
+            Literal::Integer(_) => &Type::Integer,
+            Literal::Number(_) => &Type::Number,
+            Literal::Text(_) => &Type::Text,
+            Literal::Timestamp(_) => &Type::Timestamp,
+            Literal::Duration(_) => &Type::Duration,
         }
     }
 }
 
 impl Node {
     /// Its type. Of a list that was written out, that of its items, numbers before integers.
-    pub fn holds(&self) -> Type {
+    pub(crate) fn holds(&self) -> Held<'_> {
         match self {
-            Node::Literal(literal) => literal.holds(),
-            Node::List(items) => Type::List(Arc::new(item_type(items))),
-            Node::Path(path) => path.holds.clone(),
-            Node::Now | Node::Timestamp(_) => Type::Timestamp,
-            Node::Duration(_) => Type::Duration,
-            Node::Size(_) => Type::Integer,
+            Node::Literal(literal) => Held::Type(literal.held()),
+            Node::List(items) => Held::ListOf(item_type(items)),
+            Node::Path(path) => Held::Type(&path.holds),
+            Node::Now | Node::Timestamp(_) => Held::Type(&Type::Timestamp),
+            Node::Duration(_) => Held::Type(&Type::Duration),
+            Node::Size(_) => Held::Type(&Type::Integer),
             Node::Negate(operand) => operand.holds(),
-            Node::Arithmetic { results, .. } => results.clone(),
+            Node::Arithmetic { results, .. } => Held::Type(results),
             Node::Not(_)
             | Node::And(_)
             | Node::Or(_)
@@ -311,16 +292,17 @@ impl Node {
             | Node::Has(_)
             | Node::TextTest { .. }
             | Node::Matches { .. }
-            | Node::Quantified { .. } => Type::Boolean,
+            | Node::Quantified { .. } => Held::Type(&Type::Boolean),
         }
     }
 }
 
-fn item_type(items: &[Node]) -> Type {
-    let mut found = Type::Unknown;
-    for item in items.iter().map(Node::holds) {
-        if found != Type::Number {
-            found = item;
+fn item_type(items: &[Node]) -> &Type {
+    let mut found = &Type::Unknown;
+    for item in items {
+        match item.holds() {
+            Held::Type(holds) if *found != Type::Number => found = holds,
+            Held::Type(_) | Held::ListOf(_) => {}
         }
     }
     found

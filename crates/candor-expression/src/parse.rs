@@ -5,351 +5,263 @@
 //! can say so.
 
 mod lexer;
+mod sign;
+mod syntax;
 mod text;
 
-use crate::exact::Exact;
 use crate::limits::{DEPTH_MAX, LIST_MAX_ITEMS, NODES_MAX, SOURCE_MAX_BYTES};
 use crate::mistake::{Mistake, MistakeKind};
-use crate::node::{Comparison, Operation};
 use crate::wording::quoted;
-use lexer::{Lexer, Token, TokenKind};
+use lexer::{Lexer, TokenKind};
+use sign::{Binding, Bracket, Sign};
 
-/// A part of an expression as it is written.
-#[derive(Debug)]
-pub(crate) struct Syntax {
-    pub(crate) kind: SyntaxKind,
-    pub(crate) span: Span,
-    /// How deep it nests: 1 for a name or literal.
-    height: usize,
-}
+pub(crate) use lexer::number;
+pub(crate) use syntax::{Infix, Part, PartId, PartKind, Row, Span, Syntax};
+use syntax::{Quotes, Written};
 
-/// Bytes of the source, the end left out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Span {
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-}
-
-#[derive(Debug)]
-pub(crate) enum SyntaxKind {
-    Null,
-    Boolean(bool),
-    Integer(Exact),
-    Number(Exact),
-    Text(String),
-    List(Vec<Syntax>),
-    Name(String),
-    Member { of: Box<Syntax>, name: String, name_span: Span },
-    Call { receiver: Option<Box<Syntax>>, name: String, name_span: Span, arguments: Vec<Syntax> },
-    Not(Box<Syntax>),
-    Negate(Box<Syntax>),
-    And(Vec<Syntax>),
-    Or(Vec<Syntax>),
-    Infix { operator: Infix, left: Box<Syntax>, right: Box<Syntax> },
-}
-
-/// Operators with two sides, `&&` and `||` aside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Infix {
-    Compare(Comparison),
-    In,
-    Calculate(Operation),
-}
-
-/// Names that CEL keeps to itself; they can still be members.
-const RESERVED: [&str; 17] = [
-    "as",
-    "break",
-    "const",
-    "continue",
-    "else",
-    "for",
-    "function",
-    "if",
-    "import",
-    "let",
-    "loop",
-    "package",
-    "namespace",
-    "return",
-    "var",
-    "void",
-    "while",
-];
+/// A part for so many bytes of the source, roughly: the table seldom has to grow.
+const BYTES_A_PART: usize = 4;
 
 /// Reads a whole expression.
-pub(crate) fn parse(source: &str) -> Result<Syntax, Mistake> {
+pub(crate) fn parse(source: &str) -> Result<Syntax<'_>, Box<Mistake>> {
     if source.len() > SOURCE_MAX_BYTES {
         let message = format!("an expression has {SOURCE_MAX_BYTES} bytes at most");
-        let span = Span { start: 0, end: 0 };
-        return Err(span.mistake(MistakeKind::TooComplex, message));
+        return Err(Span::new(0, 0).mistake(MistakeKind::TooComplex, message));
     }
     let mut lexer = Lexer::new(source);
-    let token = lexer.next()?;
-    let mut parser = Parser { source, lexer, token, nodes: 0, depth: 0 };
+    lexer.advance()?;
+    let syntax = Syntax::with_capacity(source, (source.len() / BYTES_A_PART + 1).min(NODES_MAX));
+    let mut parser = Parser { lexer, syntax, depth: 0 };
     let whole = parser.disjunction()?;
-    match parser.token.kind {
-        TokenKind::End => Ok(whole),
+    match parser.lexer.kind {
+        TokenKind::End => Ok(parser.syntax.rooted(whole)),
         _ => Err(parser.unexpected("an operator or the end")),
     }
 }
 
 struct Parser<'s> {
-    source: &'s str,
     lexer: Lexer<'s>,
-    /// The next token, not yet used.
-    token: Token,
-    nodes: usize,
+    syntax: Syntax<'s>,
     /// Parentheses, calls and signs that are open.
     depth: usize,
 }
 
-type Parsed = Result<Syntax, Mistake>;
+type Parsed = Result<PartId, Box<Mistake>>;
 
-impl Parser<'_> {
+impl<'s> Parser<'s> {
     fn disjunction(&mut self) -> Parsed {
         let first = self.conjunction()?;
-        self.chain(first, "||", Parser::conjunction, SyntaxKind::Or)
+        match self.at(Sign::Or) {
+            true => self.chain(first, Sign::Or, Parser::conjunction, PartKind::Or),
+            false => Ok(first),
+        }
     }
 
     fn conjunction(&mut self) -> Parsed {
-        let first = self.relation()?;
-        self.chain(first, "&&", Parser::relation, SyntaxKind::And)
+        let first = self.infix(Binding::Relation)?;
+        let next = |parser: &mut Self| parser.infix(Binding::Relation);
+        match self.at(Sign::And) {
+            true => self.chain(first, Sign::And, next, PartKind::And),
+            false => Ok(first),
+        }
     }
 
     fn chain(
         &mut self,
-        first: Syntax,
-        symbol: &str,
+        first: PartId,
+        sign: Sign,
         next: fn(&mut Self) -> Parsed,
-        join: fn(Vec<Syntax>) -> SyntaxKind,
+        join: fn(Row) -> PartKind,
     ) -> Parsed {
-        if !self.at(symbol) {
-            return Ok(first);
-        }
-        let (start, mut height) = (first.span.start, first.height);
-        let mut parts = vec![first];
-        while self.take(symbol)? {
+        let mut height = self.part(first).height;
+        let mut span = self.part(first).span;
+        let mut parts = self.syntax.append(Row::default(), first);
+        while self.take(sign)? {
             let part = next(self)?;
-            height = height.max(part.height);
-            parts.push(part);
+            height = height.max(self.part(part).height);
+            span = span.to(self.part(part).span);
+            parts = self.syntax.append(parts, part);
         }
-        let end = parts.last().map_or(start, |part| part.span.end);
-        self.made(join(parts), Span { start, end }, height)
+        self.made(join(parts), span, height)
     }
 
-    fn relation(&mut self) -> Parsed {
-        let mut left = self.sum()?;
-        while let Some(operator) = self.relation_operator() {
+    /// Operands with operators between them that bind at least so tightly.
+    fn infix(&mut self, least: Binding) -> Parsed {
+        let mut left = self.unary()?;
+        loop {
+            let TokenKind::Sign(sign) = self.lexer.kind else { return Ok(left) };
+            let Some((operator, binding)) = sign.infix().filter(|(_, found)| *found >= least)
+            else {
+                return Ok(left);
+            };
             self.advance()?;
-            let right = self.sum()?;
-            left = self.infix(operator, left, right)?;
+            let right = self.infix(binding.tighter())?;
+            let span = self.part(left).span.to(self.part(right).span);
+            let height = self.part(left).height.max(self.part(right).height);
+            left = self.made(PartKind::Infix { operator, left, right }, span, height)?;
         }
-        Ok(left)
-    }
-
-    fn relation_operator(&self) -> Option<Infix> {
-        use Comparison::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
-        match &self.token.kind {
-            TokenKind::Symbol("in") => Some(Infix::In),
-            TokenKind::Symbol(symbol) => {
-                [Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual]
-                    .into_iter()
-                    .find(|comparison| comparison.symbol() == *symbol)
-                    .map(Infix::Compare)
-            }
-            _ => None,
-        }
-    }
-
-    fn sum(&mut self) -> Parsed {
-        self.calculation(Parser::product, &[Operation::Add, Operation::Subtract])
-    }
-
-    fn product(&mut self) -> Parsed {
-        let operations = [Operation::Multiply, Operation::Divide, Operation::Remainder];
-        self.calculation(Parser::unary, &operations)
-    }
-
-    fn calculation(&mut self, next: fn(&mut Self) -> Parsed, operations: &[Operation]) -> Parsed {
-        let mut left = next(self)?;
-        while let Some(operation) = operations.iter().find(|known| self.at(known.symbol())) {
-            self.advance()?;
-            let right = next(self)?;
-            left = self.infix(Infix::Calculate(*operation), left, right)?;
-        }
-        Ok(left)
-    }
-
-    fn infix(&mut self, operator: Infix, left: Syntax, right: Syntax) -> Parsed {
-        let span = Span { start: left.span.start, end: right.span.end };
-        let height = left.height.max(right.height);
-        let (left, right) = (Box::new(left), Box::new(right));
-        self.made(SyntaxKind::Infix { operator, left, right }, span, height)
     }
 
     fn unary(&mut self) -> Parsed {
-        let start = self.token.span.start;
-        let make = match &self.token.kind {
-            TokenKind::Symbol("!") => SyntaxKind::Not,
-            TokenKind::Symbol("-") => SyntaxKind::Negate,
+        let start = self.lexer.span;
+        let make = match self.lexer.kind {
+            TokenKind::Sign(Sign::Not) => PartKind::Not,
+            TokenKind::Sign(Sign::MINUS) => PartKind::Negate,
             _ => return self.member(),
         };
         self.advance()?;
         let operand = self.deeper(Parser::unary)?;
-        let span = Span { start, end: operand.span.end };
-        let height = operand.height;
-        self.made(make(Box::new(operand)), span, height)
+        let span = start.to(self.part(operand).span);
+        self.made(make(operand), span, self.part(operand).height)
     }
 
     fn member(&mut self) -> Parsed {
         let mut of = self.primary()?;
         loop {
-            of = if self.take(".")? {
-                self.named_member(of)?
-            } else if self.at("[") {
-                self.quoted_member(of)?
-            } else if self.at("{") {
-                return Err(self.left_out(self.token.span, "objects cannot be written out"));
-            } else {
-                return Ok(of);
+            of = match self.lexer.kind {
+                TokenKind::Sign(Sign::Point) => self.named_member(of)?,
+                TokenKind::Sign(Sign::Opens(Bracket::Square)) => self.quoted_member(of)?,
+                TokenKind::Sign(Sign::Opens(Bracket::Curly)) => {
+                    return Err(self.left_out(self.lexer.span, "objects cannot be written out"));
+                }
+                _ => return Ok(of),
             };
         }
     }
 
-    fn named_member(&mut self, of: Syntax) -> Parsed {
-        let name_span = self.token.span;
-        let TokenKind::Name(name) = &mut self.token.kind else {
+    fn named_member(&mut self, of: PartId) -> Parsed {
+        self.advance()?;
+        let name_span = self.lexer.span;
+        let TokenKind::Name = self.lexer.kind else {
             return Err(self.unexpected("the name of a member"));
         };
-        let name = std::mem::take(name);
         self.advance()?;
-        if self.at("(") {
-            return self.call(Some(of), name, name_span);
+        if self.at(Sign::Opens(Bracket::Round)) {
+            return self.call(Some(of), name_span);
         }
-        let (span, height) = (Span { start: of.span.start, end: name_span.end }, of.height);
-        self.made(SyntaxKind::Member { of: Box::new(of), name, name_span }, span, height)
+        let span = self.part(of).span.to(name_span);
+        let height = self.part(of).height;
+        let name = Written { span: name_span, quotes: Quotes::NONE };
+        self.made(PartKind::Member { of, name }, span, height)
     }
 
     /// `of["name"]`, for names that are no words.
-    fn quoted_member(&mut self, of: Syntax) -> Parsed {
+    fn quoted_member(&mut self, of: PartId) -> Parsed {
         self.advance()?;
-        let name_span = self.token.span;
-        let TokenKind::Text(name) = &mut self.token.kind else {
+        let name_span = self.lexer.span;
+        let TokenKind::Text(quotes) = self.lexer.kind else {
             let says = "items are not asked for by their place, only members by a name in quotes; \
                         `exists`, `all` and `in` look into lists";
             return Err(self.left_out(name_span, says));
         };
-        let name = std::mem::take(name);
         self.advance()?;
-        let (start, end, height) = (of.span.start, self.token.span.end, of.height);
-        self.expect("]")?;
-        self.made(
-            SyntaxKind::Member { of: Box::new(of), name, name_span },
-            Span { start, end },
-            height,
-        )
+        let span = self.part(of).span.to(self.lexer.span);
+        let height = self.part(of).height;
+        self.expect(Sign::Closes(Bracket::Square))?;
+        let name = Written { span: name_span, quotes };
+        self.made(PartKind::Member { of, name }, span, height)
     }
 
-    fn call(&mut self, receiver: Option<Syntax>, name: String, name_span: Span) -> Parsed {
-        self.expect("(")?;
-        let start = receiver.as_ref().map_or(name_span.start, |receiver| receiver.span.start);
-        let (arguments, end) = self.listed(")")?;
-        let heights = receiver.iter().chain(&arguments).map(|part| part.height);
-        let height = heights.max().unwrap_or(0);
-        let receiver = receiver.map(Box::new);
-        self.made(
-            SyntaxKind::Call { receiver, name, name_span, arguments },
-            Span { start, end },
-            height,
-        )
+    fn call(&mut self, receiver: Option<PartId>, name: Span) -> Parsed {
+        self.expect(Sign::Opens(Bracket::Round))?;
+        let start = receiver.map_or(name, |receiver| self.part(receiver).span);
+        let (arguments, end) = self.listed(Bracket::Round)?;
+        let above = receiver.map_or(0, |receiver| self.part(receiver).height);
+        let height = self.height(arguments).max(above);
+        let kind = PartKind::Call { receiver, name, arguments };
+        self.made(kind, start.to(end), height)
     }
 
-    /// Parts with commas between them, and where what closes them ends.
-    fn listed(&mut self, close: &'static str) -> Result<(Vec<Syntax>, usize), Mistake> {
-        let mut parts = Vec::new();
+    /// Parts with commas between them, and what closes them.
+    fn listed(&mut self, bracket: Bracket) -> Result<(Row, Span), Box<Mistake>> {
+        let close = Sign::Closes(bracket);
+        let mut parts = Row::default();
         loop {
-            let end = self.token.span.end;
+            let end = self.lexer.span;
             if self.take(close)? {
                 return Ok((parts, end));
             }
-            if parts.len() == LIST_MAX_ITEMS {
+            if usize::from(parts.count) == LIST_MAX_ITEMS {
                 let message = format!("a list has {LIST_MAX_ITEMS} items at most");
-                return Err(self.token.span.mistake(MistakeKind::TooComplex, message));
+                return Err(self.lexer.span.mistake(MistakeKind::TooComplex, message));
             }
-            parts.push(self.deeper(Parser::disjunction)?);
-            if !self.at(close) && !self.take(",")? {
-                return Err(self.unexpected(&format!("`,` or `{close}`")));
+            let part = self.deeper(Parser::disjunction)?;
+            parts = self.syntax.append(parts, part);
+            if !self.at(close) && !self.take(Sign::Comma)? {
+                return Err(self.unexpected(&format!("`,` or `{}`", close.symbol())));
             }
         }
     }
 
     fn primary(&mut self) -> Parsed {
-        let span = self.token.span;
-        let kind = match &mut self.token.kind {
-            TokenKind::Integer(number) => SyntaxKind::Integer(number.clone()),
-            TokenKind::Number(number) => SyntaxKind::Number(number.clone()),
-            TokenKind::Text(text) => SyntaxKind::Text(std::mem::take(text)),
-            TokenKind::Name(name) => match name.as_str() {
-                "true" => SyntaxKind::Boolean(true),
-                "false" => SyntaxKind::Boolean(false),
-                "null" => SyntaxKind::Null,
-                _ => return self.name(),
+        let span = self.lexer.span;
+        let kind = match self.lexer.kind {
+            TokenKind::Integer => PartKind::Integer(span),
+            TokenKind::Number => PartKind::Number(span),
+            TokenKind::Text(quotes) => PartKind::Text(Written { span, quotes }),
+            TokenKind::Name => match self.syntax.written(span) {
+                "true" => PartKind::Boolean(true),
+                "false" => PartKind::Boolean(false),
+                "null" => PartKind::Null,
+                name => return self.name(name),
             },
-            TokenKind::Symbol("(") => return self.parenthesis(),
-            TokenKind::Symbol("[") => return self.list(),
-            TokenKind::Symbol("{") => {
+            TokenKind::Sign(Sign::Opens(Bracket::Round)) => return self.parenthesis(),
+            TokenKind::Sign(Sign::Opens(Bracket::Square)) => return self.list(),
+            TokenKind::Sign(Sign::Opens(Bracket::Curly)) => {
                 return Err(self.left_out(span, "objects cannot be written out"));
             }
-            TokenKind::Symbol(_) | TokenKind::End => {
-                return Err(self.unexpected("a value"));
-            }
+            TokenKind::Sign(_) | TokenKind::End => return Err(self.unexpected("a value")),
         };
         self.advance()?;
         self.made(kind, span, 0)
     }
 
-    fn name(&mut self) -> Parsed {
-        let span = self.token.span;
-        let TokenKind::Name(name) = &mut self.token.kind else {
-            return Err(self.unexpected("a name"));
-        };
-        let name = std::mem::take(name);
+    fn name(&mut self, name: &str) -> Parsed {
+        let span = self.lexer.span;
         self.advance()?;
-        if self.at("(") {
-            return self.call(None, name, span);
+        if self.at(Sign::Opens(Bracket::Round)) {
+            return self.call(None, span);
         }
-        if RESERVED.contains(&name.as_str()) {
+        if is_reserved(name) {
             let message =
                 format!("`{name}` is reserved in CEL; a member of this name is `self.{name}`");
             return Err(span.mistake(MistakeKind::Syntax, message));
         }
-        self.made(SyntaxKind::Name(name), span, 0)
+        self.made(PartKind::Name(span), span, 0)
     }
 
     fn parenthesis(&mut self) -> Parsed {
-        let start = self.token.span.start;
+        let start = self.lexer.span;
         self.advance()?;
-        let mut inner = self.deeper(Parser::disjunction)?;
-        let end = self.token.span.end;
-        self.expect(")")?;
-        inner.span = Span { start, end };
+        let inner = self.deeper(Parser::disjunction)?;
+        let end = self.lexer.span;
+        self.expect(Sign::Closes(Bracket::Round))?;
+        self.syntax.widen(inner, start.to(end));
         Ok(inner)
     }
 
     fn list(&mut self) -> Parsed {
-        let start = self.token.span.start;
+        let start = self.lexer.span;
         self.advance()?;
-        let (items, end) = self.listed("]")?;
-        let height = items.iter().map(|item| item.height).max().unwrap_or(0);
-        self.made(SyntaxKind::List(items), Span { start, end }, height)
+        let (items, end) = self.listed(Bracket::Square)?;
+        let height = self.height(items);
+        self.made(PartKind::List(items), start.to(end), height)
+    }
+
+    /// How deep the deepest of a row nests.
+    fn height(&self, row: Row) -> u8 {
+        self.syntax.row(row).map(|part| part.height).max().unwrap_or(0)
+    }
+
+    fn part(&self, id: PartId) -> &Part {
+        self.syntax.part(id)
     }
 
     /// One level further in. This is what keeps the stack short whatever is sent.
     fn deeper(&mut self, parse: fn(&mut Self) -> Parsed) -> Parsed {
         self.depth += 1;
         if self.depth > DEPTH_MAX {
-            return Err(too_deep(self.token.span));
+            return Err(too_deep(self.lexer.span));
         }
         let parsed = parse(self)?;
         self.depth -= 1;
@@ -357,58 +269,86 @@ impl Parser<'_> {
     }
 
     /// A part above others of this height.
-    fn made(&mut self, kind: SyntaxKind, span: Span, height: usize) -> Parsed {
-        self.nodes += 1;
-        if self.nodes > NODES_MAX {
+    fn made(&mut self, kind: PartKind, span: Span, height: u8) -> Parsed {
+        if self.syntax.count() == NODES_MAX {
             let message = format!("an expression has {NODES_MAX} parts at most");
             return Err(span.mistake(MistakeKind::TooComplex, message));
         }
         // A chain such as `1 + 1 + 1` nests to the left without any parenthesis.
         let height = height + 1;
-        if height > DEPTH_MAX { Err(too_deep(span)) } else { Ok(Syntax { kind, span, height }) }
+        if usize::from(height) > DEPTH_MAX {
+            return Err(too_deep(span));
+        }
+        Ok(self.syntax.push(kind, span, height))
     }
 
-    fn at(&self, symbol: &str) -> bool {
-        matches!(&self.token.kind, TokenKind::Symbol(found) if *found == symbol)
+    fn at(&self, sign: Sign) -> bool {
+        matches!(self.lexer.kind, TokenKind::Sign(found) if found == sign)
     }
 
-    fn take(&mut self, symbol: &str) -> Result<bool, Mistake> {
-        let found = self.at(symbol);
+    fn take(&mut self, sign: Sign) -> Result<bool, Box<Mistake>> {
+        let found = self.at(sign);
         if found {
             self.advance()?;
         }
         Ok(found)
     }
 
-    fn expect(&mut self, symbol: &str) -> Result<(), Mistake> {
-        if self.take(symbol)? { Ok(()) } else { Err(self.unexpected(&format!("`{symbol}`"))) }
+    fn expect(&mut self, sign: Sign) -> Result<(), Box<Mistake>> {
+        match self.take(sign)? {
+            true => Ok(()),
+            false => Err(self.unexpected(&format!("`{}`", sign.symbol()))),
+        }
     }
 
-    fn advance(&mut self) -> Result<(), Mistake> {
-        self.token = self.lexer.next()?;
-        Ok(())
+    fn advance(&mut self) -> Result<(), Box<Mistake>> {
+        self.lexer.advance()
     }
 
-    fn left_out(&self, span: Span, says: &str) -> Mistake {
+    fn left_out(&self, span: Span, says: &str) -> Box<Mistake> {
         span.mistake(MistakeKind::LeftOut, says.to_owned())
     }
 
-    fn unexpected(&self, expected: &str) -> Mistake {
-        let span = self.token.span;
-        let found = match &self.token.kind {
+    #[cold]
+    fn unexpected(&self, expected: &str) -> Box<Mistake> {
+        let span = self.lexer.span;
+        let found = match self.lexer.kind {
             TokenKind::End => "the expression ends".to_owned(),
-            TokenKind::Symbol("?") => {
+            TokenKind::Sign(Sign::Question) => {
                 let says = "`?:` is left out: write `a && b || !a && c`";
                 return self.left_out(span, says);
             }
-            _ => format!("found {}", quoted(&self.source[span.start..span.end])),
+            _ => format!("found {}", quoted(self.syntax.written(span))),
         };
-        let help = match &self.token.kind {
-            TokenKind::Name(name) => instead(name),
+        let help = match self.lexer.kind {
+            TokenKind::Name => instead(self.syntax.written(span)),
             _ => "",
         };
         span.mistake(MistakeKind::Syntax, format!("expected {expected}, {found}{help}"))
     }
+}
+
+/// Whether CEL keeps a name to itself; it can still be a member.
+fn is_reserved(name: &str) -> bool {
+    matches!(
+        name,
+        "as" | "break"
+            | "const"
+            | "continue"
+            | "else"
+            | "for"
+            | "function"
+            | "if"
+            | "import"
+            | "let"
+            | "loop"
+            | "package"
+            | "namespace"
+            | "return"
+            | "var"
+            | "void"
+            | "while"
+    )
 }
 
 /// What CEL writes for a word of other languages.
@@ -423,12 +363,6 @@ fn instead(word: &str) -> &'static str {
     }
 }
 
-fn too_deep(span: Span) -> Mistake {
+fn too_deep(span: Span) -> Box<Mistake> {
     span.mistake(MistakeKind::TooComplex, format!("an expression nests {DEPTH_MAX} deep at most"))
-}
-
-impl Span {
-    pub(crate) fn mistake(self, kind: MistakeKind, message: String) -> Mistake {
-        Mistake { kind, start: self.start, end: self.end, message }
-    }
 }

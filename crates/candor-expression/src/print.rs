@@ -3,7 +3,8 @@
 use std::fmt::{self, Display, Write};
 
 use crate::exact::Exact;
-use crate::node::{Literal, Node, Path, Root};
+use crate::node::{Literal, Node};
+use crate::path::{Path, Root};
 
 /// How tightly a part binds; a part of lower binding gets parentheses inside one of higher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -177,7 +178,7 @@ impl Display for Path {
         match &self.root {
             Root::Variable(name) | Root::Local(_, name) => f.write_str(name)?,
         }
-        for member in &self.members {
+        for member in self.members.iter() {
             if is_identifier(member) {
                 write!(f, ".{member}")?;
             } else {

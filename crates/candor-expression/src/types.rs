@@ -30,8 +30,8 @@ pub enum Type {
 /// What is known of an object.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ObjectType {
-    /// Its declared members.
-    pub members: BTreeMap<Box<str>, Member>,
+    /// Its declared members. Paths that lead through them share their names.
+    pub members: BTreeMap<Arc<str>, Member>,
     /// Whether it may have others, of no known type.
     pub open: bool,
 }
@@ -72,6 +72,64 @@ impl Type {
     pub fn comparable(&self, other: &Type) -> bool {
         let scalar = matches!(self, Type::Boolean | Type::Text | Type::Timestamp | Type::Duration);
         (scalar && self == other) || (self.is_numeric() && other.is_numeric())
+    }
+}
+
+/// The type of a part, where it stands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Held<'t> {
+    Type(&'t Type),
+    /// A list of items of this type.
+    ListOf(&'t Type),
+}
+
+impl<'t> Held<'t> {
+    /// The type of its items, when it is a list.
+    pub(crate) fn items(self) -> Option<&'t Type> {
+        match self {
+            Held::Type(Type::List(items)) => Some(items),
+            Held::ListOf(items) => Some(items),
+            Held::Type(_) => None,
+        }
+    }
+
+    /// Whether it is this type, which is none of lists.
+    pub(crate) fn is(self, holds: &Type) -> bool {
+        matches!(self, Held::Type(found) if found == holds)
+    }
+
+    /// As [`Type::is_numeric`].
+    pub(crate) fn is_numeric(self) -> bool {
+        matches!(self, Held::Type(holds) if holds.is_numeric())
+    }
+
+    /// As [`Type::comparable`].
+    pub(crate) fn comparable(self, other: Held<'_>) -> bool {
+        match (self, other) {
+            (Held::Type(left), Held::Type(right)) => left.comparable(right),
+            (Held::ListOf(_), _) | (_, Held::ListOf(_)) => false,
+        }
+    }
+
+    /// The type itself.
+    pub(crate) fn owned(self) -> Type {
+        match self {
+            Held::Type(holds) => holds.clone(),
+            Held::ListOf(items) => Type::List(Arc::new(items.clone())),
+        }
+    }
+}
+
+impl fmt::Display for Held<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.owned().fmt(f)
+    }
+}
+
+impl Type {
+    /// What is known of the object, when it is one.
+    pub fn object(&self) -> Option<&Arc<ObjectType>> {
+        if let Type::Object(object) = self { Some(object) } else { None }
     }
 }
 

@@ -166,7 +166,7 @@ impl Asked<'_> {
 
     /// The column that a path leads to.
     fn find(&self, path: &Path) -> Option<Column> {
-        let (Root::Variable(variable), [member]) = (&path.root, path.members.as_slice()) else {
+        let (Root::Variable(variable), [member]) = (&path.root, &*path.members) else {
             return None;
         };
         let column = self.of.columns().find(|column| self.of.member(*column) == &**member);
@@ -210,7 +210,7 @@ mod tests {
     fn check(filter: &str, missing: Option<&[&str]>) {
         let api = api();
         let of = api.resource_type("orders").unwrap();
-        let expression = Expression::parse(filter, &filter_environment(of)).unwrap();
+        let expression = Expression::parse(filter, filter_environment(of)).unwrap();
         let told = match narrowing(&expression, of, Timestamp(0)) {
             Narrowing::Narrowed => None,
             Narrowing::Unindexed(columns) => {
@@ -258,7 +258,7 @@ mod tests {
     fn check_order(filter: &str, by: &str, expected: bool) {
         let api = api();
         let of = api.resource_type("orders").unwrap();
-        let expression = Expression::parse(filter, &filter_environment(of)).unwrap();
+        let expression = Expression::parse(filter, filter_environment(of)).unwrap();
         let by = of.columns().find(|column| of.member(*column) == by).unwrap();
         assert_eq!(in_order(&expression, of, by, Timestamp(0)), expected, "{filter} by {by:?}");
     }
@@ -282,7 +282,7 @@ mod tests {
     fn check_alternatives(filter: &str, expected: bool) {
         let api = api();
         let of = api.resource_type("orders").unwrap();
-        let expression = Expression::parse(filter, &filter_environment(of)).unwrap();
+        let expression = Expression::parse(filter, filter_environment(of)).unwrap();
         assert_eq!(by_alternatives(&expression, of, Timestamp(0)), expected, "{filter}");
     }
 

@@ -333,7 +333,7 @@ fn belonging(of: &ResourceType, field: FieldIndex, parent_id: &str) -> Expressio
 }
 
 fn filter(source: &str, of: &ResourceType) -> Result<Expression, ParameterFault> {
-    Expression::parse(source, &filter_environment(of)).map_err(|mistake| {
+    Expression::parse(source, filter_environment(of)).map_err(|mistake| {
         let character = mistake.character(source);
         ParameterFault::Filter { mistake, character }
     })

@@ -54,7 +54,7 @@ pub(super) fn read(
     let (path, operator) = resolve(name, of).ok_or_else(|| unknown(name, of, own))?;
     let fault = |expected| ParameterFault::Value { name: name.to_owned(), expected };
     let source = write(&path, operator, value).map_err(fault)?;
-    Expression::parse(&source, &filter_environment(of)).map_err(|mistake| {
+    Expression::parse(&source, filter_environment(of)).map_err(|mistake| {
         fault(match mistake.kind {
             MistakeKind::TooComplex => format!("asks too much: {}", mistake.message),
             _ => format!("cannot be asked so: {}", mistake.message),

@@ -1,20 +1,23 @@
 //! Functions and methods: which there are, and what they take.
 
-use crate::check::{Checked, Checker, shared};
+use std::sync::Arc;
+
+use crate::check::{Checked, Checker};
 use crate::mistake::{Mistake, MistakeKind};
-use crate::node::{Literal, Node, Path, Quantifier, Root, TextTest};
-use crate::parse::{Span, Syntax, SyntaxKind};
+use crate::node::{Literal, Node, Quantifier, TextTest};
+use crate::parse::{Part, PartKind, Row, Span};
+use crate::path::{Path, Root};
 use crate::pattern::{Pattern, PatternError};
 use crate::time;
 use crate::types::Type;
 use crate::wording::{quoted, unknown};
 
 /// A call as it is written, without its receiver.
-pub(super) struct Call<'s> {
+pub(super) struct Call<'c, 's> {
     pub(super) name: &'s str,
     pub(super) name_span: Span,
-    pub(super) arguments: &'s [Syntax],
-    pub(super) syntax: &'s Syntax,
+    pub(super) arguments: Row,
+    pub(super) part: &'c Part,
 }
 
 const FUNCTIONS: [&str; 4] = ["has", "size", "timestamp", "duration"];
@@ -62,35 +65,35 @@ const LEFT_OUT: [(&str, &str); 36] = [
     ("getSeconds", "; compare durations"),
 ];
 
-impl Call<'_> {
-    fn one(&self) -> Result<&Syntax, Mistake> {
-        match self.arguments {
-            [one] => Ok(one),
-            others => {
-                let name = self.name;
-                let message = format!("`{name}` takes one argument, here are {}", others.len());
-                Err(self.syntax.span.mistake(MistakeKind::Syntax, message))
+impl<'c, 's> Checker<'c, 's> {
+    /// The only argument of a call.
+    fn one(&self, call: &Call<'c, 's>) -> Result<&'c Part, Box<Mistake>> {
+        let mut arguments = self.syntax.row(call.arguments);
+        match (arguments.next(), call.arguments.count) {
+            (Some(one), 1) => Ok(one),
+            (_, others) => {
+                let name = call.name;
+                let message = format!("`{name}` takes one argument, here are {others}");
+                Err(call.part.span.mistake(MistakeKind::Syntax, message))
             }
         }
     }
-}
 
-impl Checker<'_> {
-    pub(super) fn function(&mut self, call: &Call) -> Checked {
+    pub(super) fn function(&mut self, call: &Call<'c, 's>) -> Checked {
         match call.name {
-            "has" => self.has(call.one()?),
+            "has" => self.has(self.one(call)?),
             "size" => {
-                let operand = call.one()?;
+                let operand = self.one(call)?;
                 self.size(operand)
             }
             "timestamp" => {
                 let parsed = |text: &str| time::Moment::parse(text).map(Literal::Timestamp);
                 let example = "a timestamp such as `2026-01-31T09:30:00Z`";
-                self.time(call.one()?, parsed, Node::Timestamp, example)
+                self.time(self.one(call)?, parsed, Node::Timestamp, example)
             }
             "duration" => {
                 let parsed = |text: &str| time::Span::parse(text).map(Literal::Duration);
-                self.time(call.one()?, parsed, Node::Duration, "a duration such as `1h30m`")
+                self.time(self.one(call)?, parsed, Node::Duration, "a duration such as `1h30m`")
             }
             name if METHODS.contains(&name) => {
                 let message = format!("`{name}` stands behind what it is asked of: `a.{name}(…)`");
@@ -100,7 +103,7 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn method(&mut self, receiver: &Syntax, call: &Call) -> Checked {
+    pub(super) fn method(&mut self, receiver: &'c Part, call: &Call<'c, 's>) -> Checked {
         match call.name {
             "all" => self.quantified(Quantifier::All, receiver, call),
             "exists" => self.quantified(Quantifier::Exists, receiver, call),
@@ -109,22 +112,22 @@ impl Checker<'_> {
             "endsWith" => self.text_test(TextTest::EndsWith, receiver, call),
             "contains" => self.text_test(TextTest::Contains, receiver, call),
             "matches" => self.matches(receiver, call),
-            "size" if call.arguments.is_empty() => self.size(receiver),
+            "size" if call.arguments.count == 0 => self.size(receiver),
             name if name != "size" && FUNCTIONS.contains(&name) => {
                 let message = format!("`{name}` stands before what it is asked of: `{name}(…)`");
                 Err(call.name_span.mistake(MistakeKind::Syntax, message))
             }
             "size" => {
                 let message = "`size` takes one argument, or stands behind it with none";
-                Err(call.syntax.span.mistake(MistakeKind::Syntax, message.to_owned()))
+                Err(call.part.span.mistake(MistakeKind::Syntax, message.to_owned()))
             }
             name => Err(not_here("method", name, call.name_span, &METHODS)),
         }
     }
 
-    fn has(&mut self, operand: &Syntax) -> Checked {
+    fn has(&mut self, operand: &'c Part) -> Checked {
         let path = match &operand.kind {
-            SyntaxKind::Name(_) | SyntaxKind::Member { .. } => self.path(operand)?,
+            PartKind::Name(_) | PartKind::Member { .. } => self.path(operand)?,
             _ => {
                 let message = "`has` asks for a member, such as `self.title`".to_owned();
                 return Err(operand.span.mistake(MistakeKind::Type, message));
@@ -137,10 +140,12 @@ impl Checker<'_> {
         Ok(Node::Has(path))
     }
 
-    fn size(&mut self, operand: &Syntax) -> Checked {
+    fn size(&mut self, operand: &'c Part) -> Checked {
         let node = self.value(operand)?;
         match node.holds() {
-            Type::Text | Type::List(_) => Ok(Node::Size(Box::new(node))),
+            holds if holds.is(&Type::Text) || holds.items().is_some() => {
+                Ok(Node::Size(Box::new(node)))
+            }
             other => {
                 let message = format!("only texts and lists have a size, this is {other}");
                 Err(operand.span.mistake(MistakeKind::Type, message))
@@ -150,7 +155,7 @@ impl Checker<'_> {
 
     fn time(
         &mut self,
-        operand: &Syntax,
+        operand: &'c Part,
         parse: fn(&str) -> Option<Literal>,
         make: fn(Box<Node>) -> Node,
         expected: &str,
@@ -164,7 +169,7 @@ impl Checker<'_> {
                     Err(operand.span.mistake(MistakeKind::Value, message))
                 }
             },
-            (_, Type::Text) => Ok(make(Box::new(node))),
+            (_, holds) if holds.is(&Type::Text) => Ok(make(Box::new(node))),
             (_, other) => {
                 let message = format!("expected a text, this is {other}");
                 Err(operand.span.mistake(MistakeKind::Type, message))
@@ -172,35 +177,35 @@ impl Checker<'_> {
         }
     }
 
-    fn text(&mut self, syntax: &Syntax, method: &str) -> Checked {
-        let node = self.value(syntax)?;
+    fn text(&mut self, part: &'c Part, method: &str) -> Checked {
+        let node = self.value(part)?;
         match node.holds() {
-            Type::Text => Ok(node),
+            holds if holds.is(&Type::Text) => Ok(node),
             other => {
-                let help = match other {
-                    Type::List(_) => "; `in` and `exists` look into lists",
-                    _ => "",
+                let help = match other.items() {
+                    Some(_) => "; `in` and `exists` look into lists",
+                    None => "",
                 };
                 let message = format!("`{method}` is for texts, this is {other}{help}");
-                Err(syntax.span.mistake(MistakeKind::Type, message))
+                Err(part.span.mistake(MistakeKind::Type, message))
             }
         }
     }
 
-    fn text_test(&mut self, test: TextTest, receiver: &Syntax, call: &Call) -> Checked {
+    fn text_test(&mut self, test: TextTest, receiver: &'c Part, call: &Call<'c, 's>) -> Checked {
         let text = Box::new(self.text(receiver, call.name)?);
-        let part = Box::new(self.text(call.one()?, call.name)?);
+        let part = Box::new(self.text(self.one(call)?, call.name)?);
         Ok(Node::TextTest { test, text, part })
     }
 
-    fn matches(&mut self, receiver: &Syntax, call: &Call) -> Checked {
+    fn matches(&mut self, receiver: &'c Part, call: &Call<'c, 's>) -> Checked {
         let text = Box::new(self.text(receiver, call.name)?);
-        let argument = call.one()?;
-        let SyntaxKind::Text(source) = &argument.kind else {
+        let argument = self.one(call)?;
+        let PartKind::Text(source) = argument.kind else {
             let message = "a pattern is written out: `matches` takes a text in quotes".to_owned();
             return Err(argument.span.mistake(MistakeKind::Type, message));
         };
-        match Pattern::parse(source) {
+        match Pattern::parse(&self.syntax.text(source)) {
             Ok(pattern) => Ok(Node::Matches { text, pattern }),
             Err(PatternError::Syntax(says)) => {
                 let message = format!("this is no pattern: {says}");
@@ -213,46 +218,55 @@ impl Checker<'_> {
         }
     }
 
-    fn quantified(&mut self, quantifier: Quantifier, receiver: &Syntax, call: &Call) -> Checked {
-        let [variable, condition] = call.arguments else {
+    fn quantified(
+        &mut self,
+        quantifier: Quantifier,
+        receiver: &'c Part,
+        call: &Call<'c, 's>,
+    ) -> Checked {
+        let mut arguments = self.syntax.row(call.arguments);
+        let (Some(variable), Some(condition), 2) =
+            (arguments.next(), arguments.next(), call.arguments.count)
+        else {
             let name = call.name;
             let message = format!("`{name}` takes a name and a condition: `{name}(x, x > 0)`");
-            return Err(call.syntax.span.mistake(MistakeKind::Syntax, message));
+            return Err(call.part.span.mistake(MistakeKind::Syntax, message));
         };
         let list = self.value(receiver)?;
-        let Type::List(items) = list.holds() else {
+        let Some(items) = list.holds().items() else {
             let message = format!("`{}` is for lists, this is {}", call.name, list.holds());
             return Err(receiver.span.mistake(MistakeKind::Type, message));
         };
-        let variable = self.variable(variable)?;
-        let root = Root::Local(self.locals.len(), shared(variable));
-        let mut local = Path::to(root, (*items).clone());
+        let variable: Arc<str> = self.variable(variable)?.into();
+        let root = Root::Local(self.locals.len(), variable.clone());
+        let mut local = Path::to(root, items.clone());
         if let Node::Path(path) = &list {
             local.values = path.values.clone();
         }
-        self.locals.push(local);
+        self.locals.push(Arc::new(local));
         let condition = self.condition(condition);
         self.locals.pop();
         let (list, condition) = (Box::new(list), Box::new(condition?));
-        Ok(Node::Quantified { quantifier, list, variable: variable.into(), condition })
+        Ok(Node::Quantified { quantifier, list, variable, condition })
     }
 
     /// The name of a local variable, which no other variable has.
-    fn variable<'s>(&self, syntax: &'s Syntax) -> Result<&'s str, Mistake> {
-        let SyntaxKind::Name(name) = &syntax.kind else {
+    fn variable(&self, part: &'c Part) -> Result<&'s str, Box<Mistake>> {
+        let PartKind::Name(name) = part.kind else {
             let message = "expected a name for the items, such as `x` in `all(x, x > 0)`";
-            return Err(syntax.span.mistake(MistakeKind::Syntax, message.to_owned()));
+            return Err(part.span.mistake(MistakeKind::Syntax, message.to_owned()));
         };
+        let name = self.syntax.written(name);
         let now = name == "now" && self.environment.has_now();
-        if now || self.local(name).is_some() || self.environment.find(name).is_some() {
+        if now || self.local(name).is_some() || self.environment.has(name) {
             let message = format!("{} is a variable already; choose another name", quoted(name));
-            return Err(syntax.span.mistake(MistakeKind::Syntax, message));
+            return Err(part.span.mistake(MistakeKind::Syntax, message));
         }
         Ok(name)
     }
 }
 
-fn not_here(what: &str, name: &str, span: Span, known: &[&str]) -> Mistake {
+fn not_here(what: &str, name: &str, span: Span, known: &[&str]) -> Box<Mistake> {
     match LEFT_OUT.iter().find(|(left_out, _)| *left_out == name) {
         Some((_, help)) => {
             span.mistake(MistakeKind::LeftOut, format!("`{name}` of CEL is left out here{help}"))

@@ -7,11 +7,12 @@
 
 use crate::limits::{ASSUMED_LENGTH, COST_MAX};
 use crate::mistake::{Mistake, MistakeKind};
-use crate::node::{Node, Path, Root, TextTest};
+use crate::node::{Node, TextTest};
 use crate::parse::Span;
+use crate::path::{Path, Root};
 
 /// Refuses what costs more than [`COST_MAX`].
-pub(super) fn check(root: &Node, span: Span) -> Result<(), Mistake> {
+pub(super) fn check(root: &Node, span: Span) -> Result<(), Box<Mistake>> {
     let cost = cost(root, 0);
     if cost <= COST_MAX {
         return Ok(());

@@ -1,78 +1,98 @@
 //! Names: what a name, or a name and its members, stand for.
 
+use std::sync::Arc;
+
 use crate::check::{Checked, Checker};
 use crate::mistake::{Mistake, MistakeKind};
-use crate::node::{Node, Path, Root};
-use crate::parse::{Span, Syntax, SyntaxKind};
-use crate::types::{ObjectType, Type};
+use crate::node::Node;
+use crate::parse::{Part, PartKind, Span};
+use crate::path::{Lead, Path, Root};
+use crate::types::Type;
 use crate::wording::{quoted, unknown};
 
-impl Checker<'_> {
+impl Checker<'_, '_> {
     /// A name as a value: what it finds must be of a known type.
-    pub(super) fn named(&mut self, syntax: &Syntax) -> Checked {
-        if let SyntaxKind::Name(name) = &syntax.kind
-            && name == "now"
+    pub(super) fn named(&self, part: &Part) -> Checked {
+        if let PartKind::Name(name) = part.kind
+            && self.syntax.written(name) == "now"
             && self.environment.has_now()
-            && self.local(name).is_none()
+            && self.local("now").is_none()
         {
             return Ok(Node::Now);
         }
-        let path = self.path(syntax)?;
+        let path = self.path(part)?;
         match path.holds {
-            Type::Unknown => Err(self.untyped(&path, syntax.span)),
+            Type::Unknown => Err(self.untyped(&path, part.span)),
             _ => Ok(Node::Path(path)),
         }
     }
 
     /// A name and its members, of whatever type.
-    pub(super) fn path(&mut self, syntax: &Syntax) -> Result<Path, Mistake> {
-        match &syntax.kind {
-            SyntaxKind::Name(name) => self.begins(name, syntax.span),
-            SyntaxKind::Member { of, name, name_span } => {
-                let unknown_name = |message| name_span.mistake(MistakeKind::UnknownName, message);
-                let of = self.path(of)?;
-                let object = of.holds.object().is_some();
-                of.member(name).map_err(|message| match object {
-                    true => unknown_name(message),
-                    false => name_span.mistake(MistakeKind::Type, message),
+    pub(super) fn path(&self, part: &Part) -> Result<Arc<Path>, Box<Mistake>> {
+        match self.declared(part) {
+            Some(path) => Ok(path.clone()),
+            None => self.lead(part).map(Lead::path),
+        }
+    }
+
+    /// The path to a declared member of a variable, as nearly all are: it was made before.
+    fn declared(&self, part: &Part) -> Option<&Arc<Path>> {
+        let PartKind::Member { of, name } = part.kind else { return None };
+        let PartKind::Name(variable) = self.syntax.part(of).kind else { return None };
+        let variable = self.syntax.written(variable);
+        match self.local(variable) {
+            None => self.environment.find(variable)?.declared(&self.syntax.text(name)),
+            Some(_) => None,
+        }
+    }
+
+    fn lead(&self, part: &Part) -> Result<Lead<'_>, Box<Mistake>> {
+        match part.kind {
+            PartKind::Name(name) => self.begins(self.syntax.written(name), part.span),
+            PartKind::Member { of, name } => {
+                let of = self.lead(self.syntax.part(of))?;
+                let object = of.holds().object().is_some();
+                of.member(&self.syntax.text(name)).map_err(|message| match object {
+                    true => name.span.mistake(MistakeKind::UnknownName, message),
+                    false => name.span.mistake(MistakeKind::Type, message),
                 })
             }
             _ => {
                 let message = "only names have members, this is the result of an operation";
-                Err(syntax.span.mistake(MistakeKind::Type, message.to_owned()))
+                Err(part.span.mistake(MistakeKind::Type, message.to_owned()))
             }
         }
     }
 
-    fn begins(&self, name: &str, span: Span) -> Result<Path, Mistake> {
+    fn begins(&self, name: &str, span: Span) -> Result<Lead<'_>, Box<Mistake>> {
         if let Some(local) = self.local(name) {
-            return Ok(local.clone());
+            return Ok(Lead::Known(local));
         }
-        if let Some(path) = self.environment.find(name) {
-            return Ok(path);
+        if let Some(variable) = self.environment.find(name) {
+            return Ok(Lead::Variable(variable));
         }
-        let bare = self.environment.bare();
-        let declared = |path: &Path| declares(path, name);
-        if let Some(path) = bare.filter(declared).and_then(|path| path.member(name).ok()) {
-            return Ok(path);
+        if let Some(member) = self.environment.bare(name) {
+            return Ok(Lead::Known(member));
         }
         if name == "now" && self.environment.has_now() {
             let message = "`now` is a value: compare it, or calculate with it".to_owned();
             return Err(span.mistake(MistakeKind::Type, message));
         }
-        let locals = self.locals.iter().map(local_name);
+        let locals = self.locals.iter().map(|local| local_name(local));
         let known = locals.chain(self.environment.names());
         Err(span.mistake(MistakeKind::UnknownName, unknown("name", name, known)))
     }
 
-    pub(super) fn local(&self, name: &str) -> Option<&Path> {
+    pub(super) fn local(&self, name: &str) -> Option<&Arc<Path>> {
         self.locals.iter().find(|local| local_name(local) == name)
     }
 
     /// Why a path that finds something of no known type cannot be a value.
-    fn untyped(&self, path: &Path, span: Span) -> Mistake {
+    fn untyped(&self, path: &Path, span: Span) -> Box<Mistake> {
         let shown = quoted(&path.to_string());
-        let (Some(name), Some(object)) = (path.members.last(), self.parent(path)) else {
+        let parent = self.parent(path);
+        let object = parent.as_ref().and_then(|parent| parent.holds().object());
+        let (Some(name), Some(object)) = (path.members.last(), object) else {
             let message = format!("the type of {shown} is not known; only `has` can ask for it");
             return span.mistake(MistakeKind::Type, message);
         };
@@ -89,20 +109,15 @@ impl Checker<'_> {
         span.mistake(MistakeKind::UnknownName, message)
     }
 
-    /// What is known of the object that the last member of a path is looked for in.
-    fn parent(&self, path: &Path) -> Option<ObjectType> {
+    /// Where the last member of a path is looked for.
+    fn parent(&self, path: &Path) -> Option<Lead<'_>> {
         let root = match &path.root {
-            Root::Variable(name) => self.environment.find(name)?,
-            Root::Local(depth, _) => self.locals.get(*depth)?.clone(),
+            Root::Variable(name) => Lead::Variable(self.environment.find(name)?),
+            Root::Local(depth, _) => Lead::Known(self.locals.get(*depth)?),
         };
         let (_, above) = path.members.split_last()?;
-        let parent = above.iter().try_fold(root, |path, name| path.member(name).ok())?;
-        parent.holds.object().map(|object| (**object).clone())
+        above.iter().try_fold(root, |lead, name| lead.member(name).ok())
     }
-}
-
-fn declares(path: &Path, name: &str) -> bool {
-    path.holds.object().is_some_and(|object| object.members.contains_key(name))
 }
 
 fn local_name(local: &Path) -> &str {

@@ -4,30 +4,31 @@ use crate::check::{Checked, Checker};
 use crate::limits::LISTED_MAX_NAMES;
 use crate::mistake::{Mistake, MistakeKind};
 use crate::nearest::nearest;
-use crate::node::{Comparison, Literal, Node, Path};
-use crate::parse::{Span, Syntax, SyntaxKind};
-use crate::types::Type;
+use crate::node::{Comparison, Literal, Node};
+use crate::parse::{Part, PartKind, Span};
+use crate::path::Path;
+use crate::types::{Held, Type};
 use crate::wording::{listed, quoted};
 
-impl Checker<'_> {
+impl<'c, 's> Checker<'c, 's> {
     pub(super) fn compare(
         &mut self,
         comparison: Comparison,
-        left: &Syntax,
-        right: &Syntax,
+        left: &'c Part,
+        right: &'c Part,
     ) -> Checked {
         match (&left.kind, &right.kind) {
-            (SyntaxKind::Null, _) => return self.absent(comparison, right, left.span),
-            (_, SyntaxKind::Null) => return self.absent(comparison, left, right.span),
+            (PartKind::Null, _) => return self.absent(comparison, right, left.span),
+            (_, PartKind::Null) => return self.absent(comparison, left, right.span),
             _ => {}
         }
-        let span = Span { start: left.span.start, end: right.span.end };
+        let span = left.span.to(right.span);
         let (left_node, right_node) = (self.value(left)?, self.value(right)?);
         let (left_holds, right_holds) = (left_node.holds(), right_node.holds());
-        if !left_holds.comparable(&right_holds) {
-            return Err(span.mistake(MistakeKind::Type, apart(&left_holds, &right_holds)));
+        if !left_holds.comparable(right_holds) {
+            return Err(span.mistake(MistakeKind::Type, apart(left_holds, right_holds)));
         }
-        if comparison.is_order() && left_holds == Type::Boolean {
+        if comparison.is_order() && left_holds.is(&Type::Boolean) {
             let message = format!("`{}` does not order booleans", comparison.symbol());
             return Err(span.mistake(MistakeKind::Type, message));
         }
@@ -40,8 +41,8 @@ impl Checker<'_> {
     }
 
     /// `x == null` asks whether something is absent.
-    fn absent(&mut self, comparison: Comparison, of: &Syntax, null: Span) -> Checked {
-        if !matches!(of.kind, SyntaxKind::Name(_) | SyntaxKind::Member { .. }) {
+    fn absent(&self, comparison: Comparison, of: &Part, null: Span) -> Checked {
+        if !matches!(of.kind, PartKind::Name(_) | PartKind::Member { .. }) {
             let message = "only a name can be compared with `null`, to ask whether it is there";
             return Err(of.span.mistake(MistakeKind::Type, message.to_owned()));
         }
@@ -59,27 +60,25 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn is_in(&mut self, item: &Syntax, list: &Syntax) -> Checked {
+    pub(super) fn is_in(&mut self, item: &'c Part, list: &'c Part) -> Checked {
         let (item_node, list_node) = (self.value(item)?, self.value(list)?);
         let holds = item_node.holds();
-        let items = match list_node.holds() {
-            Type::List(items) => items,
-            other => {
-                let help =
-                    if other == Type::Text { "; `.contains(…)` looks into texts" } else { "" };
-                let message = format!("`in` looks into lists, this is {other}{help}");
-                return Err(list.span.mistake(MistakeKind::Type, message));
-            }
+        let other = list_node.holds();
+        let Some(items) = other.items() else {
+            let text = other.is(&Type::Text);
+            let help = if text { "; `.contains(…)` looks into texts" } else { "" };
+            let message = format!("`in` looks into lists, this is {other}{help}");
+            return Err(list.span.mistake(MistakeKind::Type, message));
         };
         // A list without items holds nothing, of any type.
         let empty = matches!(&list_node, Node::List(items) if items.is_empty());
-        if !empty && !holds.comparable(&items) {
-            let span = Span { start: item.span.start, end: list.span.end };
-            return Err(span.mistake(MistakeKind::Type, apart(&holds, &items)));
+        if !empty && !holds.comparable(Held::Type(items)) {
+            let span = item.span.to(list.span);
+            return Err(span.mistake(MistakeKind::Type, apart(holds, Held::Type(items))));
         }
-        if let (Node::List(nodes), SyntaxKind::List(items)) = (&list_node, &list.kind) {
-            for (node, syntax) in nodes.iter().zip(items) {
-                possible(&item_node, node, syntax.span)?;
+        if let (Node::List(nodes), PartKind::List(items)) = (&list_node, &list.kind) {
+            for (node, part) in nodes.iter().zip(self.syntax.row(*items)) {
+                possible(&item_node, node, part.span)?;
             }
         }
         possible(&list_node, &item_node, item.span)?;
@@ -88,8 +87,8 @@ impl Checker<'_> {
 }
 
 /// Why two values are never compared.
-fn apart(left: &Type, right: &Type) -> String {
-    let help = match (left, right) {
+fn apart(left: Held<'_>, right: Held<'_>) -> String {
+    let help = match (left.owned(), right.owned()) {
         (Type::Timestamp, Type::Text) | (Type::Text, Type::Timestamp) => {
             "; a moment is written `timestamp(\"2026-01-31T09:30:00Z\")`"
         }
@@ -104,7 +103,7 @@ fn apart(left: &Type, right: &Type) -> String {
 }
 
 /// Refuses a text that an enumerated member (or the items of one) never is.
-fn possible(of: &Node, other: &Node, span: Span) -> Result<(), Mistake> {
+fn possible(of: &Node, other: &Node, span: Span) -> Result<(), Box<Mistake>> {
     let (Node::Path(path), Node::Literal(Literal::Text(text))) = (of, other) else { return Ok(()) };
     match never(path, text) {
         Some(message) => Err(span.mistake(MistakeKind::Value, message)),

@@ -4,7 +4,7 @@
 //! numbers seldom ends, so it alone is rounded: to that many digits, half to even, as IEEE 754
 //! decimal128 does. Integers divide towards zero, as in CEL.
 
-use super::{Exact, Form, Short};
+use super::{Exact, Short, shifted};
 use crate::limits::DIGITS_MAX;
 use crate::node::Operation;
 
@@ -23,7 +23,7 @@ impl Exact {
             Operation::Divide => divide(left, right),
             Operation::Remainder => Short::new(left.integer()?.checked_rem(right.integer()?)?, 0),
         };
-        result.map(|short| Exact(Form::Short(short)))
+        result.map(Exact::from)
     }
 }
 
@@ -37,7 +37,7 @@ fn add(left: Short, right: Short) -> Option<Short> {
     let power = left.power.min(right.power);
     let aligned = |number: Short| {
         let shift = u32::try_from(number.power - power).ok()?;
-        number.mantissa.checked_mul(10_i128.checked_pow(shift)?)
+        shifted(number.mantissa, shift)
     };
     Short::new(aligned(left)?.checked_add(aligned(right)?)?, power)
 }

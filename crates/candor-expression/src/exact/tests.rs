@@ -76,6 +76,30 @@ fn a_number_is_one_however_it_is_written() {
 }
 
 #[test]
+fn few_digits_are_read_as_many_are() {
+    for text in [
+        "0",
+        "-0",
+        "0.0",
+        "-0.00",
+        "7",
+        "-12.5",
+        "0.010",
+        "100",
+        "99999999999999999",
+        "999999999999999999",
+        "0.99999999999999999",
+        "1234567890123456.7",
+        "-100000000000000.0",
+    ] {
+        // An exponent keeps a number from being read the short way.
+        let (short, long) = (Exact::parse(text).unwrap(), Exact::parse(&format!("{text}e0")));
+        assert_eq!(Some(&short), long.as_ref(), "{text}");
+        assert_eq!(short.decimal(), Decimal::parse(text).unwrap(), "{text}");
+    }
+}
+
+#[test]
 fn what_is_no_number_or_too_long_is_refused() {
     for text in [
         "",
@@ -93,6 +117,11 @@ fn what_is_no_number_or_too_long_is_refused() {
         "1e1.5",
         "-.5",
         "1e99999999999999999999",
+        "00",
+        "-01.5",
+        "-.",
+        ".",
+        "1.2-",
     ] {
         assert_eq!(Exact::parse(text), None, "{text:?}");
     }

@@ -1,104 +1,156 @@
 //! Words, numbers, texts and signs.
 
-use super::Span;
+use super::sign::Sign;
+use super::syntax::{Quotes, Span};
 use super::text;
 use crate::exact::Exact;
-use crate::limits::NUMBER_MAX_CHARACTERS;
 use crate::mistake::{Mistake, MistakeKind};
 use crate::wording::quoted;
 
-/// A word of the source.
-#[derive(Debug)]
-pub(super) struct Token {
-    pub(super) kind: TokenKind,
-    pub(super) span: Span,
-}
-
-#[derive(Debug)]
+/// What a word of the source is.
+#[derive(Debug, Clone, Copy)]
 pub(super) enum TokenKind {
-    Integer(Exact),
-    Number(Exact),
-    Text(String),
-    Name(String),
-    Symbol(&'static str),
+    Integer,
+    Number,
+    Text(Quotes),
+    Name,
+    Sign(Sign),
     End,
 }
 
-/// Signs; of those that begin alike, the longer first. The ones at the end are other languages'.
-const SYMBOLS: [&str; 24] = [
-    "&&", "||", "==", "!=", "<=", ">=", "<", ">", "!", "+", "-", "*", "/", "%", "?", ":", ".", ",",
-    "(", ")", "[", "]", "{", "}",
-];
+/// What a byte begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Space,
+    Letter,
+    /// `r` and `b`, which also stand before a quote.
+    Prefix,
+    Digit,
+    Quote,
+    /// A sign that no other begins like.
+    Sign(Sign),
+    /// A sign that the next byte may make another.
+    Signs,
+    /// `.`, which also begins a number.
+    Point,
+    /// `/`, which also begins a comment.
+    Slash,
+    Foreign,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut table = [Class::Foreign; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] = class(byte);
+        byte += 1;
+    }
+    table
+};
+
+const fn class(byte: u8) -> Class {
+    match byte {
+        b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' => Class::Space,
+        b'r' | b'R' | b'b' | b'B' => Class::Prefix,
+        b'a'..=b'z' | b'A'..=b'Z' | b'_' => Class::Letter,
+        b'0'..=b'9' => Class::Digit,
+        b'"' | b'\'' => Class::Quote,
+        b'&' | b'|' | b'=' | b'!' | b'<' | b'>' => Class::Signs,
+        b'.' => Class::Point,
+        b'/' => Class::Slash,
+        _ => match Sign::read(byte, 0) {
+            Some((sign, _)) => Class::Sign(sign),
+            None => Class::Foreign,
+        },
+    }
+}
+
+fn class_of(byte: u8) -> Class {
+    CLASSES[usize::from(byte)]
+}
 
 pub(super) struct Lexer<'s> {
     source: &'s str,
     at: usize,
+    /// The word that was read last, not yet used.
+    pub(super) kind: TokenKind,
+    /// Where it stands.
+    pub(super) span: Span,
 }
+
+type Read = Result<TokenKind, Box<Mistake>>;
 
 impl<'s> Lexer<'s> {
     pub(super) fn new(source: &'s str) -> Lexer<'s> {
-        Lexer { source, at: 0 }
+        Lexer { source, at: 0, kind: TokenKind::End, span: Span::new(0, 0) }
     }
 
-    pub(super) fn next(&mut self) -> Result<Token, Mistake> {
-        self.skip();
+    /// Reads the next word.
+    pub(super) fn advance(&mut self) -> Result<(), Box<Mistake>> {
+        let rest = self.skip();
         let start = self.at;
-        let kind = self.kind()?;
-        Ok(Token { kind, span: Span { start, end: self.at } })
+        self.kind = match rest {
+            [] => TokenKind::End,
+            [first, ..] => match class_of(*first) {
+                Class::Letter => self.word(rest),
+                Class::Sign(sign) => self.sign(sign, 1),
+                class => self.other(class, *first, rest.get(1).copied().unwrap_or(0))?,
+            },
+        };
+        self.span = Span::new(start, self.at);
+        Ok(())
+    }
+
+    /// Goes past white space and comments, and gives what is behind them.
+    fn skip(&mut self) -> &'s [u8] {
+        loop {
+            let rest = self.source.as_bytes().get(self.at..).unwrap_or_default();
+            match rest {
+                [b'/', b'/', ..] => {
+                    let line = rest.iter().position(|byte| *byte == b'\n');
+                    self.at += line.unwrap_or(rest.len());
+                }
+                [first, ..] if class_of(*first) == Class::Space => self.at += 1,
+                _ => return rest,
+            }
+        }
+    }
+
+    /// What the first byte alone does not tell.
+    fn other(&mut self, class: Class, first: u8, second: u8) -> Read {
+        match class {
+            Class::Point if second.is_ascii_digit() => self.number(),
+            Class::Digit => self.number(),
+            Class::Quote | Class::Prefix => match text::opening(self.rest()) {
+                Some((prefix, quote)) => self.text(prefix, quote),
+                None => Ok(self.word(self.rest().as_bytes())),
+            },
+            Class::Signs | Class::Point | Class::Slash => match Sign::read(first, second) {
+                Some((sign, bytes)) => Ok(self.sign(sign, bytes)),
+                None => Err(self.foreign()),
+            },
+            Class::Space | Class::Letter | Class::Sign(_) | Class::Foreign => Err(self.foreign()),
+        }
     }
 
     fn rest(&self) -> &'s str {
         &self.source[self.at..]
     }
 
-    /// White space and comments.
-    fn skip(&mut self) {
-        loop {
-            let rest = self.rest();
-            let trimmed = rest.trim_start_matches([' ', '\t', '\n', '\r', '\u{c}']);
-            self.at += rest.len() - trimmed.len();
-            if !trimmed.starts_with("//") {
-                return;
-            }
-            self.at += trimmed.find('\n').unwrap_or(trimmed.len());
-        }
+    fn sign(&mut self, sign: Sign, bytes: usize) -> TokenKind {
+        self.at += bytes;
+        TokenKind::Sign(sign)
     }
 
-    fn kind(&mut self) -> Result<TokenKind, Mistake> {
-        let rest = self.rest();
-        let bytes = rest.as_bytes();
-        let digit = |place: usize| bytes.get(place).is_some_and(u8::is_ascii_digit);
-        let Some(first) = rest.chars().next() else { return Ok(TokenKind::End) };
-        if digit(0) || (first == '.' && digit(1)) {
-            return self.number();
-        }
-        if let Some((prefix, quote)) = text::opening(rest) {
-            return self.text(prefix, quote);
-        }
-        if first.is_ascii_alphabetic() || first == '_' {
-            return Ok(self.word());
-        }
-        match SYMBOLS.iter().find(|symbol| rest.starts_with(**symbol)) {
-            Some(symbol) => {
-                self.at += symbol.len();
-                Ok(TokenKind::Symbol(symbol))
-            }
-            None => Err(self.foreign(first)),
-        }
+    fn word(&mut self, rest: &[u8]) -> TokenKind {
+        let goes_on =
+            |byte: &&u8| matches!(class_of(**byte), Class::Letter | Class::Prefix | Class::Digit);
+        let length = rest.iter().take_while(goes_on).count();
+        self.at += length;
+        if &rest[..length] == b"in" { TokenKind::Sign(Sign::In) } else { TokenKind::Name }
     }
 
-    fn word(&mut self) -> TokenKind {
-        let rest = self.rest();
-        let end = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-        let word = &rest[..end.count()];
-        self.at += word.len();
-        match word {
-            "in" => TokenKind::Symbol("in"),
-            _ => TokenKind::Name(word.to_owned()),
-        }
-    }
-
-    fn number(&mut self) -> Result<TokenKind, Mistake> {
+    fn number(&mut self) -> Read {
         let rest = self.rest();
         let whole = digits(rest);
         let mut end = whole;
@@ -110,41 +162,32 @@ impl<'s> Lexer<'s> {
             let count = digits(unsigned);
             end += if count > 0 { 1 + exponent.len() - unsigned.len() + count } else { 0 };
         }
-        let span = Span { start: self.at, end: self.at + end };
+        let span = Span::new(self.at, self.at + end);
         if rest[end..].starts_with(|next: char| next.is_ascii_alphabetic() || next == '_') {
             return Err(unfinished(span, &rest[end..]));
         }
         self.at += end;
-        // CEL writes `.5` and `007`, which JSON does not.
-        let trimmed = rest[..end].trim_start_matches('0');
-        let missing = !trimmed.starts_with(|first: char| first.is_ascii_digit());
-        let json = format!("{}{trimmed}", if missing { "0" } else { "" });
-        match Exact::parse(&json) {
-            Some(number) if end == whole => Ok(TokenKind::Integer(number)),
-            Some(number) => Ok(TokenKind::Number(number)),
-            None => {
-                let message = format!("a number has {NUMBER_MAX_CHARACTERS} characters at most");
-                Err(span.mistake(MistakeKind::TooComplex, message))
-            }
-        }
+        Ok(if end == whole { TokenKind::Integer } else { TokenKind::Number })
     }
 
-    fn text(&mut self, prefix: &str, quote: &str) -> Result<TokenKind, Mistake> {
+    fn text(&mut self, prefix: &str, quote: &str) -> Read {
         let start = self.at;
         let begins = start + prefix.len();
         if prefix.contains(['b', 'B']) {
-            let span = Span { start, end: begins + quote.len() };
+            let span = Span::new(start, begins + quote.len());
             let message = "bytes are left out: write the text without its `b`".to_owned();
             return Err(span.mistake(MistakeKind::LeftOut, message));
         }
         let raw = !prefix.is_empty();
-        let (decoded, end) = text::read(self.source, begins, quote, raw)?;
+        let (quotes, end) = text::read(self.source, begins, quote, raw)?;
         self.at = end;
-        Ok(TokenKind::Text(decoded))
+        Ok(TokenKind::Text(quotes))
     }
 
-    fn foreign(&self, first: char) -> Mistake {
-        let span = Span { start: self.at, end: self.at + first.len_utf8() };
+    #[cold]
+    fn foreign(&self) -> Box<Mistake> {
+        let first = self.rest().chars().next().unwrap_or_default();
+        let span = Span::new(self.at, self.at + first.len_utf8());
         let message = match first {
             '=' => "`=` is no operator; `==` compares".to_owned(),
             '&' => "`&` is no operator; write `&&`".to_owned(),
@@ -162,8 +205,18 @@ fn digits(text: &str) -> usize {
     text.bytes().take_while(u8::is_ascii_digit).count()
 }
 
+/// The number that is written so; nothing when it is longer than one may be.
+pub(crate) fn number(written: &str) -> Option<Exact> {
+    // CEL writes `.5` and `007`, which JSON does not.
+    let trimmed = written.trim_start_matches('0');
+    if trimmed.starts_with(|first: char| first.is_ascii_digit()) {
+        return Exact::parse(trimmed);
+    }
+    if trimmed.is_empty() { Exact::parse("0") } else { Exact::parse(&format!("0{trimmed}")) }
+}
+
 /// A number that runs into letters: `0x1F`, `3u`, `5kg`.
-fn unfinished(span: Span, rest: &str) -> Mistake {
+fn unfinished(span: Span, rest: &str) -> Box<Mistake> {
     match rest.chars().next() {
         Some('u' | 'U') => span.mistake(
             MistakeKind::LeftOut,

@@ -1,6 +1,6 @@
 //! Texts: in one quote or three, with escapes or raw.
 
-use super::Span;
+use super::syntax::{Quotes, Span};
 use crate::mistake::{Mistake, MistakeKind};
 use crate::wording::quoted;
 
@@ -18,13 +18,41 @@ pub(super) fn opening(rest: &str) -> Option<(&str, &str)> {
     Some((prefix, quote))
 }
 
-/// Reads a text whose quote begins at a byte of the source: what it says, and where it ends.
+/// Reads a text whose quote begins at a byte of the source: what stands around it, and where it
+/// ends.
 pub(super) fn read(
     source: &str,
     begins: usize,
     quote: &str,
     raw: bool,
-) -> Result<(String, usize), Mistake> {
+) -> Result<(Quotes, usize), Box<Mistake>> {
+    let inside = begins + quote.len();
+    let special = |byte: &u8| matches!(*byte, b'"' | b'\'' | b'\\' | b'\n' | b'\r');
+    let length = source.as_bytes()[inside..].iter().position(special).unwrap_or(0);
+    let plain = source[inside + length..].starts_with(quote);
+    let end = match plain {
+        true => inside + length + quote.len(),
+        false => decode(source, begins, quote, raw)?.1,
+    };
+    // One letter and three quotes at most.
+    let behind = quote.len() as u8;
+    Ok((Quotes { before: behind + u8::from(raw), behind, plain }, end))
+}
+
+/// What a text says that could be read, with its quotes.
+pub(super) fn decoded(written: &str) -> String {
+    let Some((prefix, quote)) = opening(written) else { return String::new() };
+    let raw = !prefix.is_empty();
+    decode(written, prefix.len(), quote, raw).map_or_else(|_| String::new(), |(text, _)| text)
+}
+
+/// What a text says, with its escapes decoded, and where it ends.
+fn decode(
+    source: &str,
+    begins: usize,
+    quote: &str,
+    raw: bool,
+) -> Result<(String, usize), Box<Mistake>> {
     let mut decoded = String::new();
     let mut at = begins + quote.len();
     loop {
@@ -78,16 +106,16 @@ fn numbered(rest: &str, skip: usize, count: usize, radix: u32) -> Option<(char, 
     Some((char::from_u32(number)?, skip + count))
 }
 
-fn open(start: usize, end: usize, quote: &str) -> Mistake {
+fn open(start: usize, end: usize, quote: &str) -> Box<Mistake> {
     let message = format!("this text is never closed: {} is missing", quoted(quote));
-    Span { start, end }.mistake(MistakeKind::Syntax, message)
+    Span::new(start, end).mistake(MistakeKind::Syntax, message)
 }
 
-fn unknown_escape(start: usize, rest: &str) -> Mistake {
+fn unknown_escape(start: usize, rest: &str) -> Box<Mistake> {
     let shown: String = rest.chars().take(2).collect();
     let message = format!(
         "{} is no escape; a backslash is written `\\\\`, or the text with an `r` before its quote",
         quoted(&shown)
     );
-    Span { start, end: start + shown.len() }.mistake(MistakeKind::Syntax, message)
+    Span::new(start, start + shown.len()).mistake(MistakeKind::Syntax, message)
 }

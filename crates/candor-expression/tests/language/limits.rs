@@ -33,6 +33,8 @@ fn the_text_is_bounded() {
     fits(&padded(SOURCE_MAX_BYTES));
     refused(&padded(SOURCE_MAX_BYTES + 1), "16384 bytes at most");
     refused(&"(".repeat(1 << 20), "bytes at most");
+    // Comments and spaces nest nothing, however many there are.
+    fits(&format!("{}true", "//\n \t".repeat(SOURCE_MAX_BYTES / 6)));
 }
 
 #[test]

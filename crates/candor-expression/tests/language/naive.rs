@@ -105,7 +105,7 @@ fn found(path: &Path, record: &Json, locals: &[Option<Value>]) -> Option<Value> 
         Root::Variable(_) => return None,
         Root::Local(depth, _) => locals.get(*depth)?.clone()?,
     };
-    for name in &path.members {
+    for name in path.members.iter() {
         let Document(Json::Object(object)) = at else { return None };
         at = Document(object.get(name)?.clone());
     }

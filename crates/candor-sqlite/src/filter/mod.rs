@@ -305,7 +305,7 @@ impl Writer<'_> {
     }
 
     fn column(&self, path: &Path) -> Option<Column> {
-        let (Root::Variable(variable), [member]) = (&path.root, path.members.as_slice()) else {
+        let (Root::Variable(variable), [member]) = (&path.root, &*path.members) else {
             return None;
         };
         let of = self.writing.resource_type;

@@ -48,7 +48,7 @@ fn plan(filter: &str, sort: &str) -> String {
         SortKey { column, descending }
     };
     let selection = Selection {
-        filter: Some(Expression::parse(filter, &filter_environment(of)).unwrap()),
+        filter: Some(Expression::parse(filter, filter_environment(of)).unwrap()),
         sort: sort.split(',').filter(|name| !name.is_empty()).map(key).collect(),
         ..Selection::first(of.index, 20)
     };

@@ -311,7 +311,7 @@ proptest! {
         let environment = filter_environment(pair.of_type());
         let all = wait(pair.memory.list(Selection::first(pair.of_type().index, 1_000))).unwrap();
         for (source, look) in asked {
-            let filter = Expression::parse(&source, &environment)
+            let filter = Expression::parse(&source, environment)
                 .unwrap_or_else(|mistake| panic!("{source}: {mistake}"));
             let taken = pair.check(&all.records, &filter);
             let left = pair.check(&all.records, &filter.negated());

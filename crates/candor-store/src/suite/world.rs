@@ -315,7 +315,7 @@ impl<S: Store> World<S> {
     #[track_caller]
     pub(super) fn filter(&self, resource_type: &str, source: &str) -> Expression {
         let resource_type = self.api.of(self.index(resource_type));
-        let parsed = Expression::parse(source, &filter_environment(resource_type));
+        let parsed = Expression::parse(source, filter_environment(resource_type));
         parsed.unwrap_or_else(|mistake| panic!("{source}: {mistake}"))
     }
 
