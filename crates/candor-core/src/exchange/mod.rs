@@ -56,6 +56,8 @@ pub use template::{template, templates};
 pub(crate) use upstream::Relayed;
 pub use validator::{Mark, Tag, Validator};
 
+use std::sync::OnceLock;
+
 use bytes::Bytes;
 
 use crate::access::{Admission, Refusal};
@@ -130,6 +132,8 @@ pub struct Exchange<'a> {
     commit: Option<Result<Vec<Committed>, CommitError>>,
     /// The id that was committed to, once there is one.
     target_id: Option<RecordId>,
+    /// The content that was written to tell the tag of a representation.
+    written: OnceLock<Vec<u8>>,
     rounds: usize,
 }
 
@@ -206,6 +210,7 @@ impl<'a> Exchange<'a> {
             relayed: None,
             commit: None,
             target_id: None,
+            written: OnceLock::new(),
             rounds: 0,
         }
     }
@@ -346,6 +351,7 @@ impl<'a> Exchange<'a> {
         let standing = self.remembered(self.resource_type(), standing);
         self.standing = Some(self.known_standing(standing));
         self.state = self.present_state();
+        self.written.take();
         self.prepare();
     }
 
@@ -377,6 +383,7 @@ impl<'a> Exchange<'a> {
     /// Learns the page.
     pub fn learn_page(&mut self, page: Page) {
         self.page = Some(self.known_page(page));
+        self.written.take();
     }
 
     /// Learns the content.

@@ -47,5 +47,16 @@ impl Exchange<'_> {
             expanded.neighbours = all.into_iter().map(known).collect();
         }
         self.expanded = Some(expanded);
+        self.written.take();
+    }
+
+    /// The content that was written to tell the tag of the representation, if it took that.
+    pub(crate) fn written(&self) -> Option<&[u8]> {
+        self.written.get().map(Vec::as_slice)
+    }
+
+    /// The same; it is written if it was not. What is learnt of what is shown makes it forgotten.
+    pub(crate) fn write_once(&self, write: impl FnOnce() -> Vec<u8>) -> &[u8] {
+        self.written.get_or_init(write)
     }
 }

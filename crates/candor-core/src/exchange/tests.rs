@@ -240,3 +240,42 @@ fn http2_counts_the_fields_of_a_head() {
     check_http2(&target(8_192), &[], "route-unknown");
     check_http2(&target(8_193), &[], "target-too-long");
 }
+
+/// How a conditional GET ends, and whether its content had to be written to tell that.
+#[track_caller]
+fn check_written(accept: &str, title: &str, tag: &str, outcome: &str, written: bool) {
+    let (api, standing) = (api(), live(1));
+    let Standing::Live(record) = &standing else { unreachable!("it is live") };
+    let document = format!(r#"{{"title":"{title}"}}"#);
+    let head = head(&format!(
+        "GET /v1/notes/a\nAccept: {accept}\nAccept-Encoding: gzip\nIf-None-Match: {tag}"
+    ));
+    let mut x = Exchange::begin(&api, &SECRET, &Peer::LOCAL, &head, Timestamp(5_000));
+    x.learn_standing(Standing::Live(Record { document, ..(**record).clone() }.into()));
+    let (_, Step::Ends(cause)) = walk(&x, 0) else { panic!("all is known") };
+    assert_eq!((cause.name, x.written().is_some()), (outcome, written), "{accept} {tag}");
+}
+
+#[test]
+fn the_tag_of_content_in_a_coding_is_told_without_writing_it_where_what_is_stored_tells() {
+    let (short, long) = ("A", "A".repeat(2_000));
+    check_written("application/json", &long, "\"1-gzip\"", "not-modified", false);
+    check_written("application/json", &long, "\"1\"", "record-shown", false);
+    check_written("application/json", &long, "\"2-gzip\"", "record-shown", false);
+    check_written("application/json", short, "\"1\"", "not-modified", true);
+    check_written("application/json", short, "\"1-gzip\"", "record-shown", true);
+    check_written("text/csv", &long, "\"1-csv-gzip\"", "not-modified", true);
+}
+
+#[test]
+fn content_that_was_written_to_tell_its_tag_is_what_is_answered() {
+    let (api, head) = (api(), head("GET /v1/notes/a\nAccept-Encoding: gzip"));
+    let mut x = Exchange::begin(&api, &SECRET, &Peer::LOCAL, &head, Timestamp(5_000));
+    x.learn_standing(live(1));
+    let (_, Step::Ends(shown)) = walk(&x, 0) else { panic!("all is known") };
+    x.write_once(|| b"written before".to_vec());
+    let answered = |x: &Exchange| crate::representation::answer(x, shown).into_body();
+    assert_eq!(answered(&x), b"written before");
+    x.learn_standing(live(2));
+    assert!(answered(&x).starts_with(br#"{"id":"a","etag":"\"2\"""#));
+}

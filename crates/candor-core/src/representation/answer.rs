@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 
-use candor_http::content_coding::{AcceptedCodings, Coding};
 use http::header::{
     CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, DATE, HeaderName, HeaderValue, VARY,
 };
@@ -11,14 +10,13 @@ use http::{HeaderMap, Response, StatusCode};
 
 use super::carry::{carry, page_links};
 use super::finish::finish;
+use super::variant::{coding, variant};
 use super::{batch, content, document, forwarded, items, problem};
 use crate::caller::Caller;
 use crate::catalogue::{Cause, NOT_MODIFIED, Shows};
 use crate::change::{Candidate, Committed};
 use crate::declaration::Cors;
 use crate::exchange::{Exchange, Form, Kind, Route, Variant};
-use crate::graph::Need;
-use crate::limits::CODED_MIN_BYTES;
 use crate::record::{Record, RecordId};
 
 /// A response in the making.
@@ -85,7 +83,11 @@ pub(crate) fn unfinished(x: &Exchange, cause: &'static Cause) -> Response<Vec<u8
         Shows::Items | Shows::Batch => Form::Json,
         _ => form(x),
     };
-    let shown = shown(x, cause.shows, form);
+    let shown = match (x.written(), cause.shows) {
+        // What told the tag of the representation is the representation.
+        (Some(written), Shows::Record | Shows::List | Shows::Document) => Some(written.to_vec()),
+        _ => shown(x, cause.shows, form),
+    };
     if let Some(content) = &shown {
         draft.variant = Variant { form, coding: coding(x, content.len()) };
     } else if cause.name == NOT_MODIFIED.name {
@@ -151,7 +153,7 @@ fn caching(x: &Exchange, cause: &Cause) -> &'static str {
 }
 
 /// What an outcome shows, its media type aside; nothing where it shows a problem or nothing.
-fn shown(x: &Exchange, shows: Shows, form: Form) -> Option<Vec<u8>> {
+pub(super) fn shown(x: &Exchange, shows: Shows, form: Form) -> Option<Vec<u8>> {
     match shows {
         Shows::Nothing | Shows::Forwarded | Shows::Problem(_) => None,
         Shows::Document => Some(document::write(x)),
@@ -160,38 +162,6 @@ fn shown(x: &Exchange, shows: Shows, form: Form) -> Option<Vec<u8>> {
         Shows::Record => Some(content::of_record(x, shown_record(x)?.as_ref(), form)),
         Shows::List => Some(content::of_page(x, x.page().ok()?, &page_links(x), form)),
     }
-}
-
-/// The coding that content of this length goes out in. Little is not worth it, unless content as it
-/// is is refused.
-fn coding(x: &Exchange, length: usize) -> Option<Coding> {
-    let AcceptedCodings { preferred, identity } = x.request().codings;
-    preferred.filter(|_| length >= CODED_MIN_BYTES || !identity || x.streams())
-}
-
-/// The form and coding in which a look will be answered. What is to be shown must be known where
-/// its length decides.
-pub(crate) fn variant(x: &Exchange) -> Result<Variant, Need> {
-    let form = form(x);
-    let preferred = x.request().codings.preferred;
-    if preferred.is_none() || x.streams() {
-        return Ok(Variant { form, coding: preferred });
-    }
-    let shows = match x.kind() {
-        Kind::List => {
-            x.page()?;
-            x.expanded()?;
-            Shows::List
-        }
-        Kind::Read => {
-            x.standing()?;
-            x.expanded()?;
-            Shows::Record
-        }
-        _ => Shows::Document,
-    };
-    let length = shown(x, shows, form).map_or(0, |content| content.len());
-    Ok(Variant { form, coding: coding(x, length) })
 }
 
 /// The record as it is after the exchange; of a deletion, as it was.

@@ -16,10 +16,11 @@ mod kept;
 mod lifecycle;
 mod problem;
 mod record;
+mod variant;
 mod xml;
 
 pub use answer::answer;
-pub(crate) use answer::{may_see_written, unfinished, variant};
+pub(crate) use answer::{may_see_written, unfinished};
 pub(crate) use batch::embedded;
 pub use content::StreamWriter;
 pub(crate) use document::{document_sum, explanation, home, told_contact, told_license};
@@ -28,6 +29,7 @@ pub(crate) use kept::read_kept;
 pub use kept::write_kept;
 pub(crate) use problem::page_path as problem_path;
 pub use record::{record_members, write_record};
+pub(crate) use variant::variant;
 
 use crate::declaration::Api;
 use crate::exchange::{BATCH, CSV, Exchange, JSON, JSON_PATCH, Kind, MERGE_PATCH, NDJSON, Route};
