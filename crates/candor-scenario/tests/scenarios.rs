@@ -79,6 +79,7 @@ files! {
     browsers,
     access,
     access_fields,
+    access_links,
     access_lists,
     bulk,
     callers,

@@ -17,6 +17,7 @@ mod import;
 mod logging;
 mod maintenance;
 mod new;
+mod notes;
 mod openapi;
 mod progress;
 mod rows;

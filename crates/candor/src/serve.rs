@@ -22,6 +22,7 @@ use crate::certificate::CertificateArguments;
 use crate::exit::{Exit, Failure};
 use crate::logging::LogArguments;
 use crate::maintenance::Watch;
+use crate::notes::notes;
 use crate::signals::Signals;
 use crate::store::StoreArguments;
 use crate::{address, check, folder, help, sample, size, store, tell};
@@ -178,7 +179,7 @@ fn greeting(api: &Api, scheme: &str, bound: SocketAddr, store: &Path) -> String 
          types   {names}\n  \
          store   {store}\n  \
          reach   {reach}\n  \
-         {asks}{closed}stop    Ctrl-C",
+         {asks}{closed}{notes}stop    Ctrl-C",
         title = api.title,
         version = api.version,
         names = names.join(", "),
@@ -186,6 +187,7 @@ fn greeting(api: &Api, scheme: &str, bound: SocketAddr, store: &Path) -> String 
         reach = if address::is_inside(bound) { "this machine only" } else { "other machines too" },
         asks = asks(api),
         closed = closed(api).map_or_else(String::new, |names| format!("closed  {names}\n  ")),
+        notes = notes(api).iter().map(|note| format!("note    {note}\n  ")).collect::<String>(),
     )
 }
 

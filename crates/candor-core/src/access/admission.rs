@@ -80,12 +80,7 @@ impl Targets<'_> {
     fn deed(&self) -> Option<AccessRule> {
         let rule = |deed| Some(self.of.access.rule(deed).clone());
         match (self.kind, self.transition.and_then(|way| way.allow.as_ref())) {
-            (Kind::Act, Some(allow)) => {
-                let update = self.of.access.rule(Deed::Update);
-                let mut rule = allow.clone();
-                rule.parts.extend(update.parts.iter().filter(|part| part.forbids).cloned());
-                Some(rule)
-            }
+            (Kind::Act, Some(_)) => self.transition.map(|way| way_rule(self.of, way)),
             (Kind::Replace | Kind::Update | Kind::Act, _) => rule(Deed::Update),
             (Kind::Delete, _) => rule(Deed::Delete),
             _ => None,
@@ -103,6 +98,15 @@ pub fn needed(method: Option<Known>) -> &'static [Deed] {
         Some(Known::Delete) => &[Deed::Read, Deed::Delete],
         Some(Known::Options | Known::Trace | Known::Connect | Known::Query) | None => &[],
     }
+}
+
+/// What one who takes a transition must fulfil.
+pub(crate) fn way_rule(of: &ResourceType, way: &Transition) -> AccessRule {
+    let update = of.access.rule(Deed::Update);
+    let Some(allow) = &way.allow else { return update.clone() };
+    let mut rule = allow.clone();
+    rule.parts.extend(update.parts.iter().filter(|part| part.forbids).cloned());
+    rule
 }
 
 impl Admission {

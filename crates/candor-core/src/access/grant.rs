@@ -178,7 +178,7 @@ impl Grant {
 
     /// What tells it from others: with the same rules, two callers who are granted the same are
     /// granted it in the same words.
-    pub(super) fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         match self {
             Grant::All => "all".to_owned(),
             Grant::Nothing(_) => "nothing".to_owned(),

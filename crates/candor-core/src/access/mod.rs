@@ -10,6 +10,7 @@ mod admission;
 mod grant;
 mod sight;
 
+pub(crate) use admission::way_rule;
 pub use admission::{Admission, Targets, needed};
 pub use grant::{Asker, Grant, Refusal};
 pub use sight::{Sight, redacted};

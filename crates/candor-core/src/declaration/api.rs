@@ -360,6 +360,12 @@ impl Api {
 }
 
 impl ResourceType {
+    /// Whether there is anything to it that not everybody may do.
+    pub fn is_ruled(&self) -> bool {
+        let mut ways = self.lifecycle.iter().flat_map(|lifecycle| &lifecycle.transitions);
+        !self.access.is_open() || ways.any(|way| way.allow.is_some())
+    }
+
     /// Who is listed at this segment behind an id.
     pub fn referrers_at(&self, segment: &str) -> Option<&Referrers> {
         self.referrers.iter().find(|referrers| referrers.segment == segment)

@@ -191,12 +191,12 @@ fn link(mut api: Api, mut types: Vec<ResourceType>) -> Api {
     for of in &mut api.upstreams {
         of.deprecation = of_part(of.deprecation.take(), api.deprecation.as_ref());
     }
-    let ours = types.iter().map(|of| (&of.deprecation, &of.access));
-    let theirs = api.upstreams.iter().map(|of| (&of.deprecation, &of.access));
+    let ours = types.iter().map(|of| (&of.deprecation, of.is_ruled()));
+    let theirs = api.upstreams.iter().map(|of| (&of.deprecation, !of.access.is_open()));
     let mut all = ours.chain(theirs);
     api.deprecates = api.deprecation.is_some() || all.clone().any(|(leaves, _)| leaves.is_some());
     let tells = api.upstreams.iter().any(|of| of.tells.any());
-    api.by_caller = api.callers.known() && (tells || all.any(|(_, access)| !access.is_open()));
+    api.by_caller = api.callers.known() && (tells || all.any(|(_, ruled)| ruled));
     api.asks_who = types.iter().any(|one| !one.access.is_open());
     api.types = types;
     api.by_name = by_name;

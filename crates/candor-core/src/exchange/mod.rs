@@ -29,6 +29,7 @@ mod tagged;
 mod template;
 mod upstream;
 mod validator;
+mod ways;
 
 pub use access::ItemRefusal;
 pub use conditions::Conditions;
@@ -118,6 +119,8 @@ pub struct Exchange<'a> {
     /// What was counted and measured, as it is shown.
     metrics: Option<Bytes>,
     page: Option<Page>,
+    /// Of each record that is shown, the transitions that lead on from it.
+    ways: Vec<Vec<&'a str>>,
     expanded: Option<Expanded>,
     content: Option<Result<Bytes, ContentFault>>,
     candidate: Option<Result<Candidate, Unfit>>,
@@ -201,6 +204,7 @@ impl<'a> Exchange<'a> {
             replay: None,
             metrics: None,
             page: None,
+            ways: Vec::new(),
             expanded: None,
             content: None,
             candidate: None,
@@ -349,6 +353,7 @@ impl<'a> Exchange<'a> {
     /// Learns how the id stands.
     pub fn learn_standing(&mut self, standing: Standing) {
         let standing = self.remembered(self.resource_type(), standing);
+        self.ways = self.ways_of_standing(&standing);
         self.standing = Some(self.known_standing(standing));
         self.state = self.present_state();
         self.written.take();
@@ -382,6 +387,7 @@ impl<'a> Exchange<'a> {
 
     /// Learns the page.
     pub fn learn_page(&mut self, page: Page) {
+        self.ways = self.ways_of_page(&page);
         self.page = Some(self.known_page(page));
         self.written.take();
     }

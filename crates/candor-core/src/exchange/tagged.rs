@@ -56,6 +56,10 @@ impl Exchange<'_> {
     /// The same, of what is shown to this caller and not to others.
     fn for_reader(&self, validator: Validator) -> Validator {
         let reader = self.admission().and_then(Admission::reader_sum);
+        let reader = match (reader, self.ways_sum()) {
+            (Some(reader), Some(ways)) => Some(reader.rotate_left(1) ^ ways),
+            (reader, ways) => reader.or(ways),
+        };
         Validator { mark: Mark { reader, ..validator.mark }, ..validator }
     }
 

@@ -159,20 +159,26 @@ pub(super) fn shown(x: &Exchange, shows: Shows, form: Form) -> Option<Vec<u8>> {
         Shows::Document => Some(document::write(x)),
         Shows::Items => Some(items::write(x).into_bytes()),
         Shows::Batch => batch::write(x).map(String::into_bytes),
-        Shows::Record => Some(content::of_record(x, shown_record(x)?.as_ref(), form)),
+        Shows::Record => {
+            let (record, ways) = shown_record(x)?;
+            Some(content::of_record(x, &record, &ways, form))
+        }
         Shows::List => Some(content::of_page(x, x.page().ok()?, &page_links(x), form)),
     }
 }
 
-/// The record as it is after the exchange; of a deletion, as it was.
-fn shown_record<'x>(x: &'x Exchange) -> Option<Cow<'x, Record>> {
-    match (x.committed(), x.candidate(), x.id()) {
-        (Some(committed), Some(candidate), Some(id)) => {
-            Some(Cow::Owned(x.seen(written(committed, candidate, id))))
+/// The record as it is after the exchange, with the transitions that lead on from it; of a
+/// deletion, as it was.
+fn shown_record<'x>(x: &'x Exchange) -> Option<(Cow<'x, Record>, Vec<&'x str>)> {
+    let stored = match (x.committed(), x.candidate(), x.id()) {
+        (Some(committed), Some(candidate), Some(id)) => written(committed, candidate, id),
+        _ if x.kind() == Kind::Read => {
+            return x.live().map(|record| (Cow::Borrowed(record), x.ways(0).to_vec()));
         }
-        _ if x.kind() == Kind::Read => x.live().map(Cow::Borrowed),
-        _ => x.live().map(|record| Cow::Owned(x.seen(record.clone()))),
-    }
+        _ => return x.live().map(|record| (Cow::Owned(x.seen(record.clone())), Vec::new())),
+    };
+    let ways = x.ways_from(&stored);
+    Some((Cow::Owned(x.seen(stored)), ways))
 }
 
 /// Whether the caller may see what the exchange wrote, all of it; of a deletion, what it was.

@@ -23,15 +23,15 @@ fn view<'x>(x: &'x Exchange, record: &'x Record, place: usize) -> View<'x> {
     View { record, wanted: wanted(x), neighbours }
 }
 
-/// A record.
-pub(super) fn of_record(x: &Exchange, shown: &Record, form: Form) -> Vec<u8> {
+/// A record, from which these transitions lead on.
+pub(super) fn of_record(x: &Exchange, shown: &Record, ways: &[&str], form: Form) -> Vec<u8> {
     let view = view(x, shown, 0);
     let mut out = String::new();
     match form {
         // Metrics are no records.
         Form::Json | Form::OpenMetrics => view.write(&mut out),
         Form::NdJson => line(view, &mut out),
-        Form::Hal => hal::record(x.api, x.resource_type(), view).write(&mut out),
+        Form::Hal => hal::record(x.api, x.resource_type(), view, ways).write(&mut out),
         Form::Csv => table(x, &[view], &mut out),
         Form::Xml => return xml::document("record", &view.members()),
         Form::Html => return html::record(x, view).into_bytes(),
@@ -60,7 +60,9 @@ pub(super) fn of_page(
         }
         Form::Hal => {
             let own = format!("{}{}", collection_path(x), x.request().query_part());
-            let items = views.iter().map(|view| hal::record(x.api, x.resource_type(), *view));
+            let items = views.iter().enumerate().map(|(place, view)| {
+                hal::record(x.api, x.resource_type(), *view, x.ways(place))
+            });
             hal::page(own, items, page.total, links).write(&mut out);
         }
         Form::Csv => table(x, &views, &mut out),

@@ -7,7 +7,7 @@ use super::content::{line, listed};
 use super::record::{View, write_page};
 use super::{hal, xml};
 use crate::csv::{Layout, TableWriter};
-use crate::declaration::{Api, ResourceType};
+use crate::declaration::{Api, Lifecycle, ResourceType};
 use crate::exchange::Form;
 use crate::limits::NESTING_MAX_DEPTH;
 use crate::record::Record;
@@ -28,7 +28,7 @@ pub(crate) fn example_of_record(
     let view = view(record);
     match form {
         Form::Json => Some(Json::Object(view.members())),
-        Form::Hal => Some(hal::record(api, of, view)),
+        Form::Hal => Some(hal::record(api, of, view, &ways(of, record))),
         Form::Xml => text(xml::document("record", &view.members())),
         Form::NdJson | Form::Csv => lines(of, record, form),
         Form::Html | Form::OpenMetrics => None,
@@ -53,13 +53,24 @@ pub(crate) fn example_of_page(
             Json::read(out.as_bytes(), NESTING_MAX_DEPTH).ok()
         }
         Form::Hal => {
-            let item = hal::record(api, of, view(record));
+            let item = hal::record(api, of, view(record), &ways(of, record));
             Some(hal::page(own, std::iter::once(item), None, &links))
         }
         Form::Xml => text(xml::document("list", &listed(&[view(record)], None, &links))),
         Form::NdJson | Form::Csv => lines(of, record, form),
         Form::Html | Form::OpenMetrics => None,
     }
+}
+
+/// The transitions that lead on from a record.
+fn ways<'a>(of: &'a ResourceType, record: &Record) -> Vec<&'a str> {
+    let content = record.content();
+    let from = |lifecycle: &'a Lifecycle| {
+        let state = lifecycle.state(&content);
+        let leaves = lifecycle.transitions.iter().filter(|way| way.leaves(state));
+        leaves.map(|way| way.name.as_str()).collect()
+    };
+    of.lifecycle.as_ref().map(from).unwrap_or_default()
 }
 
 /// What is the same of one record and of a list of one.

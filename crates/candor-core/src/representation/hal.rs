@@ -1,8 +1,8 @@
 //! HAL: JSON that leads on (draft-kelly-json-hal).
 //!
 //! `_links` has where the record or page itself is, its neighbours, what its references lead to,
-//! where those are listed that refer to it, and the transitions that lead from its state. What
-//! references lead to is embedded where that was asked for. A member of the document that is called
+//! where those are listed that refer to it, and the transitions from its state that the caller may
+//! take. What references lead to is embedded where that was asked for. A member of the document that is called
 //! `_links` or `_embedded` cannot be shown: HAL keeps these names for itself.
 
 use candor_json::{Json, Object};
@@ -16,10 +16,10 @@ const LINKS: &str = "_links";
 const EMBEDDED: &str = "_embedded";
 
 /// A record.
-pub(super) fn record(api: &Api, of: &ResourceType, view: View<'_>) -> Json {
+pub(super) fn record(api: &Api, of: &ResourceType, view: View<'_>, ways: &[&str]) -> Json {
     let whole = members(view.record, None);
     let mut hal = Object::new();
-    hal.insert(LINKS, Json::Object(links(api, of, view.record, &whole)));
+    hal.insert(LINKS, Json::Object(links(api, of, view.record, &whole, ways)));
     let mut shown = view.members();
     let expanded = view.neighbours.and_then(|_| shown.remove(EXPANDED));
     for (name, value) in shown.iter().filter(|(name, _)| *name != LINKS && *name != EMBEDDED) {
@@ -33,7 +33,13 @@ pub(super) fn record(api: &Api, of: &ResourceType, view: View<'_>) -> Json {
     Json::Object(hal)
 }
 
-fn links(api: &Api, of: &ResourceType, record: &Record, members: &Object) -> Object {
+fn links(
+    api: &Api,
+    of: &ResourceType,
+    record: &Record,
+    members: &Object,
+    ways: &[&str],
+) -> Object {
     let version = &api.version;
     let own = record_path(version, &of.name, record.id.as_str());
     let mut links = Object::new();
@@ -48,14 +54,10 @@ fn links(api: &Api, of: &ResourceType, record: &Record, members: &Object) -> Obj
     for referrers in &of.referrers {
         links.insert(referrers.segment.as_str(), link(format!("{own}/{}", referrers.segment)));
     }
-    if let Some(lifecycle) = &of.lifecycle {
-        let said = members.get(&lifecycle.member).and_then(Json::as_str);
-        for transition in lifecycle.from(said.unwrap_or(&lifecycle.initial)) {
-            // What a record itself is linked by goes before.
-            if links.get(&transition.name).is_none() {
-                let name = transition.name.as_str();
-                links.insert(name, link(format!("{own}/{name}")));
-            }
+    for way in ways {
+        // What a record itself is linked by goes before.
+        if links.get(way).is_none() {
+            links.insert(*way, link(format!("{own}/{way}")));
         }
     }
     links

@@ -10,7 +10,7 @@ mod short_form;
 pub use crate::declaration::Column;
 pub use cursor::{Cursor, CursorFault, Sealing};
 pub use expansion::{Branch, Expanded, Expansion, Neighbour, Neighbours};
-pub use narrowing::{Narrowing, by_alternatives, in_order, narrowing};
+pub use narrowing::{Narrowing, by_alternatives, in_order, narrowing, rule_narrowing};
 pub use parameters::{ParameterFault, Parameters};
 pub use secret::{SECRET_BYTES, Secret};
 

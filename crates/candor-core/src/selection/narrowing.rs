@@ -5,8 +5,8 @@
 
 use candor_expression::{Comparison, Expression, Literal, Node, Path, Root, TextTest};
 
-use crate::declaration::{Column, ResourceType};
-use crate::expression::SELF;
+use crate::declaration::{Column, Deed, ResourceType};
+use crate::expression::{CALLER, SELF};
 use crate::record::Timestamp;
 
 /// Whether an index narrows a filter.
@@ -20,13 +20,24 @@ pub enum Narrowing {
 
 /// Whether an index of a type narrows a filter.
 pub fn narrowing(filter: &Expression, of: &ResourceType, now: Timestamp) -> Narrowing {
-    Asked { of, now }.narrows(filter.root())
+    Asked { of, now, caller_known: false }.narrows(filter.root())
+}
+
+/// Whether an index narrows what the rule of a type leaves of its lists, whoever the caller is that
+/// is put into it. Nothing where no record is asked about.
+pub fn rule_narrowing(of: &ResourceType) -> Option<(Expression, Narrowing)> {
+    let parts = &of.access.rule(Deed::Read).parts;
+    let conditions = parts.iter().map(|part| part.condition.clone());
+    let rule = conditions.reduce(|all, condition| all.and(&condition))?;
+    let asked = Asked { of, now: Timestamp(0), caller_known: true };
+    let narrowing = asked.narrows(rule.root());
+    Some((rule, narrowing))
 }
 
 /// Whether an index of a type has what a filter finds in the order of a column: it holds columns
 /// that the filter fixes, and then this one.
 pub fn in_order(filter: &Expression, of: &ResourceType, by: Column, now: Timestamp) -> bool {
-    let asked = Asked { of, now };
+    let asked = Asked { of, now, caller_known: false };
     let fixed: Vec<Column> = filter.conjuncts().filter_map(|part| asked.fixes(part)).collect();
     let ranged = || filter.conjuncts().any(|part| asked.by(part) == Some(by));
     of.all_indexes().any(|index| {
@@ -38,7 +49,7 @@ pub fn in_order(filter: &Expression, of: &ResourceType, by: Column, now: Timesta
 /// Whether indexes narrow a filter only as alternatives, each by its own: what they find is in no
 /// order.
 pub fn by_alternatives(filter: &Expression, of: &ResourceType, now: Timestamp) -> bool {
-    let asked = Asked { of, now };
+    let asked = Asked { of, now, caller_known: false };
     let narrows = |node: &&Node| asked.narrows(node) == Narrowing::Narrowed;
     let (mut alternatives, mut others) = filter
         .conjuncts()
@@ -50,10 +61,16 @@ pub fn by_alternatives(filter: &Expression, of: &ResourceType, now: Timestamp) -
 struct Asked<'a> {
     of: &'a ResourceType,
     now: Timestamp,
+    /// Whether `caller` counts as a value: it will be one when the rule is asked.
+    caller_known: bool,
 }
 
 impl Asked<'_> {
     fn narrows(&self, node: &Node) -> Narrowing {
+        if self.is_about_caller(node) {
+            // It ends in nothing to look for, or in no condition.
+            return Narrowing::Narrowed;
+        }
         if let Some(constant) = node.constant(self.now.0) {
             let nothing = constant != Some(Literal::Boolean(true));
             return if nothing { Narrowing::Narrowed } else { Narrowing::Unindexed(Vec::new()) };
@@ -68,6 +85,7 @@ impl Asked<'_> {
             },
             Node::In { item, list } => match (&**item, &**list) {
                 (Node::Path(path), Node::List(items)) if self.constant(items) => self.column(path),
+                (Node::Path(path), list) if self.is_about_caller(list) => self.column(path),
                 _ => unindexable(),
             },
             Node::TextTest { test: TextTest::StartsWith, text, part } => match &**text {
@@ -96,7 +114,7 @@ impl Asked<'_> {
 
     fn any(&self, parts: &[Node]) -> Narrowing {
         let mut missing = Vec::new();
-        for part in parts {
+        for part in parts.iter().filter(|part| !self.is_about_caller(part)) {
             match self.narrows(part) {
                 Narrowing::Narrowed => return Narrowing::Narrowed,
                 Narrowing::Unindexed(columns) if missing.is_empty() => missing = columns,
@@ -120,7 +138,15 @@ impl Asked<'_> {
         if missing.is_empty() { Narrowing::Narrowed } else { Narrowing::Unindexed(missing) }
     }
 
+    /// Whether a part of a rule is a value, or is decided, once the caller is put in.
+    fn is_about_caller(&self, node: &Node) -> bool {
+        self.caller_known && node.uses(CALLER) && !node.uses(SELF)
+    }
+
     fn looks_up(&self, path: &Path, value: &Node) -> Narrowing {
+        if self.is_about_caller(value) {
+            return self.column(path);
+        }
         match value.constant(self.now.0) {
             // Every text begins with the empty one.
             Some(Some(Literal::Text(text))) if text.is_empty() => unindexable(),
@@ -161,7 +187,8 @@ impl Asked<'_> {
     }
 
     fn constant(&self, items: &[Node]) -> bool {
-        items.iter().all(|item| item.constant(self.now.0).is_some())
+        let constant = |item: &Node| item.constant(self.now.0).is_some();
+        items.iter().all(|item| constant(item) || self.is_about_caller(item))
     }
 
     /// The column that a path leads to.

@@ -2,7 +2,7 @@
 
 use candor_core::declaration::{Api, Hook, IdRule, OnDelete, ResourceType, Service, Upstream};
 
-use crate::tell;
+use crate::{notes, tell};
 
 /// A line for the whole, one a type, and one for each service that is asked.
 pub(crate) fn summary(api: &Api) -> String {
@@ -21,6 +21,7 @@ pub(crate) fn summary(api: &Api) -> String {
         lines.push("asked before a change is made:".to_owned());
         lines.extend(asked.iter().map(|(what, service)| format!("  {what}  {service}")));
     }
+    lines.extend(notes::notes(api).into_iter().map(|note| format!("note: {note}")));
     lines.join("\n")
 }
 
