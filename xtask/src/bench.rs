@@ -6,6 +6,7 @@
 //! hits both; medians are told.
 
 mod books;
+mod caller;
 mod export;
 mod expression;
 mod get;
@@ -47,6 +48,7 @@ const ALL: &[Benchmark] = &[
     Benchmark { name: "import", run: import::run },
     Benchmark { name: "export", run: export::run },
     Benchmark { name: "overload", run: overload::run },
+    Benchmark { name: "caller", run: caller::run },
 ];
 
 /// How it is measured.

@@ -476,6 +476,12 @@ pub const ATTEMPTS_SECONDS: u64 = 60;
 /// Addresses whose attempts are counted at once.
 pub const ATTEMPTS_ADDRESSES_MAX: usize = 10_000;
 
+/// Signed tokens whose signature was found good and is not checked again.
+pub const VERIFIED_TOKENS_MAX: usize = 1_024;
+
+/// Bytes of a signed token of which that is kept.
+pub const VERIFIED_TOKEN_MAX_BYTES: usize = 4 << 10;
+
 /// Characters of the header of a signed token.
 pub const TOKEN_HEADER_MAX_CHARACTERS: usize = 4_096;
 

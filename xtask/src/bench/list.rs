@@ -78,7 +78,7 @@ pub(super) fn run(setting: &Setting) -> Done<Section> {
 }
 
 fn selection(of: &ResourceType, filter: &str, descending: bool) -> Done<Selection> {
-    let filter = Expression::parse(filter, &filter_environment(of));
+    let filter = Expression::parse(filter, filter_environment(of));
     let total = of.columns().find(|column| of.member(*column) == "total");
     Ok(Selection {
         filter: Some(filter.map_err(|mistake| mistake.to_string())?),

@@ -45,7 +45,7 @@ impl TokenText {
 
     /// What it is kept and looked up by.
     pub fn digest(&self) -> Digest {
-        Digest(Sha256::digest(self.0.as_bytes()).into())
+        Digest::of(&self.0)
     }
 }
 
@@ -60,6 +60,11 @@ impl fmt::Debug for TokenText {
 pub struct Digest(pub [u8; 32]);
 
 impl Digest {
+    /// Of the text of a token.
+    pub fn of(text: &str) -> Digest {
+        Digest(Sha256::digest(text.as_bytes()).into())
+    }
+
     /// The name of a token that may be written down: the first bytes of its digest, from
     /// which the token cannot be found.
     pub fn handle(&self) -> String {
@@ -88,9 +93,7 @@ impl Shown {
             _ => None,
         };
         match bytes.as_deref().and_then(<[u8]>::split_first_chunk::<SECRET_BYTES>) {
-            Some((secret, sum)) if sum == checksum(secret) => {
-                Shown::Token(Digest(Sha256::digest(text.as_bytes()).into()))
-            }
+            Some((secret, sum)) if sum == checksum(secret) => Shown::Token(Digest::of(text)),
             Some(_) | None => Shown::Damaged,
         }
     }

@@ -11,7 +11,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use bytes::Bytes;
-use candor_core::caller::{Algorithm, Caller, CallerFault, Jwt, claimed};
+use candor_core::caller::{Algorithm, Caller, CallerFault, Digest, Jwt, claimed};
 use candor_core::declaration::{Callers, Issuer, KeyPlace};
 use candor_core::limits::{
     KEY_SET_MAX_BYTES, KEY_SET_REFRESH_SECONDS, KEY_SET_RETRY_SECONDS, KEY_SET_TIMEOUT_SECONDS,
@@ -26,6 +26,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
 use super::key_set::KeySet;
+use super::verified::{Signed, Verified};
 use crate::client::{Client, Patience};
 
 /// Whose signed tokens are believed.
@@ -33,6 +34,7 @@ use crate::client::{Client, Patience};
 pub struct Issuers {
     /// In the order of the declaration.
     sources: Vec<Arc<Source>>,
+    verified: Verified,
 }
 
 /// A file of keys that is none.
@@ -61,7 +63,7 @@ impl Issuers {
             };
             Ok(Arc::new(Source::new(issuer, keys, Arc::clone(&client))))
         });
-        Ok(Issuers { sources: sources.collect::<Result<_, _>>()? })
+        Ok(Issuers { sources: sources.collect::<Result<_, _>>()?, verified: Verified::default() })
     }
 
     /// Gets the keys that are at URLs, now and again and again, as long as what it gives is kept.
@@ -77,6 +79,15 @@ impl Issuers {
         text: &str,
         now: Timestamp,
     ) -> Result<Caller, CallerFault> {
+        let digest = Digest::of(text);
+        let keys_of = |place: usize| self.sources.get(place).and_then(|source| source.keys());
+        if let Some(signed) = self.verified.find(&digest, keys_of) {
+            let judged = claimed(&callers.issuers[signed.issuer], signed.claims.clone(), now);
+            if judged.is_err() {
+                self.verified.forget(&digest);
+            }
+            return judged;
+        }
         let jwt = Jwt::read(text)?;
         let place = jwt.issuer().and_then(|name| callers.issuer(name));
         let place = place.ok_or(CallerFault::Issuer)?;
@@ -88,7 +99,13 @@ impl Issuers {
         let source = self.sources.get(place).ok_or(CallerFault::Uncheckable)?;
         let keys = source.with_key(jwt.key_id.as_deref(), algorithm).await?;
         match keys.find(jwt.key_id.as_deref(), algorithm) {
-            Some(key) if key.signed(&jwt, algorithm) => claimed(issuer, jwt.claims, now),
+            Some(key) if key.signed(&jwt, algorithm) => {
+                let judged = claimed(issuer, jwt.claims, now)?;
+                let claims = judged.claims.clone();
+                let signed = Signed { issuer: place, keys: Arc::clone(&keys), claims };
+                self.verified.keep(text, digest, signed);
+                Ok(judged)
+            }
             Some(_) => Err(CallerFault::Signature),
             None => Err(CallerFault::Key),
         }

@@ -2,11 +2,12 @@
 //!
 //! A token of the store is looked up by its digest. The store is asked each time, so a token that
 //! was taken back a moment ago is good for nothing. A signed token is checked against the keys of
-//! its issuer.
+//! its issuer, its signature once as long as they stay the same.
 
 mod attempts;
 mod issuers;
 mod key_set;
+mod verified;
 
 pub use issuers::{Issuers, KeyFileFault};
 

@@ -182,6 +182,19 @@ async fn a_key_that_came_just_after_the_others_were_got_is_found() {
 }
 
 #[tokio::test]
+async fn a_token_that_was_believed_is_not_once_its_key_is_gone() {
+    let issuer = Issuer::start(200, &set(&["es256"])).await;
+    let address = start(&issuer.url()).await;
+    let shown = good();
+    check(&ask(address, &shown).await, 200, "");
+    check(&ask(address, &shown).await, 200, "");
+    issuer.says(200, &set(&["es256-next"]));
+    later(61).await;
+    check(&ask(address, &next()).await, 200, "");
+    check(&ask(address, &shown).await, 401, "does not list");
+}
+
+#[tokio::test]
 async fn keys_that_were_had_are_kept_while_the_issuer_is_down() {
     let issuer = Issuer::start(200, &set(&["es256"])).await;
     let address = start(&issuer.url()).await;
