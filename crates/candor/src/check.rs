@@ -18,9 +18,10 @@ use summary::summary;
 ///
 /// Each is shown with its file, line and column, and with the nearest known name where a name is
 /// unknown. Without a mistake, what is declared is told in short, with a note on each rule that no
-/// index narrows and that makes lists slow. Against a store, which may be in use, it tells what serving the declaration from it would do: types that are added, columns that
-/// are rewritten from the documents, indexes that are made, records that are checked, what is
-/// removed, and what is refused because records forbid it. Nothing is changed.
+/// index narrows, which makes lists slow. Against a store, which may be in use, it tells what
+/// serving the declaration from it would do: types that are added, columns that are rewritten from
+/// the documents, indexes that are made, records that are checked, what is removed, and what is
+/// refused because records forbid it. Nothing is changed.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = help::after(
     &[

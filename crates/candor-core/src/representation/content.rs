@@ -60,9 +60,10 @@ pub(super) fn of_page(
         }
         Form::Hal => {
             let own = format!("{}{}", collection_path(x), x.request().query_part());
-            let items = views.iter().enumerate().map(|(place, view)| {
-                hal::record(x.api, x.resource_type(), *view, x.ways(place))
-            });
+            let items = views
+                .iter()
+                .enumerate()
+                .map(|(place, view)| hal::record(x.api, x.resource_type(), *view, x.ways(place)));
             hal::page(own, items, page.total, links).write(&mut out);
         }
         Form::Csv => table(x, &views, &mut out),

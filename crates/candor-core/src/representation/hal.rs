@@ -2,8 +2,8 @@
 //!
 //! `_links` has where the record or page itself is, its neighbours, what its references lead to,
 //! where those are listed that refer to it, and the transitions from its state that the caller may
-//! take. What references lead to is embedded where that was asked for. A member of the document that is called
-//! `_links` or `_embedded` cannot be shown: HAL keeps these names for itself.
+//! take. What references lead to is embedded where that was asked for. A member of the document
+//! that is called `_links` or `_embedded` cannot be shown: HAL keeps these names for itself.
 
 use candor_json::{Json, Object};
 
@@ -33,13 +33,7 @@ pub(super) fn record(api: &Api, of: &ResourceType, view: View<'_>, ways: &[&str]
     Json::Object(hal)
 }
 
-fn links(
-    api: &Api,
-    of: &ResourceType,
-    record: &Record,
-    members: &Object,
-    ways: &[&str],
-) -> Object {
+fn links(api: &Api, of: &ResourceType, record: &Record, members: &Object, ways: &[&str]) -> Object {
     let version = &api.version;
     let own = record_path(version, &of.name, record.id.as_str());
     let mut links = Object::new();

@@ -90,6 +90,6 @@ fn filter(of: &ResourceType, document: &Object) -> Option<Json> {
     };
     let value = document.get(&field.name)?.to_text();
     let filter = format!("{} {operator} {value}", field.name);
-    Expression::parse(&filter, &filter_environment(of)).ok()?;
+    Expression::parse(&filter, filter_environment(of)).ok()?;
     Some(Json::text(filter))
 }
