@@ -182,7 +182,7 @@ fn link(mut api: Api, mut types: Vec<ResourceType>) -> Api {
     for (to, referrer) in referrers {
         types[usize::from(to.0)].referrers.push(referrer);
     }
-    number(&mut types);
+    number(&mut types, &mut api.upstreams);
     let by_name: HashMap<String, TypeIndex> =
         types.iter().map(|one| (one.name.clone(), one.index)).collect();
     for of in &mut types {

@@ -61,6 +61,8 @@ pub struct Upstream {
     pub operations: Operations,
     /// Whether content of unknown length is taken (else 411).
     pub chunked: bool,
+    /// The place of its first path among the templates of the API.
+    pub(crate) first_template: usize,
 }
 
 /// The fields of a request to an upstream that say who asks, as far as it is told.

@@ -75,6 +75,7 @@ pub(super) fn read(
         tells,
         operations: operations.unwrap_or_else(Operations::default),
         chunked: chunked.unwrap_or_default(),
+        first_template: 0,
     })
 }
 

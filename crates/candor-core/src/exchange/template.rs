@@ -2,7 +2,7 @@
 //! by path is bounded by what is declared and not by what is asked.
 
 use super::route::{Route, SubCollection};
-use crate::declaration::{Api, Lifecycle, ResourceType};
+use crate::declaration::{Api, Lifecycle, ResourceType, Upstream};
 use crate::openapi;
 
 type Is = fn(&Route<'_>) -> bool;
@@ -36,6 +36,7 @@ pub fn template(route: Option<&Route<'_>>) -> usize {
             below(sub.parent, 2 + place.unwrap_or_default())
         }
         Route::Transition(of, _, by) => below(of, 2 + of.referrers.len() + usize::from(by.0)),
+        Route::Upstream { of, below } => of.first_template + usize::from(*below),
         _ => OWN.iter().position(|(_, is)| is(route)).unwrap_or(1),
     }
 }
@@ -43,7 +44,8 @@ pub fn template(route: Option<&Route<'_>>) -> usize {
 /// The templates of an API, by place.
 pub fn templates(api: &Api) -> Vec<String> {
     let own = OWN.iter().map(|(name, _)| name.replace("{version}", &api.version));
-    own.chain(api.types.iter().flat_map(|of| of_type(api, of))).collect()
+    let theirs = api.upstreams.iter().flat_map(|of| of_upstream(api, of));
+    own.chain(api.types.iter().flat_map(|of| of_type(api, of))).chain(theirs).collect()
 }
 
 fn of_type<'a>(api: &'a Api, of: &'a ResourceType) -> impl Iterator<Item = String> + 'a {
@@ -61,13 +63,21 @@ fn of_type<'a>(api: &'a Api, of: &'a ResourceType) -> impl Iterator<Item = Strin
         .map(|route| openapi::template(api, &route))
 }
 
+fn of_upstream(api: &Api, of: &Upstream) -> [String; 2] {
+    [false, true].map(|below| openapi::template(api, &Route::Upstream { of, below }))
+}
+
 /// Tells each type the place of its first template, once it is known who refers to it.
-pub(crate) fn number(types: &mut [ResourceType]) {
+pub(crate) fn number(types: &mut [ResourceType], upstreams: &mut [Upstream]) {
     let mut place = OWN.len();
     for of in types {
         of.first_template = place;
         let transitions = of.lifecycle.as_ref().map_or(0, |one| one.transitions.len());
         place += 2 + of.referrers.len() + transitions;
+    }
+    for of in upstreams {
+        of.first_template = place;
+        place += 2;
     }
 }
 
@@ -86,6 +96,8 @@ mod tests {
             file("candor.yaml", "title: Tests\nversion: v1\n"),
             file("authors.yaml", "schema: { type: object }\nallow: true\n"),
             file("books.yaml", states),
+            file("quotes.yaml", "upstream: { url: \"http://a/b\" }\n"),
+            file("rates.yaml", "upstream: { url: \"http://a/b\" }\n"),
         ]);
         let api = api.unwrap();
         let templates = templates(&api);
@@ -96,7 +108,7 @@ mod tests {
             assert!(!seen.contains(&place), "{} stands twice", templates[place]);
             seen.push(place);
         }
-        assert_eq!(templates.len(), OWN.len() + 6, "{templates:?}");
+        assert_eq!(templates.len(), OWN.len() + 6 + 4, "{templates:?}");
         let nowhere = Route::Unknown { nearest: None };
         assert_eq!(templates[template(Some(&nowhere))], "(unknown)");
         assert_eq!(templates[template(None)], "(unread)");

@@ -4,6 +4,9 @@ mod declared;
 mod stub;
 mod tls;
 
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::thread;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -54,6 +57,13 @@ fn an_answer_is_whole_or_none() {
     check_says("", "broken");
     check_says("hello\r\n\r\n", "broken");
     check_says("HTTP/1.1 2000 OK\r\n\r\n", "broken");
+    check_says("HTTP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n", "broken");
+    check_says("HTTP/1.1 200 OK\r\nX: a\r\n b\r\nContent-Length: 0\r\n\r\n", "broken");
+    check_says("HTTP/1.1 200 OK\r\nX: a\0b\r\nContent-Length: 0\r\n\r\n", "broken");
+    let interim = "HTTP/1.1 100 Continue\r\n\r\n";
+    let last = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
+    check_says(&format!("{interim}{interim}{last}"), "200 OK hi");
+    check_says(&interim.repeat(20_000), "broken");
 }
 
 #[test]
@@ -115,4 +125,67 @@ fn only_what_may_be_repeated_is_asked_again() {
     check(&[silence(), good()], repeatable, "200 OK hi");
     check(&[silence(), good()], PATIENCE, "broken");
     check(&[silence(), silence(), good()], repeatable, "broken");
+}
+
+/// A service that says more on its connection than it was asked for, and keeps it open.
+fn talkative() -> String {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("there is a free port");
+    let url = format!("http://{}/x", listener.local_addr().expect("it has an address"));
+    let says = |content: &str| {
+        format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{content}", content.len())
+    };
+    thread::spawn(move || {
+        let mut kept = Vec::new();
+        for said in [says("first") + &says("never asked for"), says("second")] {
+            let (mut stream, _) = listener.accept().expect("it listens");
+            let mut head = BufReader::new(stream.try_clone().expect("it can be shared"));
+            let mut line = String::new();
+            while head.read_line(&mut line).is_ok_and(|read| read > 2) {
+                line.clear();
+            }
+            stream.write_all(said.as_bytes()).expect("somebody reads");
+            kept.push(stream);
+        }
+        // Both are kept open until the test is done with them.
+        drop(listener.accept());
+    });
+    url
+}
+
+#[test]
+fn what_nobody_asked_for_is_no_answer_to_the_next_question() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let (runtime, client, url) = (runtime.expect("it can be made"), Client::default(), talkative());
+    let ask = || {
+        let request = Request::get(&url).body(Bytes::new()).expect("it is well-formed");
+        let answer = runtime.block_on(client.ask(request, PATIENCE)).expect("it answers");
+        String::from_utf8_lossy(answer.body()).into_owned()
+    };
+    assert_eq!((ask(), ask()), ("first".to_owned(), "second".to_owned()));
+}
+
+#[test]
+fn a_connection_is_used_again() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("there is a free port");
+    let url = format!("http://{}/x", listener.local_addr().expect("it has an address"));
+    thread::spawn(move || {
+        // Nobody answers on a second connection.
+        let (mut stream, _) = listener.accept().expect("it listens");
+        let mut asked = BufReader::new(stream.try_clone().expect("it can be shared"));
+        let mut line = String::new();
+        while asked.read_line(&mut line).is_ok_and(|read| read > 0) {
+            if line == "\r\n" {
+                let said = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
+                stream.write_all(said.as_bytes()).expect("somebody reads");
+            }
+            line.clear();
+        }
+    });
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let (runtime, client) = (runtime.expect("it can be made"), Client::default());
+    for _ in 0..3 {
+        let request = Request::get(&url).body(Bytes::new()).expect("it is well-formed");
+        let answer = runtime.block_on(client.ask(request, PATIENCE)).expect("it answers");
+        assert_eq!(answer.body(), "hi");
+    }
 }
