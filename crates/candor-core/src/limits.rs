@@ -92,6 +92,10 @@ pub const CERTIFICATE_LOOK_SECONDS: u64 = 2;
 /// Connections served at once. One more is told 503 and closed.
 pub const CONNECTIONS_MAX: usize = 4_096;
 
+/// Connections that the system keeps until they are accepted. One more of a burst has to ask again,
+/// which its system does after a second.
+pub const CONNECTIONS_WAITING_MAX: u32 = 1_024;
+
 /// Connections served at once that come from one address, which may be a proxy. One more is told
 /// 503 and closed.
 pub const CONNECTIONS_PER_ADDRESS_MAX: usize = 1_024;

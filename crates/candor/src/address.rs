@@ -1,6 +1,10 @@
 //! The address to listen on, and who could reach it.
 
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use candor_core::limits::CONNECTIONS_WAITING_MAX;
+use tokio::net::{TcpListener, TcpSocket};
 
 use crate::exit::{Exit, Failure};
 
@@ -25,6 +29,21 @@ fn loopback(port: u16) -> SocketAddr {
 
 fn wanted() -> String {
     format!("expected an IP address and a port, such as {DEFAULT}, or the port alone")
+}
+
+/// Listens. The library's own way lets 128 connections wait, and the others of a burst ask again a
+/// second later.
+pub(crate) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // After a stop the next start need not wait; on Windows the option would mean something else.
+    if cfg!(not(windows)) {
+        socket.set_reuseaddr(true)?;
+    }
+    socket.bind(address)?;
+    socket.listen(CONNECTIONS_WAITING_MAX)
 }
 
 /// Whether only this machine can reach it.

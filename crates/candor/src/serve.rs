@@ -12,7 +12,6 @@ use candor_server::connection::{self, Listener};
 use candor_server::tls::Certificates;
 use candor_server::{Clock, Issuers, Notices, Server, Services};
 use candor_sqlite::SqliteStore;
-use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval, sleep};
@@ -102,9 +101,9 @@ impl Serve {
         certificates: Option<Certificates>,
         path: &Path,
     ) -> Result<Exit, Failure> {
-        // Before the store is opened: when the port is taken, no file is made.
-        let listener =
-            TcpListener::bind(self.listen).await.map_err(|error| self.unbound(&error))?;
+        // Before the store is opened: when it is refused or the port is taken, no file is made.
+        let contents_max_bytes = self.bounds.contents_max_bytes(&api)?;
+        let listener = address::listen(self.listen).map_err(|error| self.unbound(&error))?;
         let bound = listener.local_addr().map_err(|error| self.unbound(&error))?;
         let store = Arc::new(store::open_with(path, &api, self.cache)?);
         if self.sample {
@@ -121,6 +120,7 @@ impl Serve {
         let _fresh = outside.issuers.keep_fresh();
         let server = Server::new(api, store, Clock::System)
             .taking_on(self.bounds.max_requests)
+            .holding(contents_max_bytes)
             .believing(outside.issuers)
             .asking(outside.services)
             .noticing(Arc::clone(&notices));

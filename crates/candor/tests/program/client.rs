@@ -67,13 +67,23 @@ impl Client {
 
     /// Begins a POST of so many bytes, and waits until the server wants them.
     pub(crate) fn begin_post(&mut self, target: &str, length: usize) {
+        assert_eq!(self.ask_to_post(target, length).status, 100);
+    }
+
+    /// Asks whether the server wants so many bytes.
+    pub(crate) fn ask_to_post(&mut self, target: &str, length: usize) -> Response {
         let request = format!(
             "POST {target} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n\
              Content-Length: {length}\r\nExpect: 100-continue\r\n\r\n",
             self.host
         );
         self.stream.get_mut().write_all(request.as_bytes()).expect("it takes requests");
-        assert_eq!(self.read().status, 100);
+        self.read()
+    }
+
+    /// Sends some of the content of a request that was begun.
+    pub(crate) fn send_part(&mut self, content: &str) {
+        self.stream.get_mut().write_all(content.as_bytes()).expect("it takes content");
     }
 
     /// Sends the content of a request that was begun.

@@ -137,6 +137,27 @@ fn what_is_kept_in_memory_has_a_size() {
 }
 
 #[test]
+fn content_of_all_requests_has_a_size() {
+    let folder = Folder::with_planets();
+    let served = folder.serve(&["api", "--max-content-memory", "1KiB"]);
+    let mut slow = served.client();
+    slow.begin_post("/v1/planets", 1_000);
+    slow.send_part(&" ".repeat(990));
+    // Until that has come, more is wanted.
+    let ask = || served.client().ask_to_post("/v1/planets", 100);
+    let refused = std::iter::repeat_with(ask).find(|answer| answer.status != 100);
+    let refused = refused.expect("it has come");
+    assert_eq!(refused.status, 503);
+    assert!(refused.content.contains("/-/problems/overloaded"), "{}", refused.content);
+    let small = served.client().send("PUT", "/v1/stars/vega", "{}");
+    assert_eq!(small.status, 201, "what fits is taken");
+    assert_eq!(slow.finish("{\"name\":1}").status, 422);
+    folder
+        .run(&["serve", "api", "--max-content-memory", "1023B"])
+        .check(2, &["--max-content-memory", "limits.content"]);
+}
+
+#[test]
 fn an_address_that_is_taken_is_told() {
     let folder = Folder::with_planets();
     let taken = TcpListener::bind("127.0.0.1:0").expect("some port is free");
