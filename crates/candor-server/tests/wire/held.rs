@@ -27,10 +27,16 @@ async fn start(deadline_ms: u64) -> SocketAddr {
     address
 }
 
+/// Content for which there is room when nobody holds any.
+fn largest() -> String {
+    format!("{{\"text\":\"{}\"}}", "a".repeat(2 * NOTE.len() + 2))
+}
+
 /// The status of a note that is made on a connection of its own.
-async fn made(address: SocketAddr) -> u16 {
+async fn made(address: SocketAddr, content: &str) -> u16 {
     let mut client = Client::connect(address).await;
-    client.send(post("Content-Length: 13\r\nConnection: close\r\n", NOTE)).await;
+    let fields = format!("Content-Length: {}\r\nConnection: close\r\n", content.len());
+    client.send(post(&fields, content)).await;
     client.reply().await.status
 }
 
@@ -43,9 +49,9 @@ async fn half_sent(address: SocketAddr) -> Client {
     client
 }
 
-/// Waits until a note can be made.
-async fn until_made(address: SocketAddr) {
-    let asked = async { while made(address).await != 201 {} };
+/// Waits until nobody holds anything.
+async fn until_free(address: SocketAddr) {
+    let asked = async { while made(address, &largest()).await != 201 {} };
     timeout(Duration::from_secs(10), asked).await.expect("it comes to that");
 }
 
@@ -72,12 +78,12 @@ async fn what_others_hold_leaves_no_room_until_they_are_done() {
     until_full(address).await;
     first.send(&NOTE[12..]).await;
     assert_eq!(first.reply().await.status, 201, "who is within the bound is finished");
-    until_made(address).await;
+    assert_eq!(made(address, NOTE).await, 201, "and leaves room");
     drop((second, third));
     let again = [half_sent(address).await, half_sent(address).await, half_sent(address).await];
     until_full(address).await;
     drop(again);
-    until_made(address).await;
+    until_free(address).await;
 }
 
 #[tokio::test]
@@ -88,9 +94,10 @@ async fn what_was_held_is_given_back_however_it_ends() {
         post(&length, content)
     };
     let chunks = |content: &str| {
-        post("Transfer-Encoding: chunked\r\nConnection: close\r\n", &format!("26\r\n{content}"))
+        post("Transfer-Encoding: chunked\r\nConnection: close\r\n", &format!("27\r\n{content}"))
     };
-    let long = format!("{{\"text\":\"{}\"}}", "a".repeat(27));
+    let long = largest();
+    assert_eq!(long.len(), 3 * NOTE.len());
     for (sent, status) in [
         (whole(NOTE), 201),
         (whole(&long), 201),
@@ -107,7 +114,7 @@ async fn what_was_held_is_given_back_however_it_ends() {
             assert_eq!(client.reply().await.status, status, "{sent}");
         }
     }
-    until_made(address).await;
+    until_free(address).await;
 }
 
 #[tokio::test]
@@ -117,5 +124,5 @@ async fn who_does_not_finish_in_time_gives_it_back() {
     for client in &mut slow {
         assert_eq!(client.reply().await.status, 408);
     }
-    until_made(address).await;
+    until_free(address).await;
 }
