@@ -1,6 +1,7 @@
 //! Other services: what they are asked, and what their answers mean. Asking is done by the loop.
 
 mod hook;
+pub(crate) mod limits;
 mod signature;
 mod upstream;
 
