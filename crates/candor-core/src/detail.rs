@@ -19,7 +19,7 @@ pub(crate) use batch::*;
 pub(crate) use caller::*;
 pub(crate) use hook::*;
 pub(crate) use lifecycle::{guard_refused, record_frozen, transition_refused};
-pub(crate) use observing::metrics_withheld;
+pub(crate) use observing::{metrics_withheld, path_unknown};
 pub(crate) use repeated::*;
 pub(crate) use service::*;
 pub(crate) use several::*;

@@ -25,6 +25,8 @@ mod wire;
 
 pub use path::Path;
 
+use std::fmt;
+
 use crate::catalogue::{self as ends, Cause};
 use crate::exchange::{Exchange, Kind, Kinds};
 use Kind::{
@@ -67,10 +69,12 @@ pub enum Need {
     Metrics,
     /// What the service answered that has the target.
     Upstream,
+    /// The path of another exchange, which the target names.
+    Path,
 }
 
 /// A part of the graph.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
     /// Can the request be read?
     Wire,
@@ -100,6 +104,13 @@ pub enum Stage {
     Upstream,
     /// What is the answer?
     Answer,
+}
+
+impl fmt::Display for Stage {
+    /// In small letters, as people are told.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&format!("{self:?}").to_lowercase())
+    }
 }
 
 impl Stage {
@@ -242,6 +253,7 @@ pub static GRAPH: &[Question] = &[
     ask(Stage::Store, ROUTED, "store_sound", state::store_sound).or(&ends::STORE_DAMAGED),
     ask(Stage::Store, KEYED, "key_idle", replay::key_idle).or(&ends::IDEMPOTENCY_IN_FLIGHT),
 
+    ask(Stage::State, only(Show), "path_kept", state::path_kept).or(&ends::PATH_UNKNOWN),
     ask(Stage::State, COLLECTION, "parent_known", state::parent_known).or(&ends::PARENT_UNKNOWN),
     ask(Stage::State, COLLECTION, "parent_live", state::parent_live).or(&ends::PARENT_DELETED),
     ask(Stage::State, COLLECTION, "parent_readable", access::parent_readable).or(&ends::PARENT_FORBIDDEN),

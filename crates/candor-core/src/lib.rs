@@ -12,6 +12,7 @@ pub mod change;
 pub mod csv;
 pub mod declaration;
 pub mod exchange;
+pub mod explanation;
 pub mod expression;
 pub mod graph;
 pub mod limits;

@@ -393,6 +393,18 @@ pub const CALLER_NAME_MAX_CHARACTERS: usize = 255;
 /// Roles that a caller has at most.
 pub const CALLER_ROLES_MAX: usize = 100;
 
+/// Paths of exchanges that are kept for those who asked; the oldest go first.
+pub const PATHS_MAX: usize = 500;
+
+/// Seconds that a path is kept.
+pub const PATH_SECONDS: u64 = 600;
+
+/// Bytes of what made an answer so, as it is explained. What clients send may stand in it.
+pub const EXPLAINED_REASON_MAX_BYTES: usize = 256;
+
+/// Bytes of the target, as it is explained.
+pub const EXPLAINED_TARGET_MAX_BYTES: usize = 1_024;
+
 /// Roles that a declaration may name.
 pub const ROLES_DECLARED_MAX: usize = 1_000;
 

@@ -21,6 +21,13 @@ pub struct Reply {
 }
 
 impl Reply {
+    /// Where the path of the exchange is told, if it is.
+    pub(crate) fn told_path(&self) -> Option<&str> {
+        let links = self.field("link")?;
+        let path = links.split('<').find(|link| link.starts_with("/-/paths/"))?;
+        path.split('>').next()
+    }
+
     /// Reads a head, without the empty line that ends it.
     pub(crate) fn read(head: &[u8]) -> Result<Reply, String> {
         let text = std::str::from_utf8(head).map_err(|_| "the head is not ASCII")?;

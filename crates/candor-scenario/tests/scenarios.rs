@@ -88,6 +88,7 @@ files! {
     content,
     engine,
     expectations,
+    explained,
     idempotency,
     ids,
     lifecycle,

@@ -41,6 +41,7 @@ use crate::deadline::Deadline;
 use crate::in_flight::InFlight;
 use crate::metrics::Metrics;
 use crate::notices::Notices;
+use crate::paths::Paths;
 use crate::rates::{Asker, Rates};
 use crate::room::{Room, Seat};
 use crate::services::Services;
@@ -65,6 +66,7 @@ pub struct Server<S> {
     pub(crate) services: Arc<Services>,
     callers: Callers,
     metrics: Metrics,
+    paths: Paths,
 }
 
 impl<S: Store> Server<S> {
@@ -83,6 +85,7 @@ impl<S: Store> Server<S> {
             contents: Contents::new(CONTENTS_HELD_MAX_BYTES),
             services: Arc::default(),
             callers: Callers::default(),
+            paths: Paths::default(),
         }
     }
 
@@ -153,6 +156,7 @@ impl<S: Store> Server<S> {
                 Step::Ends(outcome) => {
                     drop(seat.take());
                     drop_content(&x, content.take()).await;
+                    self.keep_path(&mut x, stopped, outcome, head).await;
                     let answer = self.end(&x, stopped, outcome, turn);
                     return streaming::written(&x, outcome, answer, stream.take(), head).await;
                 }
@@ -160,7 +164,7 @@ impl<S: Store> Server<S> {
                     self.callers.learn(&mut x, &*self.store, head).await;
                     stopped
                 }
-                Step::Needs(need @ (Need::Allowance | Need::Metrics)) => {
+                Step::Needs(need @ (Need::Allowance | Need::Metrics | Need::Path)) => {
                     self.look_inside(&mut x, need);
                     stopped
                 }
@@ -313,6 +317,7 @@ impl<S: Store> Server<S> {
                 x.learn_expanded(expanded);
             }
             Need::Metrics
+            | Need::Path
             | Need::Page
             | Need::Caller
             | Need::Allowance

@@ -15,6 +15,7 @@ mod hooks;
 mod in_flight;
 mod metrics;
 mod notices;
+mod paths;
 mod rates;
 mod referenced;
 mod room;

@@ -71,8 +71,8 @@ impl Explain {
         })?;
         let explained = runtime.block_on(server.explain(&Peer::LOCAL, &head, content, caller));
         Ok(match self.json {
-            true => told::json(line, &explained),
-            false => told::text(line, &explained),
+            true => told::json(&explained),
+            false => told::text(&explained),
         })
     }
 }

@@ -45,6 +45,22 @@ pub static STORE_DAMAGED: Cause = Cause {
     shows: Shows::Problem(detail::fault),
 };
 
+/// No path of an exchange has this name, or it is another caller's.
+pub static PATH_UNKNOWN: Cause = Cause {
+    name: "path-unknown",
+    status: 404,
+    title: "No path is kept under this name for this caller",
+    meaning: "Paths of exchanges are kept for some minutes, in memory, and shown to the caller who \
+              asked for them. This one was never kept, or was forgotten, or is somebody else's.",
+    way_out: "Send the request again with `Prefer: explain`, and follow the link in its answer \
+              soon, as the same caller.",
+    source: "RFC 9110 §15.5.5",
+    carries: &[],
+    retry: Retry::Never,
+    cells: &[],
+    shows: Shows::Problem(detail::path_unknown),
+};
+
 /// A filter for which every record of a large collection would have to be looked at.
 pub static FILTER_UNINDEXED: Cause = Cause {
     name: "filter-unindexed",
@@ -210,6 +226,7 @@ pub(super) static ROWS: &[&Cause] = &[
     &STORE_LATE,
     &STORE_UNREACHABLE,
     &STORE_DAMAGED,
+    &PATH_UNKNOWN,
     &PARENT_UNKNOWN,
     &PARENT_DELETED,
     &FILTER_UNINDEXED,

@@ -49,6 +49,8 @@ pub struct Api {
     pub cors: Option<Cors>,
     /// Who may read the metrics; without a rule, this machine.
     pub metrics: Option<Expression>,
+    /// Who may be told how an answer to them came about; without a rule, nobody.
+    pub explain: Option<Expression>,
     /// Seconds for which browsers that came over TLS are to come by no other way.
     pub strict_transport_seconds: Option<u64>,
     /// Which credentials are taken.

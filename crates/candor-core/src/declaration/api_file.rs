@@ -22,7 +22,7 @@ use super::rate_keys::RATE;
 use super::values::{
     AGE_UNITS, DEADLINE_UNITS, SIZE_UNITS, Unit, amount, day, is_version, quantity,
 };
-use super::web_keys::{CORS, METRICS, STRICT_TRANSPORT};
+use super::web_keys::{CORS, EXPLAIN, METRICS, STRICT_TRANSPORT};
 use super::wording::quoted;
 use super::yaml::{Node, Value};
 use crate::limits;
@@ -39,6 +39,7 @@ pub(super) fn read(root: &Node, caller: &Type, report: &mut Report) -> Option<Ap
     let deprecation = deprecation::read(&map, report);
     let cors = map.get(&CORS).and_then(|node| cors::read(node, report));
     let metrics = map.get(&METRICS).map(|node| caller_rule(&METRICS, node, caller, report));
+    let explain = map.get(&EXPLAIN).map(|node| caller_rule(&EXPLAIN, node, caller, report));
     let strict_transport_seconds = map.read(&STRICT_TRANSPORT, report, |key, node| {
         bounded(key, node, &AGE_UNITS, limits::STRICT_TRANSPORT_CEILING_SECONDS)
     });
@@ -53,6 +54,7 @@ pub(super) fn read(root: &Node, caller: &Type, report: &mut Report) -> Option<Ap
         retired: retired.unwrap_or_default(),
         cors,
         metrics: metrics.flatten(),
+        explain: explain.flatten(),
         strict_transport_seconds,
         callers: callers.unwrap_or_default(),
         content_max_bytes: limits.content_max_bytes,

@@ -15,7 +15,9 @@ use super::values::{
     AGE_UNITS, DEADLINE_UNITS, SIZE_UNITS, TYPE_NAME_PATTERN, VERSION_PATTERN, amount,
     quantity_pattern,
 };
-use super::web_keys::{CORS, DEPRECATED, METRICS, MIGRATION, STRICT_TRANSPORT, SUCCESSOR, SUNSET};
+use super::web_keys::{
+    CORS, DEPRECATED, EXPLAIN, METRICS, MIGRATION, STRICT_TRANSPORT, SUCCESSOR, SUNSET,
+};
 use crate::limits;
 
 /// A key that is served.
@@ -382,7 +384,7 @@ pub(super) const CHUNKED: Key = Key {
 };
 
 /// The keys of `candor.yaml`.
-pub(super) const API_KEYS: [&Key; 16] = [
+pub(super) const API_KEYS: [&Key; 17] = [
     &TITLE,
     &ABOUT,
     &CONTACT,
@@ -398,6 +400,7 @@ pub(super) const API_KEYS: [&Key; 16] = [
     &CORS,
     &STRICT_TRANSPORT,
     &METRICS,
+    &EXPLAIN,
     &LIMITS,
 ];
 

@@ -130,5 +130,17 @@ pub(super) const METRICS: Key = Key {
     schema: || json!({ "type": ["string", "boolean"], "minLength": 1 }),
 };
 
+pub(super) const EXPLAIN: Key = Key {
+    name: "explain",
+    required: false,
+    expects: "true or an expression about `caller` and `now`",
+    default: || "nobody".to_owned(),
+    about: "Who is told how an answer to them came about, if they ask for it with `Prefer: \
+            explain`: a Link in the answer leads to every question that was asked and what made \
+            its answer so. The text of rules stands in it.",
+    example: "explain: \"'developer' in caller.roles\"",
+    schema: || json!({ "type": ["string", "boolean"], "minLength": 1 }),
+};
+
 /// The keys of `cors`.
 pub(super) const CORS_KEYS: [&Key; 3] = [&ORIGINS, &CREDENTIALS, &MAX_AGE];

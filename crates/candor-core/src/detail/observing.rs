@@ -1,6 +1,7 @@
 //! Sentences about what is told of the server to those who watch over it.
 
 use crate::exchange::Exchange;
+use crate::limits::PATH_SECONDS;
 
 /// Says which of the two rules holds, and not what would satisfy it.
 pub(crate) fn metrics_withheld(x: &Exchange) -> String {
@@ -9,4 +10,12 @@ pub(crate) fn metrics_withheld(x: &Exchange) -> String {
         None => "The metrics are shown to this machine only, and not through a proxy.",
     }
     .into()
+}
+
+pub(crate) fn path_unknown(_: &Exchange) -> String {
+    format!(
+        "No path is kept under this name for you: it is kept for {} minutes, for the caller who \
+         asked.",
+        PATH_SECONDS / 60
+    )
 }

@@ -9,7 +9,8 @@ use http::header::{
 };
 
 use super::{Exchange, allowed, templates};
-use crate::change::CommitError;
+use crate::access::Refusal;
+use crate::change::{CommitError, Unfit};
 use crate::exchange::template;
 use crate::record::Standing;
 
@@ -24,8 +25,10 @@ pub(crate) const TABLE: &[(&str, Because)] = &[
     ("route_known",               |x| templates(x.api).into_iter().nth(template(Some(x.route())))),
     ("method_allowed",            |x| Some(format!("allowed: {}", allowed(x.route()).join(", ")))),
     ("credentials_valid",         caller),
-    ("caller_known",              caller),
-    ("allowed_on_type",           caller),
+    ("within_rate",               rate),
+    ("unthrottled",               rate),
+    ("caller_known",              ruled),
+    ("allowed_on_type",           ruled),
     ("parameters_known",          query),
     ("parameters_valid",          query),
     ("acceptable",                |x| field(x, &ACCEPT).or(Some("everything is accepted".into()))),
@@ -35,12 +38,14 @@ pub(crate) const TABLE: &[(&str, Because)] = &[
     ("key_idle",                  |x| x.request().idempotency_key.as_ref().map(|key| format!("key {key}"))),
     ("record_known",              standing),
     ("record_live",               standing),
-    ("allowed_on_record",         caller),
+    ("allowed_on_record",         |x| by_rule(x, x.record_refusal())),
     ("precondition_given",        |x| Some(tag(x))),
     ("if_match_holds",            |x| condition(x, &IF_MATCH)),
     ("if_unmodified_since_holds", |x| condition(x, &IF_UNMODIFIED_SINCE)),
     ("if_none_match_holds",       |x| condition(x, &IF_NONE_MATCH)),
     ("modified",                  |x| condition(x, &IF_NONE_MATCH).or_else(|| condition(x, &IF_MODIFIED_SINCE))),
+    ("content_valid",             violation),
+    ("allowed_to_become",         |x| by_rule(x, x.change_refusal().map(|refused| refused.why))),
     ("commit_accepted",           commit),
     ("shows_a_page",              page),
 ];
@@ -69,6 +74,32 @@ fn caller(x: &Exchange) -> Option<String> {
     })
 }
 
+fn ruled(x: &Exchange) -> Option<String> {
+    by_rule(x, x.refusal().ok().flatten().cloned())
+}
+
+/// Who asks, and what of a rule does not hold of it.
+fn by_rule(x: &Exchange, refusal: Option<Refusal>) -> Option<String> {
+    let caller = caller(x)?;
+    Some(match refusal.map(|refusal| refusal.part) {
+        None => caller,
+        Some(None) => format!("{caller}; no rule says who may"),
+        Some(Some(part)) => format!("{caller}; `{part}` does not hold"),
+    })
+}
+
+fn rate(x: &Exchange) -> Option<String> {
+    x.allowance().map(|allowance| format!("{} of {} left", allowance.remaining, allowance.quota))
+}
+
+/// The first thing that is wrong with the content.
+fn violation(x: &Exchange) -> Option<String> {
+    let Some(Unfit::Violates(violations)) = x.unfit() else { return None };
+    let first = violations.list.first()?;
+    let place = if first.pointer.is_empty() { "the content" } else { &first.pointer };
+    Some(format!("{place}: {}", first.message))
+}
+
 fn query(x: &Exchange) -> Option<String> {
     let query = x.request().query;
     (!query.is_empty()).then(|| query.to_owned())
@@ -80,6 +111,8 @@ fn length(x: &Exchange) -> Option<String> {
 
 fn standing(x: &Exchange) -> Option<String> {
     Some(match x.standing().ok()? {
+        // What is not for this caller is told as little as the answer does.
+        Standing::Live(_) if x.record_refusal().is_some() => "it is there".to_owned(),
         Standing::Unknown => "the store knows nothing of it".to_owned(),
         Standing::Live(record) => {
             format!("it is at revision {}, written {}", record.revision, record.update_time)

@@ -36,6 +36,8 @@ pub enum Form {
     Html,
     /// What was counted and measured, for programs that gather it.
     OpenMetrics,
+    /// Lines for people.
+    Text,
 }
 
 /// What there is to know of a form.
@@ -62,7 +64,7 @@ const fn row(
 
 /// Every form. Of two that a client wants alike, the earlier is chosen.
 #[rustfmt::skip]
-pub static FORMS: [FormRow; 7] = [
+pub static FORMS: [FormRow; 8] = [
     row(Form::Json, JSON, JSON, ""),
     row(Form::Hal, "application/hal+json", "application/hal+json", "-hal"),
     row(Form::NdJson, "application/x-ndjson", "application/x-ndjson", "-ndjson"),
@@ -70,6 +72,7 @@ pub static FORMS: [FormRow; 7] = [
     row(Form::Xml, "application/xml", "application/xml", "-xml"),
     row(Form::Html, HTML, "text/html; charset=utf-8", "-html"),
     row(Form::OpenMetrics, OPENMETRICS, "application/openmetrics-text; version=1.0.0; charset=utf-8", "-openmetrics"),
+    row(Form::Text, "text/plain", "text/plain; charset=utf-8", "-text"),
 ];
 
 impl Form {
@@ -82,6 +85,7 @@ impl Form {
 const ALONE: &[Form] = &[Form::Json];
 const METRICS: &[Form] = &[Form::OpenMetrics];
 const DOCUMENT: &[Form] = &[Form::Json, Form::Html];
+const PATH: &[Form] = &[Form::Json, Form::Html, Form::Text];
 const RECORD: &[Form] = &[Form::Json, Form::Hal, Form::Csv, Form::Xml, Form::Html];
 const LIST: &[Form] = &[Form::Json, Form::Hal, Form::NdJson, Form::Csv, Form::Xml, Form::Html];
 const EXPANDED_RECORD: &[Form] = &[Form::Json, Form::Hal, Form::Xml, Form::Html];
@@ -104,6 +108,7 @@ pub fn offered(kind: Kind, route: &Route<'_>, expands: bool) -> &'static [Form] 
             DOCUMENT
         }
         (Kind::Show, Route::Metrics) => METRICS,
+        (Kind::Show, Route::Path(_)) => PATH,
         // The service behind has forms of its own.
         (Kind::Forward, _) => ALONE,
         (

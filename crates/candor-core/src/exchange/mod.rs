@@ -8,6 +8,7 @@ mod changes;
 mod conditions;
 mod content;
 mod decided;
+mod explained;
 mod fault;
 mod form;
 mod hook;
@@ -34,6 +35,7 @@ mod ways;
 pub use access::ItemRefusal;
 pub use conditions::Conditions;
 pub use decided::Decided;
+pub use explained::PathId;
 pub use fault::{ContentFault, WireFault};
 pub use form::{FORMS, Form, FormRow, HTML, JSON, Variant, offered};
 pub use hook::Due;
@@ -57,7 +59,7 @@ pub use template::{template, templates};
 pub(crate) use upstream::Relayed;
 pub use validator::{Mark, Tag, Validator};
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 
@@ -67,6 +69,7 @@ use crate::change::{
     Candidate, CommitError, Committed, Conflict, Dangling, Draft, Fault, Items, Unfit,
 };
 use crate::declaration::{Api, ResourceType};
+use crate::explanation::Explanation;
 use crate::graph::Need;
 use crate::limits::CONTENTION_MAX_ROUNDS;
 use crate::rate::Allowance;
@@ -118,6 +121,10 @@ pub struct Exchange<'a> {
     replay: Option<Replay>,
     /// What was counted and measured, as it is shown.
     metrics: Option<Bytes>,
+    /// The path that the target names, if it is one of this caller's.
+    told_path: Option<Option<Arc<Explanation>>>,
+    /// Where its own path is kept, if it is.
+    pub path_kept_as: Option<PathId>,
     page: Option<Page>,
     /// Of each record that is shown, the transitions that lead on from it.
     ways: Vec<Vec<&'a str>>,
@@ -203,6 +210,8 @@ impl<'a> Exchange<'a> {
             collection: None,
             replay: None,
             metrics: None,
+            told_path: None,
+            path_kept_as: None,
             page: None,
             ways: Vec::new(),
             expanded: None,

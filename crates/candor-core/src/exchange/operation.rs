@@ -94,6 +94,7 @@ pub fn allowed(route: &Route<'_>) -> Vec<&'static str> {
         | Route::Problem(_)
         | Route::Live
         | Route::Ready
-        | Route::Metrics => vec!["GET", "HEAD", "OPTIONS"],
+        | Route::Metrics
+        | Route::Path(_) => vec!["GET", "HEAD", "OPTIONS"],
     }
 }

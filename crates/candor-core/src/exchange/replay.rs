@@ -7,8 +7,8 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use http::Response;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use http::{HeaderMap, Response};
 
 use super::Exchange;
 use crate::catalogue::Cause;
@@ -89,13 +89,18 @@ impl Exchange<'_> {
 
     /// What the request asks for: everything that decides what is done and how it is told, but for
     /// the form of the answer. Its preconditions are not in it: whoever repeats a request may have
-    /// heard of its effect.
+    /// heard of its effect. Nor is the wish to know how it was answered.
     pub fn fingerprint(&self) -> Fingerprint {
         let request = self.request();
         let prefer = http::HeaderName::from_static("prefer");
+        let explain = request.preferences.explain;
+        let wishes = explain.then(|| wishes_besides_explain(request.headers));
         let lines = [CONTENT_TYPE, CONTENT_ENCODING, prefer];
         let lines = lines.iter().flat_map(|name| {
-            let values = request.headers.get_all(name).iter().map(http::HeaderValue::as_bytes);
+            let given = wishes.as_ref().filter(|_| name.as_str() == "prefer");
+            let said = request.headers.get_all(name).iter().map(http::HeaderValue::as_bytes);
+            let said = said.filter(move |_| given.is_none());
+            let values = given.into_iter().flatten().map(String::as_bytes).chain(said);
             std::iter::once(name.as_str().as_bytes()).chain(values)
         });
         let head = [request.method_text.as_bytes(), request.path_and_query.as_bytes()];
@@ -122,4 +127,15 @@ impl Exchange<'_> {
         });
         Ok(())
     }
+}
+
+/// What else is wished for, as it would have been sent without the wish to know how it is answered.
+fn wishes_besides_explain(headers: &HeaderMap) -> Vec<String> {
+    let besides = |line: &http::HeaderValue| {
+        let text = String::from_utf8_lossy(line.as_bytes());
+        let wishes = text.split(',').map(str::trim);
+        let others = wishes.filter(|wish| !wish.eq_ignore_ascii_case("explain"));
+        others.collect::<Vec<&str>>().join(", ")
+    };
+    headers.get_all("prefer").iter().map(besides).filter(|line| !line.is_empty()).collect()
 }

@@ -95,6 +95,8 @@ pub struct Preferences {
     pub shown: Option<Return>,
     /// Whether a list is to tell how many records it has in all: `count=exact`.
     pub count: bool,
+    /// Whether it is to be told how the answer came about: `explain`.
+    pub explain: bool,
 }
 
 /// Why the host of a request cannot be told.
@@ -465,5 +467,6 @@ fn preferences(headers: &HeaderMap) -> Preferences {
         Some("representation") => Some(Return::Representation),
         Some(_) | None => None,
     };
-    Preferences { shown, count: prefer.value("count") == Some("exact") }
+    let count = prefer.value("count") == Some("exact");
+    Preferences { shown, count, explain: prefer.value("explain") == Some("") }
 }

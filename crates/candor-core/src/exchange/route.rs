@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use candor_http::target::{Path, Target};
 
+use super::explained::PathId;
 use crate::catalogue::{self, Cause};
 use crate::declaration::{
     Api, Deprecation, FieldIndex, Referrers, ResourceType, Retired, TransitionIndex, Upstream,
@@ -51,6 +52,8 @@ pub enum Route<'a> {
     Ready,
     /// `/-/metrics`: what was counted and measured.
     Metrics,
+    /// `/-/paths/…`: how an answer came about. The name is none where no path can have it.
+    Path(Option<PathId>),
     /// Anything below a version that is gone.
     Retired(&'a Retired),
     /// Nowhere.
@@ -99,6 +102,7 @@ impl<'a> Route<'a> {
             | Route::Live
             | Route::Ready
             | Route::Metrics
+            | Route::Path(_)
             | Route::Retired(_)
             | Route::Unknown { .. } => None,
         }
@@ -125,6 +129,7 @@ impl<'a> Route<'a> {
             | Route::SubCollection(_)
             | Route::Transition(..)
             | Route::Metrics
+            | Route::Path(_)
             | Route::Upstream { .. } => true,
             Route::Server
             | Route::Problems
@@ -195,7 +200,7 @@ pub(super) fn route<'a>(api: &'a Api, path: Path<'_>) -> Route<'a> {
     }
     match &names[..segments.iter().flatten().count()] {
         [""] => Route::Home,
-        ["-", rest @ ..] => own_document(rest),
+        ["-", rest @ ..] => own_document(api, rest),
         [version, name, ..] if *version == api.version && api.upstream(name).is_some() => {
             below_upstream(api, name, path)
         }
@@ -212,11 +217,12 @@ fn nearby<'a>(path: String) -> Route<'a> {
 }
 
 /// Below `/-/`: documents of the server itself.
-fn own_document<'a>(names: &[&str]) -> Route<'a> {
+fn own_document<'a>(api: &Api, names: &[&str]) -> Route<'a> {
     match names {
         ["live"] => Route::Live,
         ["ready"] => Route::Ready,
         ["metrics"] => Route::Metrics,
+        ["paths", name] if api.explain.is_some() => Route::Path(PathId::parse(name)),
         ["problems"] => Route::Problems,
         ["problems", name] => catalogue::refusal(name)
             .map_or_else(|| Route::Unknown { nearest: nearest_problem(name) }, Route::Problem),

@@ -32,7 +32,10 @@ impl Exchange<'_> {
     /// Whether the request is counted against a rate. Health and what problems mean are not:
     /// whoever is told to wait may read why.
     pub(crate) fn counts(&self) -> bool {
-        !matches!(self.route(), Route::Live | Route::Ready | Route::Problems | Route::Problem(_))
+        !matches!(
+            self.route(),
+            Route::Live | Route::Ready | Route::Problems | Route::Problem(_) | Route::Path(_)
+        )
     }
 
     /// What is left to the caller, once the request was counted.

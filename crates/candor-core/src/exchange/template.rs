@@ -8,7 +8,7 @@ use crate::openapi;
 type Is = fn(&Route<'_>) -> bool;
 
 /// The templates that every API has, and what a request without one counts as.
-const OWN: [(&str, Is); 13] = [
+const OWN: [(&str, Is); 14] = [
     ("(unread)", |_| false),
     ("(unknown)", |route| matches!(route, Route::Unknown { .. })),
     ("(retired)", |route| matches!(route, Route::Retired(_))),
@@ -22,6 +22,7 @@ const OWN: [(&str, Is); 13] = [
     ("/-/live", |route| matches!(route, Route::Live)),
     ("/-/ready", |route| matches!(route, Route::Ready)),
     ("/-/metrics", |route| matches!(route, Route::Metrics)),
+    ("/-/paths/{id}", |route| matches!(route, Route::Path(_))),
 ];
 
 /// The place of a route among the templates of its API.

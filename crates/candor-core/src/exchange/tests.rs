@@ -73,6 +73,7 @@ fn end(api: &Api, lines: &str, standing: &Standing, content: &str) -> &'static C
             Step::Needs(Need::Caller) => x.learn_caller(Err(CallerFault::Unknown)),
             Step::Needs(Need::Allowance) => unreachable!("no rate is declared"),
             Step::Needs(Need::Metrics) => x.learn_metrics(String::new()),
+            Step::Needs(Need::Path) => x.learn_path(None),
             Step::Needs(Need::Replay) => x.learn_in_flight(),
             Step::Needs(Need::Record) => x.learn_standing(standing.clone()),
             Step::Needs(Need::Parent) => x.learn_parent(standing.clone()),

@@ -6,7 +6,7 @@
 use super::Verdict;
 use crate::change::FaultKind;
 use crate::declaration::{IdRule, Preconditions};
-use crate::exchange::{Exchange, Kind};
+use crate::exchange::{Exchange, Kind, Route};
 use crate::record::Standing;
 
 fn read_fault(x: &Exchange) -> Option<FaultKind> {
@@ -26,6 +26,11 @@ pub(super) fn store_reachable(x: &Exchange) -> Verdict {
 /// Could the stored data be read?
 pub(super) fn store_sound(x: &Exchange) -> Verdict {
     Ok(read_fault(x) != Some(FaultKind::Damaged))
+}
+
+/// Is the path still known that is asked for, and is it the caller's?
+pub(super) fn path_kept(x: &Exchange) -> Verdict {
+    Ok(!matches!(x.route(), Route::Path(_)) || x.told_path()?.is_some())
 }
 
 /// Has there been a record whose sub-collection this is? Every other target passes.

@@ -27,6 +27,7 @@ pub(super) fn schema(route: &Route<'_>) -> Object {
         Route::Problem(_) => component("schemas", "explanation"),
         Route::Live => flag("live"),
         Route::Ready => flag("ready"),
+        Route::Path(_) => told_path(),
         _ => component("schemas", "home"),
     }
 }
@@ -51,6 +52,33 @@ fn text() -> Object {
 
 fn path() -> Object {
     object! { "type" => "string", "format" => "uri-reference" }
+}
+
+/// How an answer came about.
+fn told_path() -> Object {
+    let asked = members(
+        vec!["stage", "question", "answer"],
+        object! {
+            "stage" => text(),
+            "question" => text(),
+            "answer" => object! { "type" => "boolean" },
+            "because" => text(),
+        },
+    );
+    let status = object! { "type" => "integer", "minimum" => 200_usize, "maximum" => 599_usize };
+    members(
+        vec!["request", "time", "path", "status", "cause", "title"],
+        object! {
+            "request" => text(),
+            "time" => object! { "type" => "string", "format" => "date-time" },
+            "path" => object! { "type" => "array", "items" => asked },
+            "status" => status,
+            "cause" => text(),
+            "title" => text(),
+            "detail" => text(),
+            "way_out" => text(),
+        },
+    )
 }
 
 /// What is here.

@@ -169,6 +169,13 @@ pub(super) fn fields(target: &Target<'_>, causes: &[&'static Cause]) -> Object {
     for (field, count) in found {
         fields.insert(field.name, written(field, count == causes.len()));
     }
+    if target.tells_its_path() {
+        for field in [&LINK, &PREFERENCE_APPLIED] {
+            if fields.get(field.name).is_none() {
+                fields.insert(field.name, written(field, false));
+            }
+        }
+    }
     fields
 }
 
@@ -249,7 +256,7 @@ fn validator(
         (Kind::Replace, false) => Vec::new(),
         // A batch has no state.
         (Kind::Batch, _) => Vec::new(),
-        _ if x.health() => Vec::new(),
+        _ if x.health() || x.tells_path() => Vec::new(),
         _ if document && field.name == LAST_MODIFIED.name => Vec::new(),
         (Kind::Replace, true) if x.creates_by_put() => vec![(field, Sometimes)],
         _ => vec![(field, Always)],

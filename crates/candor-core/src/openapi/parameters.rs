@@ -21,23 +21,29 @@ pub(super) fn parameters(x: &Target<'_>) -> Vec<Object> {
         parameters.extend(in_query(x, of));
     }
     parameters.extend(conditions(x));
-    if x.kind == Kind::List {
-        let about = "`count=exact` tells the `total` (RFC 7240); others are ignored.";
-        parameters.push(header("Prefer", about, object! { "type" => "string" }));
-    }
+    parameters.extend(preferences(x));
     let written = x.of().is_some() || x.kind == Kind::Batch;
-    if written && Kinds::WRITES.contain(x.kind) {
-        parameters.push(header(
-            "Prefer",
-            "`return=minimal` or `return=representation` (RFC 7240 §4.2); others are ignored.",
-            object! { "type" => "string" },
-        ));
-    }
     if written && Kinds::KEYED.contain(x.kind) {
         let about = "Names the request, so that it can be sent again and is done once.";
         parameters.push(header("Idempotency-Key", about, key()));
     }
     parameters
+}
+
+/// What can be wished for (RFC 7240).
+fn preferences(x: &Target<'_>) -> Option<Object> {
+    const EXPLAIN: &str = "`explain` tells in Link how the answer came about";
+    let written = x.of().is_some() || x.kind == Kind::Batch;
+    let own = match x.kind {
+        Kind::List => Some("`count=exact` tells the `total` (RFC 7240)"),
+        kind if written && Kinds::WRITES.contain(kind) => {
+            Some("`return=minimal` or `return=representation` (RFC 7240 §4.2)")
+        }
+        _ => None,
+    };
+    let wishes: Vec<&str> = own.into_iter().chain(x.tells_its_path().then_some(EXPLAIN)).collect();
+    let about = format!("{}; others are ignored.", wishes.join("; "));
+    (!wishes.is_empty()).then(|| header("Prefer", &about, object! { "type" => "string" }))
 }
 
 /// A text in quotation marks, or a bare one without spaces.
@@ -72,6 +78,11 @@ fn in_path(x: &Target<'_>) -> Vec<Object> {
         Route::Upstream { below: true, .. } => {
             let about = "What the service has there. It may have slashes in it.";
             parameter("path", "path", about, object! { "type" => "string" })
+        }
+        Route::Path(_) => {
+            let about = "What the Link of an answer ends in.";
+            let id = object! { "type" => "string", "pattern" => "^[0-9a-f]{32}$" };
+            parameter("path", "id", about, id)
         }
         Route::Problem(_) => {
             let names: Vec<&str> = refusals().map(|cause| cause.name).collect();

@@ -55,9 +55,10 @@ const TABLE: &[(&str, When)] = &[
     ("id_fits",                    |x| x.creates_by_put()),
     ("precondition_given",         |x| x.type_has(|of| of.preconditions == Preconditions::Required)),
     // A document of the server is as old as the server, and a batch has no state.
-    ("if_unmodified_since_holds",  |x| x.kind != Kind::Show || x.health()),
+    ("if_unmodified_since_holds",  |x| x.kind != Kind::Show || x.health() || x.tells_path()),
     ("if_none_match_holds",        |x| x.kind != Kind::Batch),
-    ("modified",                   |x| !x.health()),
+    ("path_kept",                  |x| x.tells_path()),
+    ("modified",                   |x| !x.health() && !x.tells_path()),
     ("record_unfrozen",            |x| x.lifecycle_has(|of| !of.frozen.is_empty())),
     ("transition_declared",        |x| x.lifecycle_has(|_| true)),
     ("guard_holds",                guarded),

@@ -51,6 +51,7 @@ pub(crate) fn routes(api: &Api) -> Vec<Route<'_>> {
     routes.extend([Route::Home, Route::Version, Route::OpenApi]);
     routes.extend([Route::Problems, Route::Problem(&catalogue::RECORD_UNKNOWN)]);
     routes.extend([Route::Live, Route::Ready, Route::Metrics]);
+    routes.extend(api.explain.is_some().then_some(Route::Path(None)));
     routes
 }
 
@@ -108,6 +109,17 @@ impl<'a> Target<'a> {
         matches!(self.route, Route::Live | Route::Ready | Route::Metrics)
     }
 
+    /// Whether it shows how an answer came about, which is soon forgotten and has no validator
+    /// either.
+    pub(super) fn tells_path(&self) -> bool {
+        matches!(self.route, Route::Path(_))
+    }
+
+    /// Whether its answers say, where somebody asks, how they came about.
+    pub(super) fn tells_its_path(&self) -> bool {
+        self.api.explain.is_some() && !self.tells_path()
+    }
+
     /// Whether its requests are counted against a rate that is told so.
     pub(super) fn counted(&self, told: Told) -> bool {
         self.is_counted() && self.api.rate.is_some_and(|rate| rate.told == told)
@@ -115,7 +127,7 @@ impl<'a> Target<'a> {
 
     /// Whether its requests are counted, where a rate is declared.
     pub(super) fn is_counted(&self) -> bool {
-        !self.explains() && !self.health()
+        !self.explains() && !self.health() && !self.tells_path()
     }
 
     /// Whether it tells what is always told: that the process runs, and what a problem means.
@@ -162,6 +174,7 @@ impl<'a> Target<'a> {
             Route::Live => "live.read".into(),
             Route::Ready => "ready.read".into(),
             Route::Metrics => "metrics.read".into(),
+            Route::Path(_) => "paths.read".into(),
             _ => "home.read".into(),
         }
     }
@@ -187,6 +200,7 @@ impl<'a> Target<'a> {
             (Route::Live, _) => "Ask whether the process runs".into(),
             (Route::Ready, _) => "Ask whether the store answers".into(),
             (Route::Metrics, _) => "Read what was counted and measured".into(),
+            (Route::Path(_), _) => "Read how an answer came about".into(),
             _ => "Read what is here".into(),
         };
         match self.support {
@@ -226,6 +240,7 @@ pub(crate) fn path(api: &Api, route: &Route<'_>) -> String {
         Route::Live => "/-/live".into(),
         Route::Ready => "/-/ready".into(),
         Route::Metrics => "/-/metrics".into(),
+        Route::Path(_) => "/-/paths/{id}".into(),
         Route::Server | Route::Home | Route::Retired(_) | Route::Unknown { .. } => "/".into(),
     }
 }

@@ -144,7 +144,7 @@ pub(crate) fn unfinished(x: &Exchange, cause: &'static Cause) -> Response<Vec<u8
 fn caching(x: &Exchange, cause: &Cause) -> &'static str {
     let looks = matches!(x.kind(), Kind::Show | Kind::List | Kind::Read) && !cause.is_refusal();
     match x.request.as_ref().map(|request| &request.route) {
-        Some(Route::Live | Route::Ready | Route::Metrics) => "no-store",
+        Some(Route::Live | Route::Ready | Route::Metrics | Route::Path(_)) => "no-store",
         Some(Route::Problem(_) | Route::Problems) if looks => "max-age=3600",
         _ if looks && x.caller().is_ok_and(Caller::is_known) => "private, no-cache",
         _ if looks => "no-cache",

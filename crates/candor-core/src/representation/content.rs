@@ -28,8 +28,8 @@ pub(super) fn of_record(x: &Exchange, shown: &Record, ways: &[&str], form: Form)
     let view = view(x, shown, 0);
     let mut out = String::new();
     match form {
-        // Metrics are no records.
-        Form::Json | Form::OpenMetrics => view.write(&mut out),
+        // Metrics and texts are no records.
+        Form::Json | Form::OpenMetrics | Form::Text => view.write(&mut out),
         Form::NdJson => line(view, &mut out),
         Form::Hal => hal::record(x.api, x.resource_type(), view, ways).write(&mut out),
         Form::Csv => table(x, &[view], &mut out),
@@ -55,7 +55,7 @@ pub(super) fn of_page(
     let records = page.records.iter().enumerate();
     let views: Vec<View<'_>> = records.map(|(place, one)| view(x, one, place)).collect();
     match form {
-        Form::Json | Form::NdJson | Form::OpenMetrics => {
+        Form::Json | Form::NdJson | Form::OpenMetrics | Form::Text => {
             views.iter().for_each(|view| line(*view, &mut out));
         }
         Form::Hal => {

@@ -9,6 +9,7 @@ use crate::declaration::{
     Api, Contact, Info, License, LicensePlace, Referrers, ResourceType, Upstream,
 };
 use crate::exchange::{Exchange, Form, Route, allowed};
+use crate::explanation::Explanation;
 use crate::openapi;
 
 /// The content of the document that the path leads to.
@@ -19,6 +20,7 @@ pub(super) fn write(x: &Exchange) -> Vec<u8> {
     match answer::form(x) {
         Form::OpenMetrics => x.metrics().map(<[u8]>::to_vec).unwrap_or_default(),
         Form::Html => page(x).into_bytes(),
+        Form::Text => path(x).map(|path| format!("{path}\n").into_bytes()).unwrap_or_default(),
         // The other forms are not offered.
         Form::Json | Form::Hal | Form::NdJson | Form::Csv | Form::Xml => {
             json(x).to_text().into_bytes()
@@ -27,9 +29,9 @@ pub(super) fn write(x: &Exchange) -> Vec<u8> {
 }
 
 /// What names the state of a document: a sum over what is shown. Health is never the same and has
-/// none.
+/// none, and a path is soon forgotten.
 pub(crate) fn document_sum(x: &Exchange) -> Option<u64> {
-    if matches!(x.route(), Route::Live | Route::Ready | Route::Metrics) {
+    if matches!(x.route(), Route::Live | Route::Ready | Route::Metrics | Route::Path(_)) {
         return None;
     }
     if matches!(x.route(), Route::OpenApi) {
@@ -44,6 +46,7 @@ fn json(x: &Exchange) -> Json {
         Route::Ready => Json::object([("ready", Json::boolean(true))]),
         Route::Problems => Json::object([("problems", Json::array(refusals().map(explanation)))]),
         Route::Problem(cause) => explanation(cause),
+        Route::Path(_) => path(x).map_or(Json::Null, |path| Json::Object(path.json())),
         _ => home(x.api),
     }
 }
@@ -52,8 +55,14 @@ fn page(x: &Exchange) -> String {
     match x.route() {
         Route::Problem(cause) => html::explanation(cause),
         Route::Problems => html::problems(refusals()),
+        Route::Path(_) => path(x).map(html::path).unwrap_or_default(),
         _ => html::home(x.api),
     }
+}
+
+/// The path that is shown.
+fn path<'x>(x: &'x Exchange) -> Option<&'x Explanation> {
+    x.told_path().ok().flatten().map(|path| &**path)
 }
 
 fn refusals() -> impl Iterator<Item = &'static Cause> {

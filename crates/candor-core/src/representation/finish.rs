@@ -8,10 +8,11 @@ use std::sync::LazyLock;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use candor_http::link::Links;
 use candor_http::rate_limit;
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
-    CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, LINK, REFERRER_POLICY,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, LINK, REFERRER_POLICY,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use http::{HeaderMap, HeaderValue};
@@ -19,7 +20,7 @@ use sha2::{Digest, Sha256};
 
 use super::html;
 use crate::declaration::{Allowed, Cors};
-use crate::exchange::{Exchange, deprecation};
+use crate::exchange::{Exchange, PathId, deprecation};
 use crate::openapi;
 use crate::rate::Allowance;
 
@@ -61,6 +62,29 @@ pub(super) fn finish(x: &Exchange, headers: &mut HeaderMap) {
     if x.api.deprecates {
         tell_deprecation(x, headers);
     }
+    if let Some(path) = &x.path_kept_as {
+        tell_path(path, headers);
+    }
+}
+
+/// Where its path is shown, for the one who asked. Nobody else is to be given this answer.
+fn tell_path(path: &PathId, headers: &mut HeaderMap) {
+    let mut links = Links::default();
+    links.push(path.to_string(), "describedby");
+    append(headers, LINK, &links.to_string());
+    append(headers, HeaderName::from_static("preference-applied"), "explain");
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+}
+
+/// Puts something behind what a field says already, on the same line.
+fn append(headers: &mut HeaderMap, name: HeaderName, more: &str) {
+    let line = match headers.get(&name).and_then(|own| own.to_str().ok()) {
+        Some(own) => format!("{own}, {more}"),
+        None => more.to_owned(),
+    };
+    if let Ok(line) = HeaderValue::try_from(line) {
+        headers.insert(name, line);
+    }
 }
 
 /// Whose pages may read the answer, and which of its fields.
@@ -99,15 +123,8 @@ fn tell_deprecation(x: &Exchange, headers: &mut HeaderMap) {
         headers.insert(SUNSET, sunset);
     }
     let links = deprecation.links();
-    if links.is_empty() {
-        return;
-    }
-    let line = match headers.get(LINK).and_then(|own| own.to_str().ok()) {
-        Some(own) => format!("{own}, {links}"),
-        None => links.to_string(),
-    };
-    if let Ok(line) = HeaderValue::try_from(line) {
-        headers.insert(LINK, line);
+    if !links.is_empty() {
+        append(headers, LINK, &links.to_string());
     }
 }
 

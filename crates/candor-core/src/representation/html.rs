@@ -1,6 +1,7 @@
 //! Pages for people. Everything that comes from a client or a declaration is escaped by the
 //! template.
 
+mod path;
 mod records;
 
 use candor_json::Object;
@@ -11,6 +12,7 @@ use crate::catalogue::{Cause, Retry};
 use crate::declaration::{Api, Contact, Info, License, LicensePlace};
 use crate::exchange::{Route, allowed};
 
+pub(super) use path::path;
 pub(super) use records::{list, record};
 
 /// The style of every page; the policy that goes with a page allows it by its digest.
@@ -73,9 +75,13 @@ pub(super) fn problem(cause: &'static Cause, detail: &str, carried: &Object) -> 
             }
         }
         (way_out(cause))
-        p { a href=(page_path(cause)) { "What this answer means" } }
+        (problem_link(cause))
     };
     page(cause.title, &content)
+}
+
+fn problem_link(cause: &Cause) -> Markup {
+    html! { p { a href=(page_path(cause)) { "What this answer means" } } }
 }
 
 /// What a refusal means.

@@ -20,7 +20,7 @@ pub(super) fn write(
 ) -> (Vec<u8>, &'static str) {
     match x.request.as_ref().map_or(Form::Json, Request::problem_form) {
         // A problem has no other forms.
-        Form::Json | Form::Hal | Form::NdJson | Form::Csv | Form::OpenMetrics => {
+        Form::Json | Form::Hal | Form::NdJson | Form::Csv | Form::OpenMetrics | Form::Text => {
             let problem = Json::Object(members(x, cause, detail, carried));
             (problem.to_text().into_bytes(), "application/problem+json")
         }

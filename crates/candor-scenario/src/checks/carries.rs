@@ -202,13 +202,15 @@ fn link(reply: &Reply, relation: &str) -> Result<(), String> {
 fn preference(x: &Answered<'_>) -> Result<(), String> {
     let head = String::from_utf8_lossy(&x.sent.head).to_ascii_lowercase();
     let asked = head.lines().any(|line| {
-        line.starts_with("prefer:") && (line.contains("return=") || line.contains("count="))
+        line.starts_with("prefer:")
+            && ["return=", "count=", "explain"].iter().any(|known| line.contains(known))
     });
     let applied = x.reply.field("preference-applied");
     demand(asked || applied.is_none(), || format!("Preference-Applied is {applied:?}"))?;
     // Whoever may not see what they wrote is answered quietly without asking for it.
     let quiet = x.path.outcome.name.ends_with("-quietly") && head.contains("return=minimal");
-    demand(!quiet || applied == Some("return=minimal"), || format!("it is quiet, {applied:?}"))
+    let said = applied.is_some_and(|applied| applied.starts_with("return=minimal"));
+    demand(!quiet || said, || format!("it is quiet, {applied:?}"))
 }
 
 fn retry_after(reply: &Reply) -> Result<(), String> {

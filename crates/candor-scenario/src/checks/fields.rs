@@ -146,12 +146,26 @@ pub(super) fn caching_is_explicit(x: &Answered<'_>) -> Result<(), String> {
     let said = x.reply.field("cache-control").unwrap_or_default();
     let look = matches!(x.sent.method.as_str(), "GET" | "HEAD") && !x.refused();
     let good = match (look, x.path.kind) {
+        // What leads to the path of one exchange is for nobody else.
+        _ if x.reply.told_path().is_some() => said == "no-store",
         (true, Kind::Show) => !said.is_empty(),
         (true, _) if shows_token(x) => said == "private, no-cache",
         (true, _) => said == "no-cache",
         (false, _) => said == "no-store",
     };
     demand(good, || format!("Cache-Control is {said:?}"))
+}
+
+/// How an answer came about is told where that was asked for, and said to be.
+pub(super) fn a_path_is_told_on_request(x: &Answered<'_>) -> Result<(), String> {
+    let told = x.reply.told_path();
+    let applied = x.reply.field("preference-applied").unwrap_or_default();
+    demand(told.is_some() == applied.contains("explain"), || {
+        format!("it leads to {told:?}, Preference-Applied is {applied:?}")
+    })?;
+    let head = String::from_utf8_lossy(&x.sent.head).to_ascii_lowercase();
+    let asked = head.lines().any(|line| line.starts_with("prefer:") && line.contains("explain"));
+    demand(asked || told.is_none(), || format!("nobody asked for {told:?}"))
 }
 
 /// Whether a caller is known by what went with the request: it was not refused.

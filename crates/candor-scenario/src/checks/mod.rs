@@ -92,6 +92,7 @@ pub static RULES: &[Rule] = &[
     rule("RFC 9110 §12.5.5", fields::vary_is_there),
     rule("RFC 9110 §8.8.1", fields::tag_names_the_representation),
     rule("RFC 9111 §5.2", fields::caching_is_explicit),
+    rule("RFC 7240 §3", fields::a_path_is_told_on_request),
     rule("Fetch, X-Content-Type-Options", browsers::nothing_is_guessed),
     rule("CSP 3 §4", browsers::a_page_runs_nothing),
     rule("Fetch, CORS protocol", browsers::what_is_sent_can_be_read),

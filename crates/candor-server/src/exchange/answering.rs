@@ -3,12 +3,14 @@
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::Poll;
 
 use bytes::Bytes;
-use candor_core::catalogue;
+use candor_core::catalogue::{self, Cause};
 use candor_core::change::{Fault, FaultKind};
-use candor_core::exchange::{Exchange, Peer, WireFault};
+use candor_core::exchange::{Exchange, Peer, Route, WireFault};
+use candor_core::explanation::Explanation;
 use candor_core::graph::{self, Need, Step};
 use candor_store::Store;
 use http::Response;
@@ -24,7 +26,39 @@ impl<S: Store> Server<S> {
     pub(super) fn look_inside(&self, x: &mut Exchange<'_>, need: Need) {
         match need {
             Need::Metrics => x.learn_metrics(self.metrics.text(self.store.counts())),
+            Need::Path => {
+                let path = self.path(x);
+                x.learn_path(path);
+            }
             _ => self.count(x),
+        }
+    }
+
+    /// The path that the target names, if this caller asked for it.
+    fn path(&self, x: &Exchange<'_>) -> Option<Arc<Explanation>> {
+        let Route::Path(Some(id)) = x.route() else { return None };
+        self.paths.find(*id, x.caller().ok()?.id.as_deref(), x.now())
+    }
+
+    /// Keeps how it went, for a caller who asks for that and may know it. To others it is as if
+    /// they had not asked (RFC 7240 §2).
+    pub(super) async fn keep_path(
+        &self,
+        x: &mut Exchange<'_>,
+        left_at: usize,
+        outcome: &'static Cause,
+        head: &Parts,
+    ) {
+        if !x.path_wanted() {
+            return;
+        }
+        if x.caller().is_err() && x.path_worth_asking(left_at) {
+            self.callers.learn(x, &*self.store, head).await;
+        }
+        if x.path_shown_to_caller() {
+            let told = Explanation::of(x, left_at, outcome);
+            let asker = x.caller().ok().and_then(|caller| caller.id.clone());
+            x.path_kept_as = self.paths.keep(asker.as_deref(), told);
         }
     }
 

@@ -7,7 +7,8 @@ use bytes::Bytes;
 use candor_core::caller::Caller;
 use candor_core::catalogue::Cause;
 use candor_core::exchange::{ContentFault, Exchange, Peer};
-use candor_core::graph::{self, Need, Path, Question, Step};
+use candor_core::explanation::Explanation;
+use candor_core::graph::{self, Need, Step};
 use candor_core::representation;
 use candor_core::selection::Page;
 use candor_store::Store;
@@ -17,24 +18,11 @@ use http::request::Parts;
 use super::{Server, stored_type};
 use crate::deadline::Deadline;
 
-/// A question that was asked, with its answer and what made it so.
-#[derive(Debug)]
-pub struct Asked {
-    /// The question.
-    pub question: &'static Question,
-    /// Whether its statement is true.
-    pub answer: bool,
-    /// The fact that it looked at, where there is more to say than its name does.
-    pub because: Option<String>,
-}
-
 /// An exchange, question by question.
 #[derive(Debug)]
 pub struct Explained {
-    /// What was asked, in the order in which it was.
-    pub asked: Vec<Asked>,
-    /// How it ends.
-    pub outcome: &'static Cause,
+    /// What was asked, and how it ends.
+    pub explanation: Explanation,
     /// Whether something would be committed.
     pub commits: bool,
     /// The answer.
@@ -93,7 +81,7 @@ impl<S: Store> Server<S> {
     async fn suppose(&self, x: &mut Exchange<'_>, head: &Parts, need: Need) {
         match need {
             Need::Caller => self.callers.learn(x, &*self.store, head).await,
-            Need::Allowance | Need::Metrics => self.look_inside(x, need),
+            Need::Allowance | Need::Metrics | Need::Path => self.look_inside(x, need),
             Need::Replay => {
                 self.learn_replay(x, true, head).await;
             }
@@ -113,16 +101,7 @@ impl<S: Store> Server<S> {
 }
 
 fn explained(x: &Exchange, left_at: usize, outcome: &'static Cause, commits: bool) -> Explained {
-    let path = Path { kind: x.kind(), replayed: x.is_replay(), left_at, outcome };
-    let asked = path.steps().map(|(question, answer)| Asked {
-        question,
-        answer,
-        because: x.because(question.name),
-    });
-    Explained {
-        asked: asked.collect(),
-        outcome,
-        commits,
-        answer: representation::answer(x, outcome).map(Bytes::from),
-    }
+    let explanation = Explanation::of(x, left_at, outcome);
+    let answer = representation::answer(x, outcome).map(Bytes::from);
+    Explained { explanation, commits, answer }
 }

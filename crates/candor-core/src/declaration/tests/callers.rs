@@ -252,3 +252,26 @@ fn as_many_roles_can_be_declared_as_the_limit_says() {
         &["3:19: 1001 roles are listed, 1000 at most can be"],
     );
 }
+
+#[test]
+fn who_is_told_how_an_answer_came_about_is_a_rule_about_the_caller() {
+    let of = |line: &str| format!("title: A\nversion: v1\ncallers: {{ roles: [staff] }}\n{line}\n");
+    let check = |line: &str, expected: &[&str]| check_api(&of(line), expected);
+    check("explain: true", &[]);
+    check("explain: \"'staff' in caller.roles && now < timestamp('2030-01-01T00:00:00Z')\"", &[]);
+    check(
+        "explain: \"'stuff' in caller.roles\"",
+        &["4:11: `caller.roles` is never `stuff`; did you mean `staff`?"],
+    );
+    check(
+        "explain: self.a == 1",
+        &["4:10: unknown name `self`; known: `caller`, `now`; no record is read before this is \
+           asked: a rule here is about `caller` and `now` alone"],
+    );
+    check(
+        "explain: 7",
+        &[
+            "4:10: `explain` must be true or an expression about `caller` and `now`, this is a number",
+        ],
+    );
+}
