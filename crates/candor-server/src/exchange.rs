@@ -6,6 +6,9 @@
 
 mod answering;
 pub mod explain;
+mod log;
+
+pub(crate) use log::log;
 
 use std::borrow::Cow;
 use std::future::Future;
@@ -473,14 +476,6 @@ fn stored_type(x: &Exchange<'_>) -> TypeIndex {
 fn parent(x: &Exchange<'_>) -> Option<(TypeIndex, RecordId)> {
     let Route::SubCollection(sub) = x.route() else { return None };
     Some((sub.parent.index, sub.parent_id.clone()?))
-}
-
-/// Tells the log what failed. The client is told the id only, and the log no query: a token may
-/// stand there by mistake.
-pub(crate) fn log(fault: &Fault, head: &Parts) -> String {
-    let log_id = Uuid::now_v7().to_string();
-    tracing::error!(log_id, method = %head.method, path = head.uri.path(), kind = ?fault.kind, cause = fault.cause, "the store failed");
-    log_id
 }
 
 /// An id for a record whose type leaves it to the server: in the order of creation (RFC 9562 §5.7).

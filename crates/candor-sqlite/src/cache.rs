@@ -21,6 +21,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use candor_core::change::Fault;
 use candor_core::declaration::TypeIndex;
 use candor_core::record::{Record, RecordId, Standing};
+use candor_store::{Counted, StoreCount};
 use quick_cache::sync::{Cache as Map, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, Equivalent, OptionsBuilder, Weighter};
 
@@ -42,6 +43,8 @@ pub(crate) struct Cache {
     kept: Map<Key, Kept, ByBytes>,
     hashes: DefaultHashBuilder,
     stripes: Box<[AtomicU64]>,
+    hits: AtomicU64,
+    misses: AtomicU64,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -93,6 +96,8 @@ impl Cache {
             kept: Map::with_options(options, ByBytes, hashes.clone(), DefaultLifecycle::default()),
             hashes,
             stripes: (0..STRIPES).map(|_| AtomicU64::new(0)).collect(),
+            hits: AtomicU64::new(0),
+            misses: AtomicU64::new(0),
         }))
     }
 
@@ -108,8 +113,10 @@ impl Cache {
         // The read happens here, as far as others can tell, when it is answered from memory.
         let number = stripe.load(Ordering::SeqCst);
         if let Some(kept) = self.kept.get(&sought).filter(|kept| kept.number == number) {
+            self.hits.fetch_add(1, Ordering::Relaxed);
             return Ok(Standing::Live(kept.record));
         }
+        self.misses.fetch_add(1, Ordering::Relaxed);
         let standing = read()?;
         let unwritten = || number.is_multiple_of(2) && stripe.load(Ordering::SeqCst) == number;
         if let Standing::Live(record) = &standing
@@ -130,10 +137,29 @@ impl Cache {
     }
 
     /// Bytes that are taken by what is kept.
-    #[cfg(test)]
     fn bytes(&self) -> u64 {
         self.kept.weight()
     }
+
+    /// How often it had what was looked for, how often not, and how much it holds.
+    pub(crate) fn counts(&self) -> [StoreCount; 3] {
+        let count = |name, about, counted, value| StoreCount { name, about, counted, value };
+        let (hits, misses) = (&self.hits, &self.misses);
+        [
+            count("cache_hits", "Reads of records from memory", Counted::SoFar, told(hits)),
+            count(
+                "cache_misses",
+                "Reads that the engine was asked for",
+                Counted::SoFar,
+                told(misses),
+            ),
+            count("cache_bytes", "Bytes of records in memory", Counted::Now, self.bytes()),
+        ]
+    }
+}
+
+fn told(count: &AtomicU64) -> u64 {
+    count.load(Ordering::Relaxed)
 }
 
 impl fmt::Debug for Cache {
@@ -223,6 +249,8 @@ mod tests {
         assert_eq!(read(&cache, "a", &live("a", 1)), (live("a", 1), true));
         assert_eq!(read(&cache, "a", &live("a", 2)), (live("a", 1), false));
         assert_eq!(read(&cache, "b", &live("b", 3)), (live("b", 3), true), "by its own id");
+        let [hits, misses, _] = cache.counts().map(|count| count.value);
+        assert_eq!((hits, misses), (1, 2));
     }
 
     #[test]

@@ -229,7 +229,8 @@ impl Store for SqliteStore {
     }
 
     fn counts(&self) -> Vec<StoreCount> {
-        self.shared.tally.counts()
+        let cached = self.shared.cache.iter().flat_map(|cache| cache.counts());
+        self.shared.tally.counts().into_iter().chain(cached).collect()
     }
 
     async fn read(&self, resource_type: TypeIndex, id: &RecordId) -> Result<Standing, Fault> {

@@ -3,9 +3,10 @@
 use std::io;
 use std::path::PathBuf;
 
-use candor_core::declaration::{Api, load};
+use candor_core::declaration::{Api, Diagnostics, load};
 
 use crate::exit::{Exit, Failure};
+use crate::folder::Misfit;
 use crate::{folder, help, store, tell};
 
 mod against;
@@ -46,9 +47,9 @@ pub(crate) struct Check {
 impl Check {
     pub(crate) fn run(&self) -> Result<Exit, Failure> {
         let loaded = load(&folder::files(&self.folder)?);
-        if let Ok(api) = &loaded {
-            folder::issuers(&self.folder, api)?;
-            folder::services(&self.folder, api)?;
+        let misfit = loaded.as_ref().ok().and_then(|api| folder::misfit(&self.folder, api));
+        if let Some(misfit) = misfit {
+            return self.misfit(&misfit);
         }
         match loaded {
             Ok(api) if self.against.is_some() => return self.compare(&api),
@@ -64,6 +65,16 @@ impl Check {
             }
         }
         Ok(Exit::Done)
+    }
+
+    /// Tells of a file beside the declarations that is not what they say.
+    fn misfit(&self, misfit: &Misfit) -> Result<Exit, Failure> {
+        let Misfit { file, message, todo } = misfit;
+        if !self.json {
+            return Err(Failure::new(Exit::Mistakes, format!("{file}, {message}"), *todo));
+        }
+        tell::say(Diagnostics::of_file(file, message, todo).to_json());
+        Ok(Exit::Mistakes)
     }
 
     /// Tells what serving the declaration from the store would do.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use candor_core::declaration::{Api, Diagnostics, FILE_ENDING, SourceFile, load};
 use candor_core::limits::{CERTIFICATE_MAX_BYTES, DECLARATION_FILE_MAX_BYTES, KEY_SET_MAX_BYTES};
-use candor_server::{Issuers, ServiceFault, Services};
+use candor_server::{Issuers, KeyFileFault, ServiceFault, Services};
 
 use crate::exit::{Exit, Failure};
 use crate::tell;
@@ -24,14 +24,24 @@ pub(crate) fn api(folder: &Path) -> Result<Arc<Api>, Failure> {
     }
 }
 
+/// What to do about a file of keys that is none.
+const KEYS_WANTED: &str = "put a JSON Web Key Set with public keys of the issuer there";
+
 /// The issuers that a declaration believes. A file of keys that is none is a mistake in it.
 pub(crate) fn issuers(folder: &Path, api: &Api) -> Result<Issuers, Failure> {
-    let read = |file: &str| bytes(&folder.join(file), KEY_SET_MAX_BYTES);
-    Issuers::of(&api.callers, read).map_err(|fault| {
-        let todo = "put a JSON Web Key Set with public keys of the issuer there";
-        Failure::new(Exit::Mistakes, fault.to_string(), todo)
-    })
+    believed(folder, api)
+        .map_err(|fault| Failure::new(Exit::Mistakes, fault.to_string(), KEYS_WANTED))
 }
+
+/// The same, with what is wrong with a file.
+fn believed(folder: &Path, api: &Api) -> Result<Issuers, KeyFileFault> {
+    let read = |file: &str| bytes(&folder.join(file), KEY_SET_MAX_BYTES);
+    Issuers::of(&api.callers, read)
+}
+
+/// What to do about a file of certificates that is none.
+const CERTIFICATES_WANTED: &str =
+    "put the certificates there that signed that of the service, in PEM";
 
 /// The services that a declaration names, whose questions are not signed yet. A file of
 /// certificates that is none is a mistake in it.
@@ -43,9 +53,7 @@ pub(crate) fn services(folder: &Path, api: &Api) -> Result<Services, Failure> {
 /// What keeps the services of a declaration from being asked.
 pub(crate) fn unasked(fault: &ServiceFault) -> Failure {
     let todo = match fault {
-        ServiceFault::Certificates { .. } => {
-            "put the certificates there that signed that of the service, in PEM"
-        }
+        ServiceFault::Certificates { .. } => CERTIFICATES_WANTED,
         ServiceFault::NoSecret { .. } | ServiceFault::Secret { .. } => {
             "set it to `whsec_` and 24 to 64 bytes in base64, such as those of `openssl rand \
              -base64 32`, and give the service the same"
@@ -59,6 +67,30 @@ fn bytes(path: &Path, max_bytes: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(max_bytes + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// A file beside the declarations that is not what they say.
+#[derive(Debug)]
+pub(crate) struct Misfit {
+    pub(crate) file: String,
+    pub(crate) message: String,
+    pub(crate) todo: &'static str,
+}
+
+/// The first such file, if there is one. Secrets are asked for when it is served.
+pub(crate) fn misfit(folder: &Path, api: &Api) -> Option<Misfit> {
+    let keys = believed(folder, api).err().map(|KeyFileFault { file, issuer, why }| {
+        let message = format!("the keys of {issuer}: {why}");
+        Misfit { file, message, todo: KEYS_WANTED }
+    });
+    let read = |file: &str| bytes(&folder.join(file), CERTIFICATE_MAX_BYTES);
+    keys.or_else(|| match Services::of(api, read).err()? {
+        ServiceFault::Certificates { file, url, why } => {
+            let message = format!("the certificates trusted for {url}: {why}");
+            Some(Misfit { file, message, todo: CERTIFICATES_WANTED })
+        }
+        ServiceFault::NoSecret { .. } | ServiceFault::Secret { .. } => None,
+    })
 }
 
 /// The failure that a declaration with mistakes is.

@@ -37,14 +37,21 @@ pub enum CallerFault {
     Claim(String),
     /// They could not be checked now. The cause is in the log.
     Uncheckable,
+    /// Nor could a token of an issuer whose keys were never got.
+    Keyless,
 }
 
 impl CallerFault {
+    /// Whether nobody can say now whether they are good.
+    pub fn is_open(&self) -> bool {
+        matches!(self, CallerFault::Uncheckable | CallerFault::Keyless)
+    }
+
     /// The error code of RFC 6750 §3.1; none where a scheme was used that is not taken, since
     /// nothing of what is asked for was shown.
     pub fn code(&self) -> Option<&'static str> {
         match self {
-            CallerFault::Scheme(_) | CallerFault::Uncheckable => None,
+            CallerFault::Scheme(_) | CallerFault::Uncheckable | CallerFault::Keyless => None,
             CallerFault::Malformed
             | CallerFault::TooLong
             | CallerFault::Damaged

@@ -60,6 +60,11 @@ impl Diagnostics {
         parts.join("\n\n")
     }
 
+    /// What is wrong with a file beside the declarations, as a whole.
+    pub fn of_file(file: &str, message: &str, help: &str) -> Diagnostics {
+        Diagnostics(vec![Diagnostic::of_file(file, message, help)])
+    }
+
     /// For a program: a JSON array with `file`, `line`, `column`, `message` and `help` of each;
     /// `line` and `column` are null when a whole file is meant, `help` when there is none.
     pub fn to_json(&self) -> String {

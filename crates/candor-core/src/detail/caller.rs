@@ -57,6 +57,6 @@ fn sentence(fault: &CallerFault) -> String {
         CallerFault::Claim(pointer) => {
             format!("The token says nothing that can be used at `{}`.", cut(pointer))
         }
-        CallerFault::Uncheckable => String::new(),
+        CallerFault::Uncheckable | CallerFault::Keyless => String::new(),
     }
 }

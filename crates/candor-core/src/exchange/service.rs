@@ -29,8 +29,8 @@ pub enum Full {
 }
 
 impl Exchange<'_> {
-    /// Whether the request is counted against a rate. Health and what problems mean are not:
-    /// whoever is told to wait may read why.
+    /// Whether the request is counted against a rate. Health, what problems mean and how an answer
+    /// came about are not: whoever is told to wait may read why.
     pub(crate) fn counts(&self) -> bool {
         !matches!(
             self.route(),

@@ -16,7 +16,7 @@ pub(super) fn credentials_readable(x: &Exchange) -> Verdict {
 
 /// Can it be found out now whether they are good?
 pub(super) fn credentials_checkable(x: &Exchange) -> Verdict {
-    Ok(x.caller_fault()? != Some(&CallerFault::Uncheckable))
+    Ok(!x.caller_fault()?.is_some_and(CallerFault::is_open))
 }
 
 /// Were few enough that came from there not good?

@@ -22,7 +22,7 @@ use crate::detail;
 use crate::exchange::{
     Exchange, JSON_PATCH, Kind, MERGE_PATCH, Replay, Return, Route, Validator, allowed,
 };
-use crate::limits::{MAINTENANCE_RETRY_SECONDS, RETRY_SECONDS};
+use crate::limits::{KEY_SET_RETRY_SECONDS, MAINTENANCE_RETRY_SECONDS, RETRY_SECONDS};
 use crate::record::RecordId;
 use crate::selection::{Cursor, ParameterFault};
 
@@ -120,6 +120,9 @@ fn retry_seconds(x: &Exchange, cause: &Cause) -> u64 {
     }
     if let Some(seconds) = x.upstream_seconds() {
         return seconds;
+    }
+    if x.caller_fault().is_ok_and(|fault| fault == Some(&CallerFault::Keyless)) {
+        return KEY_SET_RETRY_SECONDS;
     }
     let rate = x.allowance().and_then(|allowance| allowance.retry_seconds);
     x.attempts_wait.or(rate).unwrap_or(RETRY_SECONDS)

@@ -96,7 +96,7 @@ impl Issuers {
         let Some(algorithm) = named.filter(|named| issuer.algorithms.contains(named)) else {
             return Err(CallerFault::Algorithm(jwt.algorithm));
         };
-        let source = self.sources.get(place).ok_or(CallerFault::Uncheckable)?;
+        let source = self.sources.get(place).ok_or(CallerFault::Keyless)?;
         let keys = source.with_key(jwt.key_id.as_deref(), algorithm).await?;
         match keys.find(jwt.key_id.as_deref(), algorithm) {
             Some(key) if key.signed(&jwt, algorithm) => {
@@ -178,7 +178,7 @@ impl Source {
         match self.keys() {
             Some(keys) if known(&keys) => Ok(keys),
             Some(_) => Err(CallerFault::Key),
-            None => Err(CallerFault::Uncheckable),
+            None => Err(CallerFault::Keyless),
         }
     }
 

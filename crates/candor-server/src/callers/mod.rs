@@ -46,12 +46,11 @@ impl Callers {
             Err(CallerFault::Uncheckable)
         });
         match &caller {
-            Ok(_) => {}
-            Err(CallerFault::Uncheckable) if x.log_id.is_none() => {
+            Ok(_) | Err(CallerFault::Uncheckable) => {}
+            Err(CallerFault::Keyless) => {
                 let cause = "the keys of an issuer were never got";
                 x.log_id = Some(log(&Fault::new(FaultKind::Unreachable, cause), head));
             }
-            Err(CallerFault::Uncheckable) => {}
             Err(_) => x.attempts_wait = self.attempts.failed(x.peer.address, x.now()),
         }
         x.learn_caller(caller);

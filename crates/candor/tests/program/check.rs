@@ -103,3 +103,21 @@ fn every_command_tells_the_mistakes_of_its_declaration() {
     }
     assert!(!folder.path("api.db").exists(), "no store was made");
 }
+
+#[test]
+fn a_file_of_keys_that_is_none_is_a_mistake_like_others() {
+    let folder = Folder::with_planets();
+    let issuer = "callers: { issuers: [{ issuer: a, audience: b, keys: jwks.json, algorithms: \
+                  [ES256] }] }\n";
+    folder.write("api/candor.yaml", format!("title: Planets\nversion: v1\n{issuer}"));
+    folder.write("api/jwks.json", "{}");
+    folder.run(&["check", "api"]).check(1, &["jwks.json, the keys of a: "]);
+    let ended = folder.run(&["check", "api", "--json"]);
+    ended.check(1, &[]);
+    let told = read_json(&ended.out);
+    let [only] = told.as_array().expect("it is a list") else { panic!("{}", told.to_text()) };
+    let member = |name: &str| only.member(name).map(Json::to_text).unwrap_or_default();
+    assert_eq!((member("file").as_str(), member("line").as_str()), ("\"jwks.json\"", "null"));
+    assert!(member("message").contains("the keys of a: "), "{}", told.to_text());
+    assert_eq!(ended.err, "");
+}

@@ -17,6 +17,7 @@ mod interrupted;
 mod killed;
 mod maintenance;
 mod new;
+mod observing;
 mod repeated;
 mod serve;
 mod several;

@@ -190,6 +190,13 @@ impl Served {
         line_with(&mut self.log, part)
     }
 
+    /// Waits for its end, and tells what its log said.
+    pub(crate) fn log_to_end(mut self) -> String {
+        let mut lines = String::new();
+        self.log.read_to_string(&mut lines).expect("it says UTF-8");
+        lines
+    }
+
     /// Waits for its end, and tells what it said since it listened.
     pub(crate) fn wait(mut self) -> (ExitStatus, String) {
         let mut said = String::new();
