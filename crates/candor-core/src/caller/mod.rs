@@ -9,6 +9,7 @@ mod base32;
 mod claims;
 mod fault;
 mod jwt;
+pub(crate) mod limits;
 mod seen;
 mod token;
 

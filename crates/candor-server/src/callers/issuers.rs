@@ -144,8 +144,8 @@ struct Source {
 struct Asked {
     /// For whatever reason.
     at: Option<Instant>,
-    /// Since a token named a key that nobody knew. A pause counts from here, or keys that change just
-    /// after they were got would be unknown for a while though their issuer can be reached.
+    /// Since a token named a key that nobody knew. A pause counts from here, or keys that change
+    /// just after they were got would be unknown for a while though their issuer can be reached.
     for_a_key: Option<Instant>,
 }
 
