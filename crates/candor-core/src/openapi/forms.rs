@@ -40,7 +40,7 @@ pub(super) fn of_records(form: Form, of: &ResourceType, list: bool) -> Json {
         Form::Csv => text(form, &columns(of)),
         Form::Xml if list => text(form, &format!("An element `list`. {ELEMENTS}")),
         Form::Xml => text(form, &format!("An element `record`. {ELEMENTS}")),
-        Form::Json | Form::Html | Form::OpenMetrics => return other(form),
+        Form::Json | Form::Html | Form::OpenMetrics | Form::Text => return other(form),
     };
     let name = format!("{}.{}", of.name, if list { "list" } else { "record" });
     let name = examples::of_form(&name, form);
@@ -53,10 +53,11 @@ pub(super) fn of_records(form: Form, of: &ResourceType, list: bool) -> Json {
     media.json()
 }
 
-/// A page for people, or metrics.
+/// A page for people, lines, or metrics.
 pub(super) fn other(form: Form) -> Json {
     let about = match form {
         Form::OpenMetrics => "Metrics (OpenMetrics 1.0).",
+        Form::Text => "Lines for people.",
         _ => "A page for people.",
     };
     object! { "schema" => text(form, about) }.json()

@@ -31,7 +31,7 @@ pub(crate) fn example_of_record(
         Form::Hal => Some(hal::record(api, of, view, &ways(of, record))),
         Form::Xml => text(xml::document("record", &view.members())),
         Form::NdJson | Form::Csv => lines(of, record, form),
-        Form::Html | Form::OpenMetrics => None,
+        Form::Html | Form::OpenMetrics | Form::Text => None,
     }
 }
 
@@ -58,7 +58,7 @@ pub(crate) fn example_of_page(
         }
         Form::Xml => text(xml::document("list", &listed(&[view(record)], None, &links))),
         Form::NdJson | Form::Csv => lines(of, record, form),
-        Form::Html | Form::OpenMetrics => None,
+        Form::Html | Form::OpenMetrics | Form::Text => None,
     }
 }
 
