@@ -76,7 +76,7 @@ fn a_person_can_read_the_file_with_any_tool() {
     let tables: String = connection.query_row(tables, [], |row| row.get(0)).unwrap();
     assert_eq!(
         tables,
-        "_candor_store,_candor_types,_candor_columns,_candor_rules,notes,_candor_schemas,_candor_secrets,_candor_answers,_candor_tokens"
+        "_candor_store,_candor_types,_candor_columns,_candor_rules,notes,_candor_schemas,_candor_promises,_candor_secrets,_candor_answers,_candor_tokens"
     );
 }
 
