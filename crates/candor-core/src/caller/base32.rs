@@ -27,8 +27,12 @@ pub(super) fn read(text: &str) -> Option<Vec<u8>> {
     for eight in eights {
         let mut number = 0_u64;
         for letter in eight {
-            let place = LETTERS.iter().position(|known| known == letter)?;
-            number = number << 5 | u64::try_from(place).ok()?;
+            let place = match letter {
+                b'a'..=b'z' => letter - b'a',
+                b'2'..=b'7' => letter - b'2' + 26,
+                _ => return None,
+            };
+            number = number << 5 | u64::from(place);
         }
         bytes.extend_from_slice(&number.to_be_bytes()[3..]);
     }
