@@ -55,7 +55,7 @@ const TABLE: &[(&str, When)] = &[
     ("id_fits",                    |x| x.creates_by_put()),
     ("precondition_given",         |x| x.type_has(|of| of.preconditions == Preconditions::Required)),
     // A document of the server is as old as the server, and a batch has no state.
-    ("if_unmodified_since_holds",  |x| x.kind != Kind::Show || x.health() || x.tells_path()),
+    ("if_unmodified_since_holds",  |x| !matches!(x.kind, Kind::Show | Kind::Batch)),
     ("if_none_match_holds",        |x| x.kind != Kind::Batch),
     ("path_kept",                  |x| x.tells_path()),
     ("modified",                   |x| !x.health() && !x.tells_path()),
