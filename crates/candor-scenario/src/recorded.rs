@@ -43,13 +43,14 @@ impl Recorded {
     }
 
     /// The lines as they should be: those that were sent stay, what was not sent, or is missing, is
-    /// the shortest problem of its cause.
+    /// the shortest problem of its cause that does not speak of an empty name.
     pub fn corrected(&self, lines: &str) -> String {
         let mut corrected = String::new();
         for cause in catalogue::all().filter(|cause| cause.is_refusal()) {
             let Some(sent) = self.0.get(cause.name) else { continue };
             let known = lines.lines().find(|line| sent.contains(*line));
-            let shortest = || sent.iter().min_by_key(|problem| problem.len());
+            let plainness = |problem: &&String| (problem.contains("``"), problem.len());
+            let shortest = || sent.iter().min_by_key(plainness);
             let line = known.or_else(|| shortest().map(String::as_str)).unwrap_or_default();
             corrected.push_str(line);
             corrected.push('\n');

@@ -24,7 +24,8 @@ pub(super) fn parameters(x: &Target<'_>) -> Vec<Object> {
     parameters.extend(preferences(x));
     let written = x.of().is_some() || x.kind == Kind::Batch;
     if written && Kinds::KEYED.contain(x.kind) {
-        let about = "Names the request, so that it can be sent again and is done once.";
+        let about = "Names the request, so that it can be sent again and is done once: a text that \
+            no other request has, such as `\"8e03978e-40d5-43e8-bc93-6894a57f9324\"`.";
         parameters.push(header("Idempotency-Key", about, key()));
     }
     parameters

@@ -1,5 +1,6 @@
-//! An example of each parameter, where one can be known: a cursor is sealed by the server that made
-//! it, so there is none of it.
+//! An example of each parameter, where one can be known. A cursor is sealed by the server that made
+//! it. A key belongs to one request, and whoever sends examples sends them with many; it is shown
+//! in words.
 
 use candor_expression::Expression;
 use candor_json::{Json, Object};
@@ -16,8 +17,6 @@ use crate::openapi::target::Target;
 const DATE: &str = "Sat, 31 Jan 2026 09:30:00 GMT";
 /// The state of every example.
 const TAG: &str = "\"7\"";
-/// A key that somebody drew by lot.
-const KEY: &str = "\"8e03978e-40d5-43e8-bc93-6894a57f9324\"";
 
 /// Puts examples beside the schemas of the parameters of an operation.
 pub(in crate::openapi) fn show(x: &Target<'_>, samples: &Samples, parameters: &mut [Object]) {
@@ -54,7 +53,6 @@ fn example(x: &Target<'_>, samples: &Samples, parameter: &Object) -> Option<Json
         ("query", member) => compared(samples.document(x.of()?)?.get(member)?),
         ("header", "If-None-Match") => Some(Json::text(TAG)),
         ("header", "If-Modified-Since" | "If-Unmodified-Since") => Some(Json::text(DATE)),
-        ("header", "Idempotency-Key") => Some(Json::text(KEY)),
         ("header", "Prefer") if crate::exchange::Kinds::WRITES.contain(x.kind) => {
             Some(Json::text("return=representation"))
         }
