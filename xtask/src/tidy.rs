@@ -104,7 +104,9 @@ mod tests {
     #[test]
     fn files_end_at_the_five_hundredth_line() {
         check(CORE, &format!("//! A.\n{}", "a\n".repeat(499)), &[]);
-        check(CORE, &format!("//! A.\n{}", "a\n".repeat(500)), &[("long file", 501)]);
+        let long = format!("//! A.\n{}", "a\n".repeat(500));
+        check(CORE, &long, &[("long file", 501)]);
+        check("crates/candor-core/src/limits.rs", &long, &[]);
     }
 
     #[test]

@@ -106,7 +106,8 @@ pub(super) static RULES: &[Rule] = &[
     Rule {
         name: "long file",
         says: "500 lines are too many; there is a second subject inside",
-        of: |file| file.rust(),
+        // A table may be as long as what it lists, and this one has to stay in one place.
+        of: |file| file.rust() && !file.name.ends_with("/limits.rs"),
         finds: |file| file.lines.get(LINES_MAX).map(|_| LINES_MAX + 1).into_iter().collect(),
     },
     Rule {
