@@ -104,9 +104,11 @@ pub(super) fn rules_changes(x: &Target<'_>) -> bool {
     can_refuse(x) || (x.kind != Kind::Create && x.lifecycle_has(ways))
 }
 
-/// Whether there are members that not everybody may set.
+/// Whether there are members that not everybody may set; a transition sets none but the state,
+/// which is its own to allow.
 pub(super) fn rules_fields(x: &Target<'_>) -> bool {
-    x.type_has(|of| of.access.fields.iter().any(|field| !field.write.is_open()))
+    x.kind != Kind::Act
+        && x.type_has(|of| of.access.fields.iter().any(|field| !field.write.is_open()))
 }
 
 /// Whether an id can be found taken: by PUT only where who has it is not told.
