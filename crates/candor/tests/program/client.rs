@@ -42,6 +42,18 @@ impl Client {
         self.send_with(("GET", target), &format!("Authorization: Bearer {token}\r\n"), "")
     }
 
+    /// Sends JSON, and shows a token if there is one.
+    pub(crate) fn send_as(
+        &mut self,
+        token: Option<&str>,
+        method: &str,
+        target: &str,
+        content: &str,
+    ) -> Response {
+        let shown = token.map(|token| format!("Authorization: Bearer {token}\r\n"));
+        self.send_with((method, target), &shown.unwrap_or_default(), content)
+    }
+
     /// Sends JSON.
     pub(crate) fn send(&mut self, method: &str, target: &str, content: &str) -> Response {
         self.send_with((method, target), "", content)

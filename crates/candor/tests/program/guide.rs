@@ -1,5 +1,6 @@
 //! What the guide says of the program is what the program says of itself.
 
+use std::collections::HashMap;
 use std::fs;
 
 use crate::support::{Folder, project};
@@ -25,4 +26,43 @@ fn the_mistake_in_the_guide_is_told_as_it_stands_there() {
     let ended = folder.run(&["check", "notes"]);
     let guide = fs::read_to_string(project().join("docs/guide/getting-started.md"));
     assert!(guide.expect("it is there").contains(ended.out.trim()), "{}", ended.out);
+}
+
+/// What stands in the cells of a row, without the backquotes around it.
+fn cells(row: &str) -> Vec<&str> {
+    row.trim_matches('|').split(" |").map(|cell| cell.trim().trim_matches('`')).collect()
+}
+
+#[test]
+fn the_clinic_of_the_guide_is_protected_as_it_says() {
+    let page = fs::read_to_string(project().join("docs/guide/protecting.md")).expect("it is there");
+    let folder = Folder::new();
+    for block in page.split("```yaml\n# ").skip(1) {
+        let (name, text) = block.split_once('\n').expect("a name, and a declaration");
+        let text = text.split("```").next().expect("the block ends");
+        folder.write(&format!("clinic/{name}"), text);
+    }
+    let served = folder.serve(&["clinic"]);
+    let made = page.lines().filter_map(|line| line.strip_prefix("candor "));
+    let tokens = made.filter(|line| line.starts_with("token create")).map(|line| {
+        let arguments: Vec<&str> = line.split(' ').collect();
+        (arguments[4].to_owned(), folder.run(&arguments).check(0, &[]).out.trim().to_owned())
+    });
+    let tokens: HashMap<String, String> = tokens.collect();
+    let rows = page.lines().filter(|line| line.contains("/v1/visits") && line.starts_with('|'));
+    let mut tried = 0;
+    for row in rows {
+        let [who, request, content, answer] = cells(row)[..] else { panic!("{row}") };
+        let (method, target) = request.split_once(' ').expect("a method and a target");
+        let token = tokens.get(who).map(String::as_str);
+        let answered = served.client().send_as(token, method, target, content);
+        let mut wanted = answer.split('`');
+        let status = wanted.next().unwrap_or_default().trim();
+        assert_eq!(answered.status.to_string(), status, "{row}\n{}", answered.content);
+        let part = wanted.next().unwrap_or_default();
+        assert!(answered.content.contains(part), "{row}\n{}", answered.content);
+        assert!(who == "dora" || !answered.content.contains("Rest."), "{}", answered.content);
+        tried += 1;
+    }
+    assert_eq!((tokens.len(), tried), (4, 13));
 }
