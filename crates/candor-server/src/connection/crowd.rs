@@ -22,7 +22,7 @@ pub(super) async fn turn_away(
         return secured::turn_away(socket, &acceptor, response, limits).await;
     }
     let told = match begins_http2(&socket, limits).await {
-        true => http2::turn_away(&mut socket, limits).await,
+        true => http2::turn_away(&mut socket, response, limits).await,
         false => closing::send(&mut socket, response, true, limits).await.is_ok(),
     };
     if told {

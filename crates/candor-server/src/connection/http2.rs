@@ -16,7 +16,7 @@ use candor_core::limits::{
 };
 use h2::server::{self, Connection};
 use h2::{Reason, RecvStream};
-use http::Request;
+use http::{Method, Request, Response};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::select;
 use tokio::sync::watch;
@@ -29,7 +29,7 @@ use super::paced::Paced;
 use super::patience::Patience;
 use super::stream::{self, Left, Respond};
 use super::tally::Tally;
-use super::{Answer, Limits, closing};
+use super::{Answer, Body, Limits, closing};
 
 /// Serves a connection of HTTP/2 until either side is done with it. `first` was read of it before.
 pub(super) async fn run<A, S>(
@@ -48,18 +48,44 @@ pub(super) async fn run<A, S>(
     closing::close(&mut paced.into_socket(), &limits).await;
 }
 
-/// Tells one connection too many to come back later.
+/// Tells one connection too many to come back later: in the answer to its first request, or by how
+/// it ends where none comes. What else it asks may be asked elsewhere.
 pub(super) async fn turn_away<S: AsyncRead + AsyncWrite + Unpin>(
     socket: S,
+    response: Response<Bytes>,
     limits: &Limits,
 ) -> bool {
     let mut paced = Paced::new(socket, Vec::new(), limits.stall_timeout);
     let Ok(Ok(mut connection)) = timeout(limits.head_timeout, begin(&mut paced)).await else {
         return false;
     };
-    connection.abrupt_shutdown(Reason::ENHANCE_YOUR_CALM);
-    let said = async { while let Some(Ok(_)) = connection.accept().await {} };
-    timeout(limits.linger_timeout, said).await.is_ok()
+    let asked = match timeout(limits.linger_timeout, connection.accept()).await {
+        Ok(Some(Ok(asked))) => {
+            connection.graceful_shutdown();
+            Some(asked)
+        }
+        Ok(Some(Err(_)) | None) => return true,
+        Err(_) => {
+            connection.abrupt_shutdown(Reason::ENHANCE_YOUR_CALM);
+            None
+        }
+    };
+    let told = async {
+        let Some((request, mut respond)) = asked else { return };
+        let unread = request.method() == Method::HEAD;
+        let answer = response.map(Body::from);
+        // Whether it is taken, its client has been told as well as may be.
+        let _ = stream::send(answer, unread, &mut respond, limits.linger_timeout).await;
+    };
+    let refused = async {
+        while let Some(Ok((_, mut respond))) = connection.accept().await {
+            respond.send_reset(Reason::REFUSED_STREAM);
+        }
+    };
+    let said = async { tokio::join!(told, refused) };
+    // A client that does not say goodbye is not waited for.
+    let _ = timeout(limits.linger_timeout, said).await;
+    true
 }
 
 async fn converse<A, S>(

@@ -42,7 +42,7 @@ pub(super) async fn run<A: Answer>(
     }
 }
 
-/// Tells one connection too many so. One of HTTP/2 is told to go by its own means.
+/// Tells one connection too many so.
 pub(super) async fn turn_away(
     socket: TcpStream,
     acceptor: &TlsAcceptor,
@@ -51,7 +51,7 @@ pub(super) async fn turn_away(
 ) {
     let Some(mut socket) = shake(socket, acceptor, limits).await else { return };
     let told = match speaks_http2(&socket) {
-        true => http2::turn_away(&mut socket, limits).await,
+        true => http2::turn_away(&mut socket, response, limits).await,
         false => closing::send(&mut socket, response, true, limits).await.is_ok(),
     };
     if told {

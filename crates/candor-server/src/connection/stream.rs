@@ -130,7 +130,7 @@ const OF_CONNECTION: [HeaderName; 5] = [
 ];
 
 /// Why an answer is not sent to its end.
-enum Cut {
+pub(super) enum Cut {
     /// The stream is no more.
     Gone,
     /// Nobody takes it.
@@ -143,7 +143,8 @@ impl From<h2::Error> for Cut {
     }
 }
 
-async fn send(
+/// Sends an answer; of one that is `unread`, to HEAD, the head alone.
+pub(super) async fn send(
     response: Response<Body>,
     unread: bool,
     respond: &mut Respond,

@@ -155,7 +155,9 @@ async fn http_in_clear_text_is_told_by_an_alert() {
 
 #[tokio::test]
 async fn one_connection_too_many_is_told_in_its_own_version() {
-    let secured = Secured::start(Limits { connections_max: 0, ..Limits::default() }).await;
+    let linger_timeout = Duration::from_millis(100);
+    let limits = Limits { connections_max: 0, linger_timeout, ..Limits::default() };
+    let secured = Secured::start(limits).await;
     let socket = secured.connect(&TLS13, &[]).await;
     let said = said(socket, "").await;
     assert!(said.starts_with("HTTP/1.1 503 "), "{said}");

@@ -63,14 +63,19 @@ async fn who_does_not_listen_to_refusals_is_let_go_of() {
 
 #[tokio::test]
 async fn a_connection_too_many_is_told_to_go() {
-    let served = Served::with(Limits { connections_max: 0, ..Limits::default() }).await;
+    let linger_timeout = Duration::from_millis(100);
+    let limits = Limits { connections_max: 0, linger_timeout, ..Limits::default() };
+    let served = Served::with(limits).await;
     for first in [PREFACE, &PREFACE[..3]] {
         let mut client = Client::open(served.address).await;
         client.send(first).await;
         client.send([&PREFACE[first.len()..], &frame(SETTINGS, 0, 0, [])].concat()).await;
-        client.send(get(1, "/a")).await;
-        assert_eq!(client.end().await, ENHANCE_YOUR_CALM);
+        client.send([get(1, "/a"), get(3, "/b")].concat()).await;
+        assert_eq!(client.answer(1).await, (503, "Crowded".to_owned()));
+        while client.next().await.is_some() {}
     }
+    let mut silent = Client::connect(served.address).await;
+    assert_eq!(silent.end().await, ENHANCE_YOUR_CALM, "who asks nothing is told by it");
 }
 
 /// `h2` says 431 by itself where a list is more than twice the limit of a head: there is no problem
