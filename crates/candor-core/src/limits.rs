@@ -1,11 +1,7 @@
 //! Every limit of Candor, in one place.
 //!
 //! Everything that is read from outside has one: without it, a stranger decides how much memory,
-//! time or disk we spend. What a declaration may change is a default here. Those of callers and of
-//! other services stand beside them, in `caller/limits.rs` and `service/limits.rs`.
-
-pub use crate::caller::limits::*;
-pub use crate::service::limits::*;
+//! time or disk we spend. What a declaration may change is a default here.
 
 /// Bytes of a request target (RFC 9112 §3 asks for at least 8,000). Beyond it: 414.
 pub const TARGET_MAX_BYTES: usize = 8_192;
@@ -402,3 +398,126 @@ pub const EXAMPLE_MAX_DEPTH: usize = 12;
 
 /// Values and characters of an example of the OpenAPI document.
 pub const EXAMPLE_MAX_SIZE: usize = 20_000;
+
+/// Characters of a caller's id, and of a role.
+pub const CALLER_NAME_MAX_CHARACTERS: usize = 255;
+
+/// Roles that a caller has at most.
+pub const CALLER_ROLES_MAX: usize = 100;
+
+/// Paths of exchanges that are kept for those who asked; the oldest go first.
+pub const PATHS_MAX: usize = 500;
+
+/// Seconds that a path is kept.
+pub const PATH_SECONDS: u64 = 600;
+
+/// Bytes of what made an answer so, as it is explained. What clients send may stand in it.
+pub const EXPLAINED_REASON_MAX_BYTES: usize = 256;
+
+/// Bytes of the target, as it is explained.
+pub const EXPLAINED_TARGET_MAX_BYTES: usize = 1_024;
+
+/// Roles that a declaration may name.
+pub const ROLES_DECLARED_MAX: usize = 1_000;
+
+/// Items of a list among the claims of a caller that rules can ask for: they are put into queries.
+pub const CALLER_CLAIM_ITEMS_MAX: usize = 100;
+
+/// Bytes of what else is said of a caller.
+pub const CALLER_CLAIMS_MAX_BYTES: usize = 16 << 10;
+
+/// How deep that may nest.
+pub const CALLER_CLAIMS_MAX_DEPTH: usize = 32;
+
+/// Issuers that `callers` may list.
+pub const ISSUERS_MAX: usize = 16;
+
+/// Seconds that the clock of an issuer may be off unless the declaration says otherwise.
+pub const LEEWAY_DEFAULT_SECONDS: u64 = 30;
+
+/// The longest `leeway` a declaration may ask for.
+pub const LEEWAY_CEILING_SECONDS: u64 = 300;
+
+/// Bytes of a key set.
+pub const KEY_SET_MAX_BYTES: u64 = 256 << 10;
+
+/// Keys of a key set that are read.
+pub const KEY_SET_MAX_KEYS: usize = 100;
+
+/// Seconds that a key set may take to come.
+pub const KEY_SET_TIMEOUT_SECONDS: u64 = 5;
+
+/// Seconds after which a key set is asked for again in the background.
+pub const KEY_SET_REFRESH_SECONDS: u64 = 600;
+
+/// Seconds between two tries as long as there was none yet.
+pub const KEY_SET_RETRY_SECONDS: u64 = 15;
+
+/// Seconds that must lie between two questions for a key that is not known.
+pub const KEY_UNKNOWN_SECONDS: u64 = 60;
+
+/// Bad credentials from one address that are told what was wrong with them, in a time. Beyond it:
+/// 429.
+pub const ATTEMPTS_MAX: u32 = 20;
+
+/// Seconds in which they are counted.
+pub const ATTEMPTS_SECONDS: u64 = 60;
+
+/// Addresses whose attempts are counted at once.
+pub const ATTEMPTS_ADDRESSES_MAX: usize = 10_000;
+
+/// Signed tokens whose signature was found good and is not checked again.
+pub const VERIFIED_TOKENS_MAX: usize = 1_024;
+
+/// Bytes of a signed token of which that is kept.
+pub const VERIFIED_TOKEN_MAX_BYTES: usize = 4 << 10;
+
+/// Characters of the header of a signed token.
+pub const TOKEN_HEADER_MAX_CHARACTERS: usize = 4_096;
+
+/// How deep a key set may nest.
+pub const KEY_SET_MAX_DEPTH: usize = 8;
+
+/// The longest a token that ends may be good: a hundred years.
+pub const TOKEN_LIFE_MAX_SECONDS: u64 = 100 * 365 * 86_400;
+
+/// Milliseconds another service may take for its answer unless the declaration says otherwise.
+/// Beyond it: 504.
+pub const SERVICE_DEFAULT_TIMEOUT_MS: u64 = 5_000;
+
+/// The longest `deadline` of a hook or an upstream that a declaration may ask for. A client waits
+/// meanwhile.
+pub const SERVICE_CEILING_TIMEOUT_MS: u64 = 60_000;
+
+/// Questions that one other service is asked at once. One more waits for its turn, within its
+/// deadline.
+pub const SERVICE_IN_FLIGHT_MAX: usize = 64;
+
+/// Questions of one batch that hooks are asked at once, so that one batch does not take every place
+/// from the others.
+pub const BATCH_HOOKS_AT_ONCE_MAX: usize = 16;
+
+/// Seconds a connection to another service is kept that nobody uses.
+pub const SERVICE_IDLE_TIMEOUT_SECONDS: u64 = 30;
+
+/// Secrets that the questions to a hook are signed with: one, and those that it takes over from.
+pub const HOOK_SECRETS_MAX: usize = 4;
+
+/// Bytes of such a secret, by the standard that says how they are used.
+pub const HOOK_SECRET_BYTES: std::ops::RangeInclusive<usize> = 24..=64;
+
+/// Bytes of content that a hook may answer with. Beyond it: 502.
+pub const HOOK_ANSWER_MAX_BYTES: u64 = 256 << 10;
+
+/// Bytes of content that an upstream may answer with: it is read whole before it is passed on, so
+/// that an answer that breaks off is told as such. Beyond it: 502.
+pub const UPSTREAM_ANSWER_MAX_BYTES: u64 = 16 << 20;
+
+/// The longest time that the Retry-After of an upstream is passed on for.
+pub const UPSTREAM_RETRY_MAX_SECONDS: u32 = 3_600;
+
+/// Fields of a request that a declaration may name to be passed on.
+pub const FORWARDED_FIELDS_MAX: usize = 32;
+
+/// Characters of a text of a hook that a client is told.
+pub const HOOK_TOLD_MAX_CHARACTERS: usize = 1_000;

@@ -9,7 +9,6 @@ mod base32;
 mod claims;
 mod fault;
 mod jwt;
-pub(crate) mod limits;
 mod seen;
 mod token;
 

@@ -1,7 +1,6 @@
 //! Other services: what they are asked, and what their answers mean. Asking is done by the loop.
 
 mod hook;
-pub(crate) mod limits;
 mod signature;
 mod upstream;
 
