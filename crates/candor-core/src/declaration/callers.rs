@@ -45,7 +45,7 @@ impl Callers {
     pub fn unfit_claims(&self, claims: &Json) -> Option<String> {
         let wrong = self.claims.as_ref()?.violations(claims, 1).list.into_iter().next()?;
         let place = if wrong.pointer.is_empty() { "the claims" } else { &wrong.pointer };
-        Some(format!("{place}: {}", wrong.message))
+        Some(format!("{place}: {}", wrong.message.trim_end_matches('.')))
     }
 
     /// The place of the issuer of this name.
