@@ -16,11 +16,25 @@ pub struct Expression {
     root: Arc<Node>,
 }
 
+/// A condition that was read, of which nobody has asked yet what its names mean.
+pub struct Unchecked<'s>(parse::Syntax<'s>);
+
+impl<'s> Unchecked<'s> {
+    /// Reads a condition: in the grammar, and within the limits of what is read.
+    pub fn read(source: &'s str) -> Result<Unchecked<'s>, Mistake> {
+        parse::parse(source).map(Unchecked).map_err(|mistake| *mistake)
+    }
+
+    /// Types it: of types that go together, and within the limits of what may be asked.
+    pub fn typed(&self, environment: &Environment) -> Result<Expression, Mistake> {
+        check::check(&self.0, environment).map(Expression::of).map_err(|mistake| *mistake)
+    }
+}
+
 impl Expression {
-    /// Reads a condition: in the grammar, of types that go together, within the limits.
+    /// Reads and types a condition.
     pub fn parse(source: &str, environment: &Environment) -> Result<Expression, Mistake> {
-        let checked = parse::parse(source).and_then(|syntax| check::check(&syntax, environment));
-        checked.map(Expression::of).map_err(|mistake| *mistake)
+        Unchecked::read(source)?.typed(environment)
     }
 
     /// The typed tree, for back-ends.

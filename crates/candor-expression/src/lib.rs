@@ -28,7 +28,7 @@ mod types;
 
 pub use environment::{Environment, Facts};
 pub use exact::Exact;
-pub use expression::Expression;
+pub use expression::{Expression, Unchecked};
 pub use mistake::{Mistake, MistakeKind};
 pub use node::{Comparison, Literal, Node, Operation, Quantifier, TextTest};
 pub use path::{Members, Path, Root};
