@@ -76,7 +76,11 @@ impl Section {
     pub(super) fn text(&self) -> String {
         let verdicts: Vec<&str> = self.verdicts.iter().map(|verdict| &*verdict.line).collect();
         let Section { title, about, table, .. } = self;
-        format!("## {title}\n\n{about}\n\n{table}\n{}\n", verdicts.join("\n"))
+        let verdicts = match verdicts.as_slice() {
+            [] => String::new(),
+            some => format!("\n{}\n", some.join("\n")),
+        };
+        format!("## {title}\n\n{about}\n\n{table}{verdicts}")
     }
 }
 
