@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fs;
 
-use crate::support::{Folder, project};
+use crate::support::{Folder, example, project};
 
 #[test]
 fn the_guide_has_every_exit_code_with_its_meaning() {
@@ -26,6 +26,21 @@ fn the_mistake_in_the_guide_is_told_as_it_stands_there() {
     let ended = folder.run(&["check", "notes"]);
     let guide = fs::read_to_string(project().join("docs/guide/getting-started.md"));
     assert!(guide.expect("it is there").contains(ended.out.trim()), "{}", ended.out);
+}
+
+#[test]
+fn the_problem_on_the_front_page_is_what_the_bookshop_answers() {
+    let page = fs::read_to_string(project().join("README.md")).expect("it is there");
+    let shown = page.split("```").find(|block| block.contains("problem+json\n")).expect("a block");
+    let folder = Folder::new();
+    let served = folder.serve(&[&example("bookshop"), "--store", "sample.db", "--sample"]);
+    let answered = served.client().send_as(None, "POST", "/v1/books", r#"{"title": 5}"#);
+    assert!(shown.contains(&format!("HTTP/1.1 {} ", answered.status)), "{}", answered.content);
+    // Lines are broken for people, and `…` stands for more of the same.
+    let shown = shown.split_once("\n\n").expect("a head and content").1.replace("\n ", "");
+    for part in shown.trim().split(" …") {
+        assert!(answered.content.contains(part), "{part}\n{}", answered.content);
+    }
 }
 
 /// What stands in the cells of a row, without the backquotes around it.
