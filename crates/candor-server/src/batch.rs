@@ -23,6 +23,8 @@ struct Foreseen {
     id: Option<RecordId>,
     /// Whether services are taken to agree, and what they would be asked is kept.
     gathers: bool,
+    /// Whether one was taken to agree.
+    supposed: bool,
     question: Option<Question>,
     heard: Option<Heard>,
 }
@@ -44,13 +46,17 @@ impl<S: Store> Server<S> {
 
     /// Each request, judged. Where services must agree to several, they are asked side by side: a
     /// first walk, on which they are taken to agree, finds out what each would be asked. What that
-    /// walk decided is not used; what it could not know is asked on the second.
+    /// walk decided is used only if no service had to agree; what it could not know is asked on the
+    /// second.
     async fn parts(&self, x: &Exchange<'_>, deadline: &mut Deadline) -> Result<Vec<Part>, Fault> {
         let hooked = x.entries().len() > 1 && x.api.types.iter().any(|of| of.hooks.is_some());
         let foreseen = |_| Foreseen { gathers: hooked, ..Foreseen::default() };
         let mut foreseen: Vec<Foreseen> = x.entries().iter().map(foreseen).collect();
         if hooked {
-            self.judged(x, &mut foreseen, deadline).await?;
+            let parts = self.judged(x, &mut foreseen, deadline).await?;
+            if foreseen.iter().all(|one| !one.supposed) {
+                return Ok(parts);
+            }
             let questions = foreseen.iter_mut().map(|one| one.question.take()).collect();
             let heard = hooks::ask_all(&self.services, questions).await;
             for (one, heard) in foreseen.iter_mut().zip(heard) {
@@ -143,6 +149,7 @@ impl<S: Store> Server<S> {
                     if foreseen.question.is_none() {
                         foreseen.question = Question::due(&self.services, inner, head);
                     }
+                    foreseen.supposed = true;
                     inner.suppose_agreed();
                 }
                 Step::Needs(Need::Hook) => {
