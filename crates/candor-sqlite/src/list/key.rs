@@ -1,11 +1,12 @@
 //! What a list is ordered by, and the values it is compared with.
 
 use candor_core::declaration::{FieldIndex, FieldKind};
+use candor_core::record::Scalar;
 use rusqlite::types::{ToSqlOutput, Value};
 use rusqlite::{Connection, Result, ToSql};
 
 use crate::layout::Table;
-use crate::scalar::{Stored, decimal};
+use crate::scalar::{Stored, decimal, nearest_real};
 
 /// A sort key.
 pub(super) struct Key {
@@ -30,16 +31,21 @@ impl Key {
         Key { column, order, kind: FieldKind::Integer, descending, exact: false }
     }
 
+    /// A field of a list that starts at a value of it, if at any. A long number to start at counts
+    /// like one that is there: the record it was seen in may have changed since.
     pub(super) fn field(
         connection: &Connection,
         table: &Table,
-        field: FieldIndex,
+        (field, start): (FieldIndex, Option<&Scalar>),
         descending: bool,
     ) -> Result<Key> {
         let field = usize::from(field.0);
         let (column, kind) = (table.columns[field].clone(), table.kinds[field]);
         let exact = match kind {
-            FieldKind::Integer | FieldKind::Number => has_text(connection, table, &column)?,
+            FieldKind::Integer | FieldKind::Number => {
+                start.is_some_and(|value| nearest_real(value).is_some())
+                    || has_text(connection, table, &column)?
+            }
             FieldKind::Text | FieldKind::Boolean => false,
         };
         let order = if exact { decimal(&column) } else { column.clone() };

@@ -125,12 +125,16 @@ impl<'a> List<'a> {
         filter: Option<&'a Filter>,
     ) -> Result<List<'a>> {
         let mut keys = Vec::with_capacity(selection.sort.len() + 1);
-        for sort in &selection.sort {
+        let start = selection.start.clone();
+        for (place, sort) in selection.sort.iter().enumerate() {
+            let value = start.as_ref().and_then(|start| start.values.get(place));
             keys.push(match sort.column {
                 Column::Id => Key::id(sort.descending),
                 Column::CreateTime => Key::time("create_time", sort.descending),
                 Column::UpdateTime => Key::time("update_time", sort.descending),
-                Column::Field(field) => Key::field(connection, table, field, sort.descending)?,
+                Column::Field(field) => {
+                    Key::field(connection, table, (field, value), sort.descending)?
+                }
             });
         }
         keys.push(Key::id(false));
@@ -140,7 +144,6 @@ impl<'a> List<'a> {
             key.descending ^= selection.backward;
             key.without_index(alternatives);
         }
-        let start = selection.start.clone();
         let ordered = selection.filter.as_ref().is_none_or(|filter| {
             let first = selection.sort.first().map_or(Column::Id, |key| key.column);
             in_order(filter, resource_type, first, selection.now)

@@ -241,6 +241,34 @@ fn shown(page: Page) -> Shown {
     (page.records, page.more, page.first, page.last, page.total)
 }
 
+/// A number that the engine cannot count with stands in a cursor, and in no record any more.
+#[test]
+fn a_list_goes_on_from_a_long_number_that_is_gone() {
+    let document = |price: &str| format!("{{\"price\":{price}}}");
+    let price = FieldIndex(1).0;
+    for (descending, backward) in [(false, false), (false, true), (true, false), (true, true)] {
+        let mut pair = Pair::new();
+        for (id, price) in (0..).zip(["1", "12345678901234567890", "1e20"]) {
+            pair.both(Deed::Create { book: true, id, document: document(price) });
+        }
+        let all = Look {
+            filter: None,
+            sort: vec![(Some(price), descending)],
+            start: None,
+            backward: false,
+            offset: 1,
+            limit: 1,
+            count: false,
+        };
+        pair.both(Deed::List(all.clone()));
+        assert_eq!(pair.edges.len(), 2, "the long number is the one record of the page");
+        pair.both(Deed::Replace { id: 1, at: None, document: document("2") });
+        let on = Look { start: Some((0, true)), backward, offset: 0, limit: 4, ..all };
+        pair.both(Deed::List(on));
+        assert!(pair.edges.len() > 2, "there are records on both sides of it");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 150,
