@@ -40,6 +40,24 @@ async function createsAndReads(): Promise<{ id: string; etag: string }> {
   return { id, etag };
 }
 
+async function createsSeveral(): Promise<void> {
+  const authors: Author[] = [
+    { id: "elsa-beskow", name: "Elsa Beskow" },
+    { id: "lennart-hellsing", name: "Lennart Hellsing" },
+  ];
+  const created = await client.POST("/v1/authors", { body: authors });
+  assert.equal(created.response.status, 201);
+  assert(created.data && "created" in created.data);
+  assert.equal(created.data.created, 2);
+
+  const table = await client.POST("/v1/authors", {
+    headers: { "Content-Type": "text/csv" },
+    bodySerializer: (text: unknown) => String(text),
+    body: "id,name\ninger-sandberg,Inger Sandberg\n",
+  });
+  assert.equal(table.response.status, 201);
+}
+
 async function updatesWithIfMatch(id: string, etag: string): Promise<void> {
   const updated = await client.PATCH("/v1/authors/{id}", {
     params: { path: { id }, header: { "If-Match": etag } },
@@ -101,6 +119,7 @@ async function listsPageByPage(): Promise<void> {
 }
 
 const { id, etag } = await createsAndReads();
+await createsSeveral();
 await updatesWithIfMatch(id, etag);
 await losesNoUpdate(id, etag);
 await isToldOfConflicts(id);

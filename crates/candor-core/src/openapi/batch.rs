@@ -3,8 +3,8 @@
 use candor_json::Json;
 use candor_json::Object;
 
+use super::contents::of_one_record;
 use super::part::{Part, component, object};
-use super::responses::request_body;
 use super::target::{Target, path, routes, targets};
 use crate::batch::HEADERS;
 use crate::declaration::{Api, Support};
@@ -65,7 +65,7 @@ fn request(target: &Target<'_>) -> Object {
         "path" => object! { "type" => "string", "pattern" => pattern(target) },
     };
     let mut required = vec!["method", "path"];
-    let body = request_body(target);
+    let body = of_one_record(target);
     properties.insert("headers", headers(body.as_ref()).json());
     if let Some(body) = body {
         if body.get("required").and_then(Json::as_boolean) == Some(true) {
@@ -109,19 +109,34 @@ fn pattern(target: &Target<'_>) -> String {
 fn headers(body: Option<&Object>) -> Object {
     let forms = body.and_then(|body| body.get("content")).and_then(Json::as_object);
     let forms: Vec<&str> = forms.into_iter().flat_map(Object::iter).map(|(form, _)| form).collect();
-    let fields = HEADERS.into_iter().filter_map(|name| {
+    let mut fields = Object::new();
+    let mut names = Vec::new();
+    for name in HEADERS {
         let value = match (name == "Content-Type", forms.is_empty()) {
-            (true, true) => return None,
+            (true, true) => continue,
             (true, false) => object! { "enum" => forms.clone() },
             (false, _) => object! { "type" => "string" },
         };
-        Some((name, value.json()))
-    });
+        fields.insert(name, value.json());
+        names.push(in_any_case(name));
+    }
+    // Names of fields are the same in any case (RFC 9110 §5.1).
+    let others = object! { format!("^({})$", names.join("|")) => object! { "type" => "string" } };
     object! {
         "type" => "object",
-        "properties" => fields.collect::<Object>(),
+        "properties" => fields,
+        "patternProperties" => others,
         "additionalProperties" => false,
     }
+}
+
+/// A pattern of a name that JSON Schema takes in any case.
+fn in_any_case(name: &str) -> String {
+    let letter = |letter: char| match letter.is_ascii_alphabetic() {
+        true => format!("[{}{}]", letter.to_ascii_uppercase(), letter.to_ascii_lowercase()),
+        false => letter.to_string(),
+    };
+    name.chars().map(letter).collect()
 }
 
 fn answers() -> Object {

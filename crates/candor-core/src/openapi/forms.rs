@@ -9,8 +9,9 @@ use super::examples;
 use super::part::{Part, component, object};
 use super::schemas;
 use crate::csv::Layout;
-use crate::declaration::ResourceType;
+use crate::declaration::{IdRule, ResourceType};
 use crate::exchange::{Form, HTML};
+use crate::record::READ_ONLY_MEMBERS;
 
 /// Content of a schema, with the examples of what it names.
 pub(super) fn media(schema: Object) -> Json {
@@ -37,7 +38,14 @@ pub(super) fn of_records(form: Form, of: &ResourceType, list: bool) -> Json {
         Form::NdJson => {
             text(form, "A record a line, as JSON; `x-itemSchema` is the schema of each.")
         }
-        Form::Csv => text(form, &columns(of)),
+        Form::Csv => {
+            let columns = columns(&Layout::of(of, None));
+            let about = format!(
+                "A table (RFC 4180) with a first line that names the columns, unless `fields` \
+                 chose some: {columns}."
+            );
+            text(form, &about)
+        }
         Form::Xml if list => text(form, &format!("An element `list`. {ELEMENTS}")),
         Form::Xml => text(form, &format!("An element `record`. {ELEMENTS}")),
         Form::Json | Form::Html | Form::OpenMetrics | Form::Text => return other(form),
@@ -79,7 +87,8 @@ const ELEMENTS: &str = "A member is an element of its name, an item of an array 
     says what is no text: `number`, `boolean`, `null`, `array` or `object`. A name that is none in \
     XML stands in `name` of an element `member`.";
 
-fn text(form: Form, about: &str) -> Object {
+/// A text in a form.
+pub(super) fn text(form: Form, about: &str) -> Object {
     object! {
         "type" => "string",
         "contentMediaType" => form.row().media_type,
@@ -87,15 +96,18 @@ fn text(form: Form, about: &str) -> Object {
     }
 }
 
-/// The columns of the table of a type.
-fn columns(of: &ResourceType) -> String {
-    let layout = Layout::of(of, None);
+/// The names of the columns of a table.
+pub(super) fn columns(layout: &Layout) -> String {
     let names = layout.columns().iter().map(|column| format!("`{}`", column.name));
-    let names = names.collect::<Vec<_>>().join(", ");
-    format!(
-        "A table (RFC 4180) with a first line that names the columns, unless `fields` chose \
-             some: {names}."
-    )
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// The columns of a table that creates records: what the server keeps is not among them, and no
+/// more the reference that the path says.
+pub(super) fn creation_layout(of: &ResourceType, said: Option<&str>) -> Layout {
+    let id = matches!(of.id, IdRule::Client(_));
+    let kept = |name: &str| READ_ONLY_MEMBERS.contains(&name) && !(id && name == "id");
+    Layout::of(of, None).without(|name| kept(name) || Some(name) == said)
 }
 
 /// What leads on, and whatever else there is.

@@ -7,6 +7,7 @@
 
 mod access;
 mod batch;
+mod contents;
 mod cross_origin;
 mod documents;
 mod examples;
@@ -191,7 +192,7 @@ fn operation(target: &Target<'_>, samples: &Samples, shared: &mut Object) -> Obj
     if !parameters.is_empty() {
         operation.insert("parameters", parameters.json());
     }
-    if let Some(content) = responses::request_body(target) {
+    if let Some(content) = contents::request_body(target) {
         operation.insert("requestBody", Json::Object(content));
     }
     operation.insert("responses", Json::Object(responses::responses(target, shared)));

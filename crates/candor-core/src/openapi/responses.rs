@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use candor_http::method::Known;
 use candor_json::{Json, Object};
 
 use super::forms::{self, media};
@@ -10,8 +9,8 @@ use super::part::{Part, component, object};
 use super::target::Target;
 use super::{batch, documents, fields, forwarded, links, possible, problems, schemas};
 use crate::catalogue::{Cause, Shows};
-use crate::declaration::{ResourceType, Support};
-use crate::exchange::{Form, JSON, Kind, Route, offered};
+use crate::declaration::ResourceType;
+use crate::exchange::{Form, JSON, Kind, offered};
 
 /// The ends of an operation that are told one by one: what another service has, it answers itself,
 /// and what else it answers only it knows.
@@ -139,42 +138,4 @@ fn records(target: &Target<'_>, of: &ResourceType) -> Object {
         Kind::Read => schemas::shown(of),
         _ => schemas::record(of),
     }
-}
-
-/// The path of a transition says everything, so there is no content, or an empty object.
-fn nothing_more() -> Object {
-    let empty = object! { "type" => "object", "maxProperties" => 0_usize };
-    object! { "required" => false, "content" => object! { JSON => media(empty) } }
-}
-
-/// What the operation takes as content, if any.
-pub(super) fn request_body(target: &Target<'_>) -> Option<Object> {
-    if matches!(target.route, Route::Batch) {
-        let content = object! { JSON => media(batch::requests()) };
-        return Some(object! { "required" => true, "content" => content });
-    }
-    if target.upstream().is_some() && target.reads_content() {
-        return Some(forwarded::request_body());
-    }
-    let of = target.of().filter(|_| target.support != Some(Support::Planned))?;
-    let content = match (target.route, target.method) {
-        (Route::Transition(..), _) => return Some(nothing_more()),
-        (Route::SubCollection(sub), Known::Post) => {
-            object! { JSON => media(schemas::created_below(sub)) }
-        }
-        (Route::Collection(_), Known::Post) => object! { JSON => media(schemas::created(of)) },
-        (Route::Record(..), Known::Put) => {
-            let schema = component("schemas", &format!("{}.content", of.name));
-            object! { JSON => media(schema) }
-        }
-        (Route::Record(..), Known::Patch) => {
-            let merge_patch = component("schemas", &format!("{}.merge-patch", of.name));
-            object! {
-                crate::exchange::MERGE_PATCH => media(merge_patch),
-                crate::exchange::JSON_PATCH => forms::json_patch(of),
-            }
-        }
-        _ => return None,
-    };
-    Some(object! { "required" => true, "content" => content })
 }

@@ -45,7 +45,10 @@ pub(super) fn add(api: &Api, of: &ResourceType, schemas: &mut Object) {
     let mut part = composed(&declared, shown_beside(api, of), &[]);
     part.remove("required");
     schemas.insert(name("part"), Json::Object(part));
-    let content = vec![component("schemas", &of.name), composed(&declared, kept(of), &[])];
+    // What is not shown to somebody stays as it is when they replace the record.
+    let mut read = composed(&declared, kept(of), &[]);
+    spare_hidden(of, &mut read);
+    let content = vec![component("schemas", &of.name), read];
     schemas.insert(name("content"), object! { "anyOf" => content }.json());
     schemas.insert(name("list"), Json::Object(list(of)));
     schemas.insert(name("merge-patch"), Json::Object(merge_patch(of, &declared)));
@@ -64,22 +67,22 @@ fn spare_hidden(of: &ResourceType, record: &mut Object) {
     }
 }
 
-/// What POST takes.
-pub(super) fn created(of: &ResourceType) -> Object {
+/// The name of the schema of what POST takes.
+pub(super) fn created_name(of: &ResourceType) -> String {
     match (&of.id, &of.lifecycle) {
-        (IdRule::Uuid, None) => component("schemas", &of.name),
-        _ => component("schemas", &format!("{}.create", of.name)),
+        (IdRule::Uuid, None) => of.name.clone(),
+        _ => create_name(of),
     }
+}
+
+/// The name of what POST takes where it is not just any document, and of its example.
+pub(super) fn create_name(of: &ResourceType) -> String {
+    format!("{}.create", of.name)
 }
 
 /// The name of what POST takes below a record, where the reference need not be said.
 pub(super) fn below_name(sub: &SubCollection<'_>) -> String {
     format!("{}.{}.create", sub.parent.name, sub.referrers.segment)
-}
-
-/// What POST takes below a record.
-pub(super) fn created_below(sub: &SubCollection<'_>) -> Object {
-    component("schemas", &below_name(sub))
 }
 
 /// Puts what POST takes below a record among the components.

@@ -1,9 +1,10 @@
-//! The OpenAPI document tells the truth: what is answered is what it says.
+//! The OpenAPI document tells the truth: what is taken and what is answered is what it says.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use candor_core::declaration::Api;
+use candor_core::exchange::NDJSON;
 use candor_core::openapi;
 use candor_json::{Json, Object, Schema};
 
@@ -53,7 +54,49 @@ impl Documented {
         };
         fields(response, reply)?;
         credentials(operation, sent, reply)?;
+        if reply.status < 300 {
+            self.taken(sent, operation)?;
+        }
         self.content(sent, reply, response)
+    }
+
+    /// What was taken is what the operation says it takes.
+    fn taken(&self, sent: &Sent, operation: &Json) -> Result<(), String> {
+        let content = sent.plain_content.as_deref().unwrap_or(&sent.content);
+        let forms = operation.member("requestBody").and_then(|body| body.member("content"));
+        // Where no content means anything, what is sent is passed over.
+        let Some(forms) = forms.filter(|_| !content.is_empty()) else { return Ok(()) };
+        let fields = sent.fields();
+        let field = |name: &str| {
+            fields
+                .iter()
+                .find(|(known, _)| known.eq_ignore_ascii_case(name))
+                .map(|(_, value)| value)
+        };
+        let said = field("Content-Type").map(String::as_str).unwrap_or_default();
+        let said = said.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        // Lines have two names, of which the document says one.
+        let said = if said == NDJSON[1] { NDJSON[0] } else { said.as_str() };
+        let Some(form) = forms.member(said).or(forms.member("*/*")) else {
+            return Err(differs(&format!("it does not say that {said} is taken")));
+        };
+        match (is_json(said) && field("Content-Encoding").is_none(), form.member("schema")) {
+            (true, Some(schema)) => self.fits(content, schema),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a JSON text is what a schema says.
+    fn fits(&self, text: &[u8], schema: &Json) -> Result<(), String> {
+        let content = Json::read(text, 100).map_err(|fault| fault.to_string())?;
+        let violations = self.schema(schema)?.violations(&content, 3);
+        match violations.list.first() {
+            None => Ok(()),
+            Some(first) => {
+                let (at, why) = (&first.pointer, &first.message);
+                Err(differs(&format!("content does not fit its schema: {at}: {why}")))
+            }
+        }
     }
 
     /// The operation whose path template fits best: what is written out comes before `{…}`.
@@ -91,20 +134,11 @@ impl Documented {
         if media_type == "text/csv" && sent.method != "HEAD" {
             return self.table(reply, form);
         }
-        // A document a line (`x-ndjson`) is not one document.
-        let json = media_type.ends_with("/json") || media_type.ends_with("+json");
-        if sent.method == "HEAD" || !json {
-            return Ok(());
-        }
-        let Some(schema) = form.member("schema") else { return Ok(()) };
-        let content = Json::read(&reply.content, 100).map_err(|fault| fault.to_string())?;
-        let violations = self.schema(schema)?.violations(&content, 3);
-        match violations.list.first() {
-            None => Ok(()),
-            Some(first) => {
-                let (at, why) = (&first.pointer, &first.message);
-                Err(differs(&format!("content does not fit its schema: {at}: {why}")))
+        match form.member("schema") {
+            Some(schema) if sent.method != "HEAD" && is_json(media_type) => {
+                self.fits(&reply.content, schema)
             }
+            _ => Ok(()),
         }
     }
 
@@ -148,6 +182,11 @@ impl Documented {
         schemas.insert(name, Arc::clone(&compiled));
         Ok(compiled)
     }
+}
+
+/// Whether content of a media type is one JSON text. A document a line (`x-ndjson`) is not.
+fn is_json(media_type: &str) -> bool {
+    media_type.ends_with("/json") || media_type.ends_with("+json")
 }
 
 fn differs(told: &str) -> String {

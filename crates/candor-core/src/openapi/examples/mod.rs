@@ -32,6 +32,11 @@ pub(super) fn of_form(schema: &str, form: Form) -> String {
     format!("{schema}{}", form.row().tag_suffix.replace('-', "."))
 }
 
+/// The name of the example of an array of what a schema says.
+pub(super) fn of_several(schema: &str) -> String {
+    format!("{schema}.list")
+}
+
 /// References to the examples of the schemas that a schema is one of, or of one that is named.
 pub(super) fn referred(schema: &Object) -> Object {
     let either = schema.get("anyOf").and_then(Json::as_array).unwrap_or_default();

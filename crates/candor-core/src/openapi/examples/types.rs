@@ -3,9 +3,11 @@
 use candor_json::{Json, Object};
 
 use super::records::Samples;
-use super::{of_form, shown};
+use super::{of_form, of_several, shown};
+use crate::csv::TableWriter;
 use crate::declaration::{Api, IdRule, Operation, ResourceType, Support};
 use crate::exchange::{Form, SubCollection};
+use crate::openapi::forms::creation_layout;
 use crate::openapi::part::{Part, object};
 use crate::openapi::schemas;
 use crate::record::Record;
@@ -22,7 +24,7 @@ pub(super) fn add(api: &Api, of: &ResourceType, samples: &Samples, made: &mut Ob
     let name = |part: &str| format!("{}.{part}", of.name);
     made.insert(of.name.as_str(), shown(document.clone().json()));
     made.insert(name("content"), shown(document.clone().json()));
-    made.insert(name("create"), shown(created(of, record, document.clone()).json()));
+    add_creation(of, &schemas::create_name(of), None, (record, document.clone()), made);
     if let Some((member, value)) = changed(of, &document) {
         let patch = object! { member.as_str() => value.clone() };
         made.insert(name("merge-patch"), shown(patch.json()));
@@ -70,8 +72,28 @@ pub(super) fn add_below(sub: &SubCollection<'_>, samples: &Samples, made: &mut O
     else {
         return;
     };
-    document.remove(&sub.of.field(sub.referrers.field).name);
-    made.insert(schemas::below_name(sub), shown(created(sub.of, record, document).json()));
+    let said = &sub.of.field(sub.referrers.field).name;
+    document.remove(said);
+    add_creation(sub.of, &schemas::below_name(sub), Some(said), (record, document), made);
+}
+
+/// What POST takes: a record, an array of one, and a table of one.
+fn add_creation(
+    of: &ResourceType,
+    name: &str,
+    said: Option<&str>,
+    (record, document): (&Record, Object),
+    made: &mut Object,
+) {
+    let record = Record { document: Json::Object(document.clone()).to_text(), ..record.clone() };
+    let one = created(of, &record, document).json();
+    let mut table = String::new();
+    let writer = TableWriter::new(creation_layout(of, said));
+    writer.header(&mut table);
+    writer.record(&record, &mut table);
+    made.insert(of_form(name, Form::Csv), shown(Json::text(table)));
+    made.insert(of_several(name), shown(vec![one.clone()].json()));
+    made.insert(name, shown(one));
 }
 
 /// A batch that makes one record, and what it is answered.
