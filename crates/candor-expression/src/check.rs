@@ -15,99 +15,116 @@ use crate::environment::Environment;
 use crate::exact::Exact;
 use crate::limits::NUMBER_MAX_CHARACTERS;
 use crate::mistake::{Mistake, MistakeKind};
-use crate::node::{Literal, Node, Operation};
-use crate::parse::{self, Infix, Part, PartKind, Row, Span, Syntax};
-use crate::path::Path;
+use crate::node::{Literal, Node, Operation, Sides};
+use crate::parse::{self, Infix, Part, PartKind, Row, Span, Syntax, Written};
+use crate::path::Variable;
 use crate::types::{Held, Type};
 
 /// Checks a whole expression: it must be a condition.
 pub(crate) fn check(syntax: &Syntax<'_>, environment: &Environment) -> Result<Node, Box<Mistake>> {
-    let mut checker = Checker { syntax, environment, locals: Vec::new() };
+    let checker = Checker { syntax, environment, local: None, texts: &[] };
     let root = checker.condition(syntax.root())?;
     cost::check(&root, syntax.root().span)?;
     Ok(root)
 }
 
+/// What parts are checked by; what stands inside of others has a copy with what those add.
+#[derive(Clone, Copy)]
 struct Checker<'c, 's> {
     syntax: &'c Syntax<'s>,
     environment: &'c Environment,
-    /// The local variables of the quantifiers around, the outermost first.
-    locals: Vec<Arc<Path>>,
+    /// The local variable of the innermost quantifier around.
+    local: Option<&'c Local<'c, 's>>,
+    /// Texts that are there already: what is written out and equal to one shares it.
+    texts: &'c [Arc<str>],
+}
+
+/// A local variable of a quantifier.
+struct Local<'c, 's> {
+    name: &'s str,
+    /// 0 is the outermost.
+    depth: usize,
+    variable: &'c Variable,
+    outer: Option<&'c Local<'c, 's>>,
 }
 
 type Checked = Result<Node, Box<Mistake>>;
 
 impl<'c, 's> Checker<'c, 's> {
     /// What is true or false.
-    fn condition(&mut self, part: &'c Part) -> Checked {
-        let node = self.value(part)?;
-        let holds = node.holds();
-        if let Held::Type(Type::Boolean) = holds {
-            return Ok(node);
+    fn condition(&self, part: &'c Part) -> Checked {
+        let checked = self.value(part);
+        match &checked {
+            Ok(node) if !node.holds().is(&Type::Boolean) => {
+                let message = format!("expected a condition, this is {}", node.holds());
+                Err(part.span.mistake(MistakeKind::Type, message))
+            }
+            _ => checked,
         }
-        let message = format!("expected a condition, this is {holds}");
-        Err(part.span.mistake(MistakeKind::Type, message))
+    }
+
+    /// The same beside a value, whose texts are shared where it is one of a few.
+    fn beside<'i>(&'i self, node: &'i Node) -> Checker<'i, 's> {
+        match node {
+            Node::Path(path) => Checker { texts: path.values.as_deref().unwrap_or(&[]), ..*self },
+            _ => *self,
+        }
     }
 
     /// What can be compared or calculated with.
-    fn value(&mut self, part: &'c Part) -> Checked {
+    fn value(&self, part: &'c Part) -> Checked {
         let at = |id| self.syntax.part(id);
-        Ok(match &part.kind {
+        match &part.kind {
             PartKind::Null => {
                 let message = "`null` stands beside `==` and `!=` only, for something absent";
-                return Err(part.span.mistake(MistakeKind::Type, message.to_owned()));
+                Err(part.span.mistake(MistakeKind::Type, message.to_owned()))
             }
-            PartKind::Boolean(value) => Node::Literal(Literal::Boolean(*value)),
-            PartKind::Integer(at) => Node::Literal(Literal::Integer(self.number(*at)?)),
-            PartKind::Number(at) => Node::Literal(Literal::Number(self.number(*at)?)),
-            PartKind::Text(text) => {
-                Node::Literal(Literal::Text((&*self.syntax.text(*text)).into()))
-            }
-            PartKind::List(items) => self.list(*items)?,
-            PartKind::Name(_) | PartKind::Member { .. } => self.named(part)?,
+            PartKind::Boolean(value) => Ok(Node::Literal(Literal::Boolean(*value))),
+            PartKind::Integer(at) => Ok(Node::Literal(Literal::Integer(self.number(*at)?))),
+            PartKind::Number(at) => Ok(Node::Literal(Literal::Number(self.number(*at)?))),
+            PartKind::Text(text) => Ok(Node::Literal(Literal::Text(self.literal_text(*text)))),
+            PartKind::List(items) => self.list(*items),
+            PartKind::Name(_) | PartKind::Member { .. } => self.named(part),
             PartKind::Call { receiver, name, arguments } => {
                 let written = self.syntax.written(*name);
                 let call =
                     calls::Call { name: written, name_span: *name, arguments: *arguments, part };
                 match receiver.map(at) {
-                    Some(receiver) => self.method(receiver, &call)?,
-                    None => self.function(&call)?,
+                    Some(receiver) => self.method(receiver, &call),
+                    None => self.function(&call),
                 }
             }
-            PartKind::Not(operand) => Node::Not(Box::new(self.condition(at(*operand))?)),
-            PartKind::Negate(operand) => self.negate(at(*operand))?,
-            PartKind::And(parts) => Node::And(self.conditions(*parts, conjuncts)?),
-            PartKind::Or(parts) => Node::Or(self.conditions(*parts, disjuncts)?),
+            PartKind::Not(operand) => Ok(Node::Not(Box::new(self.condition(at(*operand))?))),
+            PartKind::Negate(operand) => self.negate(at(*operand)),
+            PartKind::And(parts) => self.joined(*parts, true).map(Node::And),
+            PartKind::Or(parts) => self.joined(*parts, false).map(Node::Or),
             PartKind::Infix { operator, left, right } => {
                 let (left, right) = (at(*left), at(*right));
                 match operator {
-                    Infix::Compare(comparison) => self.compare(*comparison, left, right)?,
-                    Infix::In => self.is_in(left, right)?,
+                    Infix::Compare(comparison) => self.compare(*comparison, left, right),
+                    Infix::In => self.is_in(left, right),
                     Infix::Calculate(operation) => {
-                        self.calculate(*operation, left, right, part.span)?
+                        self.calculate(*operation, left, right, part.span)
                     }
                 }
             }
-        })
+        }
     }
 
-    /// Conditions joined by one operator; what is joined by the same inside them is taken out.
-    fn conditions(
-        &mut self,
-        parts: Row,
-        inner: fn(Node) -> Result<Vec<Node>, Node>,
-    ) -> Result<Vec<Node>, Box<Mistake>> {
+    /// Conditions joined by `&&` (`all`) or `||`; what is joined by the same inside them is taken
+    /// out.
+    fn joined(&self, parts: Row, all: bool) -> Result<Vec<Node>, Box<Mistake>> {
         let mut flat = Vec::with_capacity(parts.count.into());
         for part in self.syntax.row(parts) {
-            match inner(self.condition(part)?) {
-                Ok(nodes) => flat.extend(nodes),
-                Err(node) => flat.push(node),
+            match (self.condition(part)?, all) {
+                (Node::And(inner), true) | (Node::Or(inner), false) => flat.extend(inner),
+                (node, _) => flat.push(node),
             }
         }
         Ok(flat)
     }
 
-    fn list(&mut self, items: Row) -> Checked {
+    fn list(&self, items: Row) -> Checked {
         let mut nodes: Vec<Node> = Vec::with_capacity(items.count.into());
         for item in self.syntax.row(items) {
             let node = self.value(item)?;
@@ -127,7 +144,7 @@ impl<'c, 's> Checker<'c, 's> {
         Ok(Node::List(nodes))
     }
 
-    fn negate(&mut self, operand: &'c Part) -> Checked {
+    fn negate(&self, operand: &'c Part) -> Checked {
         let node = self.value(operand)?;
         Ok(match node {
             Node::Literal(Literal::Integer(number)) => {
@@ -151,7 +168,7 @@ impl<'c, 's> Checker<'c, 's> {
     }
 
     fn calculate(
-        &mut self,
+        &self,
         operation: Operation,
         left: &'c Part,
         right: &'c Part,
@@ -165,8 +182,13 @@ impl<'c, 's> Checker<'c, 's> {
             let message = format!("`{symbol}` does not go between {left} and {right}{help}");
             return Err(span.mistake(MistakeKind::Type, message));
         };
-        let (left, right) = (Box::new(left), Box::new(right));
-        Ok(Node::Arithmetic { operation, left, right, results })
+        Ok(Node::Arithmetic { operation, sides: Sides::of(left, right), results })
+    }
+
+    fn literal_text(&self, written: Written) -> Arc<str> {
+        let text = self.syntax.text(written);
+        let shared = self.texts.iter().find(|known| ***known == *text);
+        shared.map_or_else(|| text.as_ref().into(), Arc::clone)
     }
 
     fn number(&self, span: Span) -> Result<Exact, Box<Mistake>> {
@@ -191,14 +213,4 @@ fn results(operation: Operation, left: Held<'_>, right: Held<'_>) -> Option<Type
         (Add | Subtract, Type::Duration, Type::Duration) => Some(Type::Duration),
         _ => None,
     }
-}
-
-/// The parts of a conjunction; anything else as it is.
-fn conjuncts(node: Node) -> Result<Vec<Node>, Node> {
-    if let Node::And(parts) = node { Ok(parts) } else { Err(node) }
-}
-
-/// The parts of a disjunction; anything else as it is.
-fn disjuncts(node: Node) -> Result<Vec<Node>, Node> {
-    if let Node::Or(parts) = node { Ok(parts) } else { Err(node) }
 }

@@ -11,7 +11,7 @@ use crate::wording::unknown;
 /// The names an expression may use. Cloning it shares the types.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Environment {
-    variables: Vec<Arc<Variable>>,
+    variables: Vec<(Arc<str>, Arc<Variable>)>,
     bare: Option<usize>,
     now: bool,
 }
@@ -25,7 +25,8 @@ impl Environment {
     /// The same with one more variable.
     #[must_use]
     pub fn variable(mut self, name: &str, holds: Type) -> Environment {
-        self.variables.push(Arc::new(Variable::new(name, holds)));
+        let name: Arc<str> = name.into();
+        self.variables.push((name.clone(), Variable::new(name, holds).into()));
         self
     }
 
@@ -54,26 +55,26 @@ impl Environment {
 
     /// The variable of this name.
     pub(crate) fn find(&self, name: &str) -> Option<&Variable> {
-        self.variables.iter().find(|known| &*known.name == name).map(|variable| &**variable)
+        self.variables.iter().find(|(known, _)| &**known == name).map(|(_, variable)| &**variable)
     }
 
     /// The path to a member that may be named without its variable.
     pub(crate) fn bare(&self, name: &str) -> Option<&Arc<Path>> {
-        self.variables.get(self.bare?)?.declared(name)
+        self.variables.get(self.bare?)?.1.declared(name)
     }
 
     /// Every name an expression may begin with.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> + Clone {
-        let bare = self.bare.and_then(|bare| self.variables[bare].whole.holds.object());
+        let bare = self.bare.and_then(|bare| self.variables[bare].1.whole.holds.object());
         let members = bare.into_iter().flat_map(|object| object.members.keys().map(|name| &**name));
         let now = self.now.then_some("now");
-        self.variables.iter().map(|known| &*known.name).chain(now).chain(members)
+        self.variables.iter().map(|(name, _)| &**name).chain(now).chain(members)
     }
 
     /// The path that begins with a variable and goes on through members, as filters that are not
     /// written as an expression name what they compare; or a message that says what is unknown.
     pub fn path(&self, variable: &str, members: &[&str]) -> Result<Path, String> {
-        let names = self.variables.iter().map(|known| &*known.name);
+        let names = self.variables.iter().map(|(name, _)| &**name);
         let root = self.find(variable).ok_or_else(|| unknown("variable", variable, names))?;
         let path = members.iter().try_fold(Lead::Variable(root), |lead, name| lead.member(name))?;
         Ok(Arc::unwrap_or_clone(path.path()))
@@ -83,26 +84,32 @@ impl Environment {
 /// What the variables stand for while an expression is evaluated.
 #[derive(Debug, Clone, Default)]
 pub struct Facts<'a> {
-    variables: Vec<(&'a str, &'a Json)>,
+    /// The first few, which need no list: there are seldom others.
+    few: [Option<(&'a str, &'a Json)>; 3],
+    others: Vec<(&'a str, &'a Json)>,
     now_ms: i64,
 }
 
 impl<'a> Facts<'a> {
     /// Facts at a time, in milliseconds since 1970; all variables are absent.
     pub fn at(now_ms: i64) -> Facts<'a> {
-        Facts { variables: Vec::with_capacity(2), now_ms }
+        Facts { now_ms, ..Facts::default() }
     }
 
     /// The same with what a variable stands for.
     #[must_use]
     pub fn with(mut self, name: &'a str, value: &'a Json) -> Facts<'a> {
-        self.variables.push((name, value));
+        match self.few.iter_mut().find(|place| place.is_none()) {
+            Some(place) => *place = Some((name, value)),
+            None => self.others.push((name, value)),
+        }
         self
     }
 
     /// What a variable stands for, when it is there.
     pub(crate) fn find(&self, name: &str) -> Option<&'a Json> {
-        self.variables.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
+        let mut all = self.few.iter().flatten().chain(&self.others);
+        all.find(|(known, _)| *known == name).map(|(_, value)| *value)
     }
 
     /// The time.

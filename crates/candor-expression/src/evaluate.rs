@@ -7,7 +7,7 @@ use candor_json::Json;
 
 use crate::environment::Facts;
 use crate::exact::Exact;
-use crate::node::{Comparison, Literal, Node, Operation, Quantifier};
+use crate::node::{Comparison, Literal, Node, Operation, Quantifier, Sides};
 use crate::path::{Path, Root};
 use crate::time::{Moment, Span};
 use crate::types::Type;
@@ -96,19 +96,19 @@ impl<'a> Scope<'a, '_> {
             Node::Not(operand) => !self.holds(operand),
             Node::And(parts) => parts.iter().all(|part| self.holds(part)),
             Node::Or(parts) => parts.iter().any(|part| self.holds(part)),
-            Node::Compare { comparison, left, right } => self.compare(*comparison, left, right),
-            Node::In { item, list } => self.is_in(item, list),
+            Node::Compare { comparison, sides } => self.compare(*comparison, sides),
+            Node::In(sides) => self.is_in(sides),
             Node::Has(path) => self.has(path),
-            Node::TextTest { test, text, part } => match (self.value(text), self.value(part)) {
-                (Some(Value::Text(text)), Some(Value::Text(part))) => test.holds(text, part),
-                _ => false,
-            },
+            Node::TextTest { test, sides } => {
+                match (self.value(&sides.left), self.value(&sides.right)) {
+                    (Some(Value::Text(text)), Some(Value::Text(part))) => test.holds(text, part),
+                    _ => false,
+                }
+            }
             Node::Matches { text, pattern } => {
                 matches!(self.value(text), Some(Value::Text(text)) if pattern.found_in(text))
             }
-            Node::Quantified { quantifier, list, condition, .. } => {
-                self.quantified(*quantifier, list, condition)
-            }
+            Node::Quantified { quantifier, sides, .. } => self.quantified(*quantifier, sides),
             Node::Literal(_)
             | Node::List(_)
             | Node::Path(_)
@@ -126,9 +126,10 @@ impl<'a> Scope<'a, '_> {
             Node::Literal(literal) => Some(literal_value(literal)),
             Node::Path(path) => self.path(path),
             Node::Now => Moment::from_milliseconds(self.facts.now_ms()).map(Value::Moment),
-            Node::Arithmetic { operation, left, right, results } => {
+            Node::Arithmetic { operation, sides, results } => {
                 let integers = *results == Type::Integer;
-                calculate(*operation, self.value(left)?, self.value(right)?, integers)
+                let (left, right) = (self.value(&sides.left)?, self.value(&sides.right)?);
+                calculate(*operation, left, right, integers)
             }
             Node::Negate(operand) => negate(self.value(operand)?),
             Node::Size(operand) => self.size(operand),
@@ -145,7 +146,7 @@ impl<'a> Scope<'a, '_> {
             | Node::And(_)
             | Node::Or(_)
             | Node::Compare { .. }
-            | Node::In { .. }
+            | Node::In(_)
             | Node::Has(_)
             | Node::TextTest { .. }
             | Node::Matches { .. }
@@ -153,8 +154,8 @@ impl<'a> Scope<'a, '_> {
         }
     }
 
-    fn compare(&self, comparison: Comparison, left: &'a Node, right: &'a Node) -> bool {
-        let (Some(left), Some(right)) = (self.value(left), self.value(right)) else {
+    fn compare(&self, comparison: Comparison, sides: &'a Sides) -> bool {
+        let (Some(left), Some(right)) = (self.value(&sides.left), self.value(&sides.right)) else {
             return false;
         };
         match (left, right) {
@@ -168,9 +169,9 @@ impl<'a> Scope<'a, '_> {
         }
     }
 
-    fn is_in(&self, item: &'a Node, list: &'a Node) -> bool {
-        let Some(wanted) = self.value(item) else { return false };
-        match list {
+    fn is_in(&self, sides: &'a Sides) -> bool {
+        let Some(wanted) = self.value(&sides.left) else { return false };
+        match &sides.right {
             Node::List(items) => {
                 items.iter().any(|node| self.value(node).as_ref() == Some(&wanted))
             }
@@ -197,7 +198,8 @@ impl<'a> Scope<'a, '_> {
         i64::try_from(count).ok().map(|count| Value::Number(count.into()))
     }
 
-    fn quantified(&self, quantifier: Quantifier, list: &'a Node, condition: &'a Node) -> bool {
+    fn quantified(&self, quantifier: Quantifier, sides: &'a Sides) -> bool {
+        let Sides { left: list, right: condition } = sides;
         match list {
             Node::List(nodes) => {
                 let items = nodes.iter().map(|node| Item::Value(self.value(node)));
@@ -231,7 +233,7 @@ impl<'a> Scope<'a, '_> {
     }
 
     fn has(&self, path: &'a Path) -> bool {
-        if let (Root::Local(depth, _), true) = (&path.root, path.members.is_empty()) {
+        if let (Root::Local(depth), true) = (&path.root, path.members.is_empty()) {
             return match self.local(*depth) {
                 Some(Item::Json(json)) => !json.is_null(),
                 Some(Item::Value(value)) => value.is_some(),
@@ -242,7 +244,7 @@ impl<'a> Scope<'a, '_> {
     }
 
     fn path(&self, path: &'a Path) -> Option<Value<'a>> {
-        if let (Root::Local(depth, _), true) = (&path.root, path.members.is_empty())
+        if let (Root::Local(depth), true) = (&path.root, path.members.is_empty())
             && let Some(Item::Value(value)) = self.local(*depth)
         {
             return value.clone();
@@ -254,7 +256,7 @@ impl<'a> Scope<'a, '_> {
     fn json(&self, path: &'a Path) -> Option<&'a Json> {
         let root = match &path.root {
             Root::Variable(name) => self.facts.find(name)?,
-            Root::Local(depth, _) => match self.local(*depth)? {
+            Root::Local(depth) => match self.local(*depth)? {
                 Item::Json(json) => json,
                 Item::Value(_) => return None,
             },

@@ -1,8 +1,9 @@
 //! Numbers: exact, and cheap where they are short.
 //!
 //! Nearly all numbers have few digits and fit a machine word beside a power of ten; comparing those
-//! allocates nothing. Longer ones stay decimals, which compare exactly whatever their length.
-//! Floating point takes no part in it.
+//! allocates nothing. Longer ones are kept elsewhere, so that a number is no larger than two words;
+//! the longest stay decimals, which compare exactly whatever their length. Floating point takes no
+//! part in it.
 
 mod arithmetic;
 
@@ -19,24 +20,18 @@ pub struct Exact(Form);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Form {
-    Short(Kept),
+    /// As [`Short`], with a mantissa that fits an `i64`.
+    Few { mantissa: i64, power: i32 },
+    /// With one that does not.
+    Short(Box<Short>),
     /// More than [`DIGITS_MAX`] significant digits, or a power of ten beyond [`POWER_MAX`].
-    Long(Decimal),
+    Long(Box<Decimal>),
 }
 
 /// `mantissa * 10^power`, the mantissa without a zero at its end; the power of zero is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Short {
     mantissa: i128,
-    power: i64,
-}
-
-/// A short number in words of eight bytes: an `i128` would have each part of an expression aligned
-/// to sixteen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Kept {
-    high: i64,
-    low: u64,
     power: i64,
 }
 
@@ -52,9 +47,12 @@ impl Exact {
         if text.len() > NUMBER_MAX_CHARACTERS {
             return None;
         }
+        if let Some((mantissa, power)) = few_digits(text.as_bytes()) {
+            return Some(Exact(Form::Few { mantissa, power }));
+        }
         match Short::parse(text) {
             Some(short) => Some(short.into()),
-            None => Decimal::parse(text).map(|decimal| Exact(Form::Long(decimal))),
+            None => Decimal::parse(text).map(|decimal| Exact(Form::Long(Box::new(decimal)))),
         }
     }
 
@@ -66,28 +64,25 @@ impl Exact {
 
     /// The same as a decimal.
     pub fn decimal(&self) -> Decimal {
-        match &self.0 {
-            Form::Short(kept) => {
-                let short = kept.short();
-                let text = format!("{}e{}", short.mantissa, short.power);
+        match self.kept() {
+            Ok(Short { mantissa, power }) => {
+                let text = format!("{mantissa}e{power}");
                 Decimal::parse(&text).expect("digits, an `e` and digits are a number")
             }
-            Form::Long(decimal) => decimal.clone(),
+            Err(decimal) => decimal.clone(),
         }
     }
 
     /// The number as an `i64`, when it is an integer in that range.
     pub fn as_i64(&self) -> Option<i64> {
-        match &self.0 {
-            Form::Short(kept) => i64::try_from(kept.short().integer()?).ok(),
-            Form::Long(_) => None,
-        }
+        i64::try_from(self.short()?.integer()?).ok()
     }
 
     /// Whether it has no fraction.
     pub fn is_integer(&self) -> bool {
         match &self.0 {
-            Form::Short(kept) => kept.power >= 0,
+            Form::Few { power, .. } => *power >= 0,
+            Form::Short(short) => short.power >= 0,
             Form::Long(decimal) => decimal.is_integer(),
         }
     }
@@ -95,16 +90,13 @@ impl Exact {
     /// Minus the number.
     #[must_use]
     pub fn negated(&self) -> Exact {
-        match &self.0 {
-            Form::Short(kept) => {
-                let Short { mantissa, power } = kept.short();
-                Short { mantissa: -mantissa, power }.into()
-            }
-            Form::Long(decimal) => {
+        match self.kept() {
+            Ok(Short { mantissa, power }) => Short { mantissa: -mantissa, power }.into(),
+            Err(decimal) => {
                 let text = decimal.to_string();
                 let negated = text.strip_prefix('-').map_or(format!("-{text}"), str::to_owned);
                 let decimal = Decimal::parse(&negated).expect("only the sign is another");
-                Exact(Form::Long(decimal))
+                Exact(Form::Long(Box::new(decimal)))
             }
         }
     }
@@ -119,31 +111,35 @@ impl Exact {
     }
 
     fn short(&self) -> Option<Short> {
+        self.kept().ok()
+    }
+
+    /// A short number, or a long one as the decimal that it is kept as.
+    fn kept(&self) -> Result<Short, &Decimal> {
         match &self.0 {
-            Form::Short(kept) => Some(kept.short()),
-            Form::Long(_) => None,
+            Form::Few { mantissa, power } => {
+                Ok(Short { mantissa: (*mantissa).into(), power: (*power).into() })
+            }
+            Form::Short(short) => Ok(**short),
+            Form::Long(decimal) => Err(decimal),
         }
     }
 }
 
-impl Kept {
-    fn short(self) -> Short {
-        let mantissa = (i128::from(self.high) << 64) | i128::from(self.low);
-        Short { mantissa, power: self.power }
-    }
-}
-
 impl From<Short> for Exact {
-    fn from(Short { mantissa, power }: Short) -> Exact {
-        Exact(Form::Short(Kept { high: (mantissa >> 64) as i64, low: mantissa as u64, power }))
+    fn from(short: Short) -> Exact {
+        match (i64::try_from(short.mantissa), i32::try_from(short.power)) {
+            (Ok(mantissa), Ok(power)) => Exact(Form::Few { mantissa, power }),
+            _ => Exact(Form::Short(Box::new(short))),
+        }
     }
 }
 
 impl Short {
     /// The number in canonical form; nothing when it has too many digits or too large a power.
     fn new(mut mantissa: i128, mut power: i64) -> Option<Short> {
-        if let Ok(mantissa) = i64::try_from(mantissa) {
-            return Short::of_few(mantissa, power);
+        if mantissa == 0 {
+            return Some(Short { mantissa: 0, power: 0 });
         }
         while mantissa % 10 == 0 {
             mantissa /= 10;
@@ -153,27 +149,12 @@ impl Short {
         fits.then_some(Short { mantissa, power })
     }
 
-    /// The same of a mantissa with few digits, as nearly all have: a machine divides it at once.
-    fn of_few(mut mantissa: i64, mut power: i64) -> Option<Short> {
-        if mantissa == 0 {
-            return Some(Short { mantissa: 0, power: 0 });
-        }
-        while mantissa % 10 == 0 {
-            mantissa /= 10;
-            power += 1;
-        }
-        (power.abs() <= POWER_MAX).then_some(Short { mantissa: mantissa.into(), power })
-    }
-
     /// Reads what is a JSON number; what is none, or too long, is left to [`Decimal`].
     fn parse(text: &str) -> Option<Short> {
         let (negative, unsigned) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, text),
         };
-        if let Some((mantissa, power)) = few_digits(unsigned.as_bytes()) {
-            return Short::of_few(if negative { -mantissa } else { mantissa }, power);
-        }
         let (digits, written) = match unsigned.split_once(['e', 'E']) {
             Some((digits, exponent)) => (digits, exponent.parse::<i64>().ok()?),
             None => (unsigned, 0),
@@ -195,21 +176,34 @@ impl Short {
     }
 }
 
-/// `12.5` as 125 and -1, when it is written so, with at most [`FEW_DIGITS`].
-fn few_digits(text: &[u8]) -> Option<(i64, i64)> {
-    let (mut mantissa, mut point) = (0_i64, None);
-    let last = text.len().checked_sub(1)?;
-    if last > FEW_DIGITS || (text[0] == b'0' && text.get(1).is_some_and(u8::is_ascii_digit)) {
+/// `12.50` as 125 and -1, when it is written so, with at most [`FEW_DIGITS`].
+fn few_digits(text: &[u8]) -> Option<(i64, i32)> {
+    let (sign, digits) = match text {
+        [b'-', digits @ ..] => (-1, digits),
+        digits => (1, digits),
+    };
+    let last = digits.len().checked_sub(1)?;
+    if last > FEW_DIGITS || matches!(digits, [b'0', b'0'..=b'9', ..]) {
         return None;
     }
-    for (place, byte) in text.iter().enumerate() {
+    let (mut mantissa, mut point) = (0_i64, last);
+    for (place, byte) in digits.iter().enumerate() {
         match byte {
             b'0'..=b'9' => mantissa = mantissa * 10 + i64::from(byte - b'0'),
-            b'.' if point.is_none() && place > 0 && place < last => point = Some(place),
+            b'.' if point == last && place > 0 && place < last => point = place,
             _ => return None,
         }
     }
-    Some((mantissa, point.map_or(0, |point| point as i64 - last as i64)))
+    if mantissa == 0 {
+        return Some((0, 0));
+    }
+    // No more than `FEW_DIGITS`.
+    let mut power = -((last - point) as i32);
+    while mantissa % 10 == 0 {
+        mantissa /= 10;
+        power += 1;
+    }
+    Some((sign * mantissa, power))
 }
 
 /// `12.500` as 125 and -1: zeros at the end are counted, not multiplied in.
@@ -238,19 +232,23 @@ impl Ord for Short {
         if self.power == other.power {
             return self.mantissa.cmp(&other.mantissa);
         }
-        let signs = self.mantissa.signum().cmp(&other.mantissa.signum());
-        signs.then_with(|| {
-            let (higher, lower) =
-                if self.power > other.power { (self, other) } else { (other, self) };
-            // Beyond 38 digits the higher power wins whatever the digits; both have the same sign.
-            let shift = u32::try_from(higher.power - lower.power).ok();
-            let aligned = shift.and_then(|shift| shifted(higher.mantissa, shift));
-            let order = match aligned {
-                Some(aligned) => aligned.cmp(&lower.mantissa),
-                None => higher.mantissa.cmp(&0),
-            };
-            if self.power > other.power { order } else { order.reverse() }
-        })
+        let (higher, lower) = if self.power > other.power { (self, other) } else { (other, self) };
+        let shift = u32::try_from(higher.power - lower.power).ok();
+        let aligned = shift.and_then(|shift| shifted(higher.mantissa, shift));
+        let order = match aligned {
+            Some(aligned) => aligned.cmp(&lower.mantissa),
+            None => higher.is_beyond(lower),
+        };
+        if self.power > other.power { order } else { order.reverse() }
+    }
+}
+
+impl Short {
+    /// The order where the higher power has more than 38 digits before the lower: it wins whatever
+    /// its digits, where the signs do not tell.
+    fn is_beyond(&self, lower: &Short) -> Ordering {
+        let signs = self.mantissa.signum().cmp(&lower.mantissa.signum());
+        signs.then_with(|| self.mantissa.cmp(&0))
     }
 }
 
@@ -272,8 +270,14 @@ impl PartialOrd for Short {
 
 impl Ord for Exact {
     fn cmp(&self, other: &Exact) -> Ordering {
-        match (&self.0, &other.0) {
-            (Form::Short(left), Form::Short(right)) => left.short().cmp(&right.short()),
+        if let (Form::Few { mantissa: left, power }, Form::Few { mantissa: right, power: other }) =
+            (&self.0, &other.0)
+            && power == other
+        {
+            return left.cmp(right);
+        }
+        match (self.kept(), other.kept()) {
+            (Ok(left), Ok(right)) => left.cmp(&right),
             _ => self.decimal().cmp(&other.decimal()),
         }
     }

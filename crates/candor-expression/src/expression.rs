@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::environment::{Environment, Facts};
 use crate::mistake::Mistake;
-use crate::node::{Comparison, Literal, Node, TextTest};
+use crate::node::{Comparison, Literal, Node, Sides, TextTest};
 use crate::path::{Path, Root};
 use crate::types::Type;
 use crate::{check, parse};
@@ -88,8 +88,8 @@ impl Expression {
         if !comparison.is_order() {
             possible(&path, &literal)?;
         }
-        let (left, right) = (Box::new(Node::Path(path.into())), Box::new(Node::Literal(literal)));
-        Ok(Expression::of(Node::Compare { comparison, left, right }))
+        let sides = Sides::of(Node::Path(path.into()), Node::Literal(literal));
+        Ok(Expression::of(Node::Compare { comparison, sides }))
     }
 
     /// `path in [literal, …]`.
@@ -100,10 +100,7 @@ impl Expression {
         }
         literals.iter().try_for_each(|literal| possible(&path, literal))?;
         let list = Node::List(literals.into_iter().map(Node::Literal).collect());
-        Ok(Expression::of(Node::In {
-            item: Box::new(Node::Path(path.into())),
-            list: Box::new(list),
-        }))
+        Ok(Expression::of(Node::In(Sides::of(Node::Path(path.into()), list))))
     }
 
     /// `path.startsWith("part")` and its like.
@@ -111,8 +108,9 @@ impl Expression {
         if path.holds != Type::Text {
             return Err(format!("only a text has `{}`, `{path}` is {}", test.name(), path.holds));
         }
-        let part = Box::new(Node::Literal(Literal::Text(part.into())));
-        Ok(Expression::of(Node::TextTest { test, text: Box::new(Node::Path(path.into())), part }))
+        let part = Node::Literal(Literal::Text(part.into()));
+        let sides = Sides::of(Node::Path(path.into()), part);
+        Ok(Expression::of(Node::TextTest { test, sides }))
     }
 
     /// `has(path)`.
@@ -155,7 +153,7 @@ impl Expression {
 /// Refuses a text that an enumerated member never is.
 fn possible(path: &Path, literal: &Literal) -> Result<(), String> {
     let Literal::Text(text) = literal else { return Ok(()) };
-    check::never(path, text).map_or(Ok(()), Err)
+    check::never(path, text, || path.to_string()).map_or(Ok(()), Err)
 }
 
 impl Node {
@@ -173,13 +171,13 @@ impl Node {
             | Node::Matches { text: part, .. }
             | Node::Timestamp(part)
             | Node::Duration(part) => part.visit(call),
-            Node::Compare { left, right, .. }
-            | Node::Arithmetic { left, right, .. }
-            | Node::In { item: left, list: right }
-            | Node::TextTest { text: left, part: right, .. }
-            | Node::Quantified { list: left, condition: right, .. } => {
-                left.visit(call);
-                right.visit(call);
+            Node::Compare { sides, .. }
+            | Node::Arithmetic { sides, .. }
+            | Node::In(sides)
+            | Node::TextTest { sides, .. }
+            | Node::Quantified { sides, .. } => {
+                sides.left.visit(call);
+                sides.right.visit(call);
             }
         }
     }

@@ -8,7 +8,7 @@
 use crate::environment::Facts;
 use crate::evaluate;
 use crate::expression::Expression;
-use crate::node::{Literal, Node, Quantifier};
+use crate::node::{Literal, Node, Quantifier, Sides};
 use crate::path::{Path, Root};
 use crate::types::Type;
 
@@ -63,34 +63,31 @@ impl Given<'_> {
 
     /// What is left of a condition; nothing where a value that it needs is absent.
     fn asked(&self, node: &Node) -> Option<Node> {
-        let value = |node: &Node| self.value(node).map(Box::new);
         Some(match node {
             Node::Not(part) => not(self.condition(part)),
             Node::And(parts) => joined(parts.iter().map(|part| self.condition(part)), true),
             Node::Or(parts) => joined(parts.iter().map(|part| self.condition(part)), false),
-            Node::Compare { comparison, left, right } => {
-                Node::Compare { comparison: *comparison, left: value(left)?, right: value(right)? }
+            Node::Compare { comparison, sides } => {
+                Node::Compare { comparison: *comparison, sides: self.sides(sides)? }
             }
-            Node::In { item, list } => match (value(item)?, self.list(list)?) {
+            Node::In(sides) => match (self.value(&sides.left)?, self.list(&sides.right)?) {
                 (_, Node::List(items)) if items.is_empty() => boolean(false),
-                (item, list) => Node::In { item, list: Box::new(list) },
+                (item, list) => Node::In(Sides::of(item, list)),
             },
-            Node::TextTest { test, text, part } => {
-                Node::TextTest { test: *test, text: value(text)?, part: value(part)? }
+            Node::TextTest { test, sides } => {
+                Node::TextTest { test: *test, sides: self.sides(sides)? }
             }
             Node::Matches { text, pattern } => {
-                Node::Matches { text: value(text)?, pattern: pattern.clone() }
+                Node::Matches { text: self.value(text)?.into(), pattern: pattern.clone() }
             }
-            Node::Quantified { quantifier, list, variable, condition } => match self.list(list)? {
+            Node::Quantified { quantifier, variable, sides } => match self.list(&sides.left)? {
                 Node::List(items) if items.is_empty() => boolean(*quantifier == Quantifier::All),
-                list => Node::Quantified {
-                    quantifier: *quantifier,
-                    list: Box::new(list),
-                    variable: variable.clone(),
-                    condition: Box::new(
-                        Given { depth: self.depth + 1, ..*self }.condition(condition),
-                    ),
-                },
+                list => {
+                    let inside = Given { depth: self.depth + 1, ..*self };
+                    let sides = Sides::of(list, inside.condition(&sides.right));
+                    let (quantifier, variable) = (*quantifier, variable.clone());
+                    Node::Quantified { quantifier, variable, sides }
+                }
             },
             Node::Has(_)
             | Node::Path(_)
@@ -112,10 +109,9 @@ impl Given<'_> {
         }
         let inner = |node: &Node| self.value(node).map(Box::new);
         Some(match node {
-            Node::Arithmetic { operation, left, right, results } => Node::Arithmetic {
+            Node::Arithmetic { operation, sides, results } => Node::Arithmetic {
                 operation: *operation,
-                left: inner(left)?,
-                right: inner(right)?,
+                sides: self.sides(sides)?,
                 results: results.clone(),
             },
             Node::Negate(operand) => Node::Negate(inner(operand)?),
@@ -128,12 +124,17 @@ impl Given<'_> {
             | Node::And(_)
             | Node::Or(_)
             | Node::Compare { .. }
-            | Node::In { .. }
+            | Node::In(_)
             | Node::Has(_)
             | Node::TextTest { .. }
             | Node::Matches { .. }
             | Node::Quantified { .. } => self.condition(node),
         })
+    }
+
+    /// What is left of two values; nothing where one is known to be absent.
+    fn sides(&self, sides: &Sides) -> Option<Box<Sides>> {
+        Some(Sides::of(self.value(&sides.left)?, self.value(&sides.right)?))
     }
 
     /// What is left of a list. Items of one that is written out which are known to be absent are
@@ -160,7 +161,7 @@ impl Given<'_> {
                 // A variable of a quantifier is known with its list. Inside of one whose list is
                 // not known, the depths of others are no longer those that they were given.
                 knows &= match path.root {
-                    Root::Local(..) => self.depth == 0,
+                    Root::Local(_) => self.depth == 0,
                     Root::Variable(_) => self.finds(path),
                 };
             }

@@ -25,12 +25,13 @@ mod print;
 mod schema;
 mod time;
 mod types;
+mod wide;
 
 pub use environment::{Environment, Facts};
 pub use exact::Exact;
 pub use expression::{Expression, Unchecked};
 pub use mistake::{Mistake, MistakeKind};
-pub use node::{Comparison, Literal, Node, Operation, Quantifier, TextTest};
+pub use node::{Comparison, Literal, Node, Operation, Quantifier, Sides, TextTest};
 pub use path::{Members, Path, Root};
 pub use pattern::Pattern;
 pub use schema::type_of;

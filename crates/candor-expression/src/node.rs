@@ -34,26 +34,18 @@ pub enum Node {
     Compare {
         /// Which comparison.
         comparison: Comparison,
-        /// What is on its left.
-        left: Box<Node>,
-        /// What is on its right. Both sides are of one type, or both are numeric.
-        right: Box<Node>,
+        /// Both are of one type, or both are numeric.
+        sides: Box<Sides>,
     },
-    /// `a in list`: a condition, false when either is absent.
-    In {
-        /// What is looked for.
-        item: Box<Node>,
-        /// A `List` or a path to one.
-        list: Box<Node>,
-    },
+    /// `a in list`: a condition, false when either is absent. On the right a `List` or a path to
+    /// one.
+    In(Box<Sides>),
     /// `a + b` and its like: a value, absent when a side is, or when the result cannot be told.
     Arithmetic {
         /// Which operation.
         operation: Operation,
-        /// What is on its left.
-        left: Box<Node>,
-        /// What is on its right.
-        right: Box<Node>,
+        /// What it is done with.
+        sides: Box<Sides>,
         /// What it results in. Two integers make an integer, else two numerics make a number.
         results: Type,
     },
@@ -67,10 +59,8 @@ pub enum Node {
     TextTest {
         /// Which test.
         test: TextTest,
-        /// The text that is tested.
-        text: Box<Node>,
-        /// The text it is tested for.
-        part: Box<Node>,
+        /// The text that is tested, and the one that it is tested for.
+        sides: Box<Sides>,
     },
     /// `a.matches('…')`: a condition, false when the text is absent.
     Matches {
@@ -87,14 +77,32 @@ pub enum Node {
     Quantified {
         /// How many items must do.
         quantifier: Quantifier,
-        /// A `List` or a path to one.
-        list: Box<Node>,
-        /// The local variable's name, for printing; `Root::Local` finds it by depth.
+        /// What the local variable is called; `Root::Local` tells it by its depth.
         variable: Arc<str>,
-        /// What is asked of each item.
-        condition: Box<Node>,
+        /// A `List` or a path to one, and what is asked of each item.
+        sides: Box<Sides>,
     },
 }
+
+/// What stands on the two sides of an operator or a method. Kept together, since what they take to
+/// be made is mostly the allocator's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sides {
+    /// The operand before an operator, or what a method is asked of.
+    pub left: Node,
+    /// The operand behind it, or what the method is given.
+    pub right: Node,
+}
+
+impl Sides {
+    /// The two, in the order of the source.
+    pub fn of(left: Node, right: Node) -> Box<Sides> {
+        Box::new(Sides { left, right })
+    }
+}
+
+// A pair of them then fits a size of which allocators have blocks.
+const _: () = assert!(size_of::<Node>() == 32);
 
 /// A value that was written out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -288,7 +296,7 @@ impl Node {
             | Node::And(_)
             | Node::Or(_)
             | Node::Compare { .. }
-            | Node::In { .. }
+            | Node::In(_)
             | Node::Has(_)
             | Node::TextTest { .. }
             | Node::Matches { .. }

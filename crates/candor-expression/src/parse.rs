@@ -16,8 +16,8 @@ use lexer::{Lexer, TokenKind};
 use sign::{Binding, Bracket, Sign};
 
 pub(crate) use lexer::number;
-pub(crate) use syntax::{Infix, Part, PartId, PartKind, Row, Span, Syntax};
-use syntax::{Quotes, Written};
+use syntax::Quotes;
+pub(crate) use syntax::{Infix, Part, PartId, PartKind, Row, Span, Syntax, Written};
 
 /// A part for so many bytes of the source, roughly: the table seldom has to grow.
 const BYTES_A_PART: usize = 4;

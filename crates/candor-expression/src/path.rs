@@ -1,6 +1,5 @@
 //! Paths: from a variable through its members to a value.
 
-use std::cmp::Ordering;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -17,9 +16,11 @@ pub struct Path {
     /// What it finds.
     pub holds: Type,
     /// The only texts it can find (or items, where it is a list), when they are enumerated.
-    pub values: Option<Arc<[Box<str>]>>,
+    pub values: Option<Arc<[Arc<str>]>>,
     /// The most items or characters of what it finds, where the schema says so.
     pub length_max: Option<u64>,
+    /// What a quantifier has of it, where it is a list and that was made before.
+    pub(crate) items: Option<Arc<Variable>>,
 }
 
 /// Where a path begins.
@@ -27,8 +28,9 @@ pub struct Path {
 pub enum Root {
     /// A variable of the environment, such as `self`.
     Variable(Arc<str>),
-    /// The local variable of a quantifier around it: 0 is the outermost one.
-    Local(usize, Arc<str>),
+    /// The local variable of a quantifier around it: 0 is the outermost one. Its name stands there,
+    /// so that paths can be made before anybody gives it one.
+    Local(usize),
 }
 
 /// The names on the way. Nearly every path has one, which then needs no list.
@@ -71,14 +73,24 @@ impl Deref for Members {
 impl Path {
     /// A variable itself.
     pub(crate) fn to(root: Root, holds: Type) -> Path {
-        Path { root, members: Members::default(), holds, values: None, length_max: None }
+        let members = Members::default();
+        Path { root, members, holds, values: None, length_max: None, items: None }
+    }
+
+    /// An item of the list that this leads to, inside of so many other quantifiers.
+    pub(crate) fn item(&self, depth: usize, holds: &Type) -> Path {
+        Path { values: self.values.clone(), ..Path::to(Root::Local(depth), holds.clone()) }
+    }
+
+    /// Why this, shown so, leads no further.
+    pub(crate) fn without_members(&self, shown: &str) -> String {
+        format!("only an object has members, {} is {}", quoted(shown), self.holds)
     }
 
     /// One member further, or a message that says why there is none.
     fn member(&self, name: &str) -> Result<Path, String> {
         let Some(object) = self.holds.object() else {
-            let (shown, holds) = (quoted(&self.to_string()), &self.holds);
-            return Err(format!("only an object has members, {shown} is {holds}"));
+            return Err(self.without_members(&self.to_string()));
         };
         let path = |name: Arc<str>, member: Member| Path {
             root: self.root.clone(),
@@ -86,6 +98,7 @@ impl Path {
             holds: member.holds,
             values: member.values,
             length_max: member.length_max,
+            items: None,
         };
         match object.members.get_key_value(name) {
             Some((name, member)) => Ok(path(name.clone(), member.clone())),
@@ -95,44 +108,52 @@ impl Path {
     }
 }
 
-/// A variable, and the paths to its members: most of what expressions ask for, made once.
+/// What a name stands for, a variable or the items of a list, and the paths to its members: most of
+/// what expressions ask for, made once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Variable {
-    pub(crate) name: Arc<str>,
     pub(crate) whole: Arc<Path>,
-    /// By the length of their names, then by the names: a length is compared at once.
-    members: Vec<Arc<Path>>,
+    /// By the length of their names, which is compared at once.
+    members: Vec<(Arc<str>, Arc<Path>)>,
 }
 
 impl Variable {
-    pub(crate) fn new(name: &str, holds: Type) -> Variable {
-        let name: Arc<str> = name.into();
-        let whole = Arc::new(Path::to(Root::Variable(name.clone()), holds));
+    /// A variable of the environment. Lists among its members know what their items are.
+    pub(crate) fn new(name: Arc<str>, holds: Type) -> Variable {
+        let whole = Path::to(Root::Variable(name), holds);
+        Variable::of(whole, |path| Path { items: Variable::items(&path).map(Arc::new), ..path })
+    }
+
+    /// The items of the list that a path leads to, as a quantifier that is in no other has them.
+    fn items(list: &Path) -> Option<Variable> {
+        let Type::List(items) = &list.holds else { return None };
+        Some(Variable::of(list.item(0, items), |path| path))
+    }
+
+    fn of(whole: Path, known: impl Fn(Path) -> Path) -> Variable {
         let declared = whole.holds.object().map(|object| &object.members);
         let names = declared.into_iter().flat_map(|members| members.keys());
-        let path = |name| Lead::Known(&whole).member(name).map(Lead::path);
-        let mut members: Vec<Arc<Path>> = names.filter_map(|name| path(name).ok()).collect();
-        members.sort_by(|left, right| by_length(last(left), last(right)));
-        Variable { name, whole, members }
+        let path = |name: &Arc<str>| Some((name.clone(), known(whole.member(name).ok()?).into()));
+        let mut members: Vec<_> = names.filter_map(path).collect();
+        members.sort_by_key(|(name, _)| name.len());
+        Variable { whole: whole.into(), members }
+    }
+
+    /// One whose members are looked for in its type each time.
+    pub(crate) fn unprepared(whole: Path) -> Variable {
+        Variable { whole: whole.into(), members: Vec::new() }
     }
 
     /// The path to a member that its type declares.
     pub(crate) fn declared(&self, name: &str) -> Option<&Arc<Path>> {
-        let place = self.members.binary_search_by(|path| by_length(last(path), name)).ok()?;
-        self.members.get(place)
+        let begin = self.members.partition_point(|(known, _)| known.len() < name.len());
+        let mut longer = self.members[begin..].iter();
+        longer.find(|(known, _)| **known == *name).map(|(_, path)| path)
     }
 }
 
-fn by_length(left: &str, right: &str) -> Ordering {
-    left.len().cmp(&right.len()).then_with(|| left.cmp(right))
-}
-
-fn last(path: &Path) -> &str {
-    path.members.last().map_or("", |name| name)
-}
-
 /// Where a name leads.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) enum Lead<'t> {
     /// To a variable itself.
     Variable(&'t Variable),
@@ -143,11 +164,7 @@ pub(crate) enum Lead<'t> {
 }
 
 impl<'t> Lead<'t> {
-    pub(crate) fn holds(&self) -> &Type {
-        &self.so_far().holds
-    }
-
-    fn so_far(&self) -> &Path {
+    pub(crate) fn so_far(&self) -> &Path {
         match self {
             Lead::Variable(variable) => &variable.whole,
             Lead::Known(path) => path,

@@ -9,10 +9,7 @@ use crate::limits::PATTERN_MAX_BYTES;
 
 /// A compiled pattern. Two are equal when they are written alike.
 #[derive(Clone)]
-pub struct Pattern {
-    source: Arc<str>,
-    regex: Regex,
-}
+pub struct Pattern(Arc<Regex>);
 
 /// Why a text is no pattern.
 pub(crate) enum PatternError {
@@ -28,7 +25,7 @@ impl Pattern {
         let compiled =
             RegexBuilder::new(source).size_limit(PATTERN_MAX_BYTES).nest_limit(50).build();
         match compiled {
-            Ok(regex) => Ok(Pattern { source: source.into(), regex }),
+            Ok(regex) => Ok(Pattern(Arc::new(regex))),
             Err(regex::Error::CompiledTooBig(_)) => Err(PatternError::TooLarge),
             // Its message shows the pattern on several lines; the last says what is wrong.
             Err(error) => {
@@ -41,18 +38,18 @@ impl Pattern {
 
     /// As it was written.
     pub fn source(&self) -> &str {
-        &self.source
+        self.0.as_str()
     }
 
     /// Whether it is found anywhere in the text.
     pub fn found_in(&self, text: &str) -> bool {
-        self.regex.is_match(text)
+        self.0.is_match(text)
     }
 }
 
 impl PartialEq for Pattern {
     fn eq(&self, other: &Pattern) -> bool {
-        self.source == other.source
+        self.source() == other.source()
     }
 }
 
@@ -60,6 +57,6 @@ impl Eq for Pattern {}
 
 impl fmt::Debug for Pattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.source, f)
+        fmt::Debug::fmt(self.source(), f)
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Write};
 
 use crate::exact::Exact;
-use crate::node::{Literal, Node};
+use crate::node::{Literal, Node, Sides};
 use crate::path::{Path, Root};
 
 /// How tightly a part binds; a part of lower binding gets parentheses inside one of higher.
@@ -18,56 +18,137 @@ enum Binding {
     Primary,
 }
 
+/// A local variable of a quantifier around.
+#[derive(Debug, Clone, Copy)]
+struct Local<'n> {
+    name: &'n str,
+    /// 0 is the outermost.
+    depth: usize,
+    outer: Option<&'n Local<'n>>,
+}
+
+/// A part and the local variables around it.
+#[derive(Debug, Clone, Copy)]
+struct Shown<'n> {
+    node: &'n Node,
+    local: Option<&'n Local<'n>>,
+}
+
 impl Display for Node {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
+        Shown { node: self, local: None }.fmt(f)
+    }
+}
+
+impl Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.node {
             Node::Literal(literal) => literal.fmt(f),
             Node::List(items) => {
                 f.write_str("[")?;
-                write_all(items, ", ", Binding::Or, f)?;
+                self.write_all(items, ", ", Binding::Or, f)?;
                 f.write_str("]")
             }
-            Node::Path(path) => path.fmt(f),
+            Node::Path(path) => self.path(path).fmt(f),
             Node::Now => f.write_str("now"),
             Node::Not(operand) => {
                 f.write_str("!")?;
-                write_bound(operand, Binding::Unary, f)
+                self.write_bound(operand, Binding::Unary, f)
             }
-            Node::And(parts) => write_all(parts, " && ", Binding::Relation, f),
-            Node::Or(parts) => write_all(parts, " || ", Binding::And, f),
-            Node::Compare { comparison, left, right } => {
-                write_infix(left, comparison.symbol(), right, Binding::Relation, f)
+            Node::And(parts) => self.write_all(parts, " && ", Binding::Relation, f),
+            Node::Or(parts) => self.write_all(parts, " || ", Binding::And, f),
+            Node::Compare { comparison, sides } => {
+                self.write_infix(sides, comparison.symbol(), Binding::Relation, f)
             }
-            Node::In { item, list } => write_infix(item, "in", list, Binding::Relation, f),
-            Node::Arithmetic { operation, left, right, .. } => {
-                write_infix(left, operation.symbol(), right, binding(self), f)
+            Node::In(sides) => self.write_infix(sides, "in", Binding::Relation, f),
+            Node::Arithmetic { operation, sides, .. } => {
+                self.write_infix(sides, operation.symbol(), binding(self.node), f)
             }
             Node::Negate(operand) => {
                 f.write_str("-")?;
                 // `-(1)` is the operation, `-1` the literal.
                 let literal = matches!(**operand, Node::Literal(_));
-                write_bound(operand, if literal { Binding::Primary } else { Binding::Unary }, f)
+                let least = if literal { Binding::Primary } else { Binding::Unary };
+                self.write_bound(operand, least, f)
             }
             // A local variable has no member to ask for, so `has` cannot be written of it.
-            Node::Has(path) if path.members.is_empty() => write!(f, "{path} != null"),
-            Node::Has(path) => write!(f, "has({path})"),
-            Node::Size(operand) => write!(f, "size({operand})"),
-            Node::TextTest { test, text, part } => {
-                write_bound(text, Binding::Primary, f)?;
-                write!(f, ".{}({part})", test.name())
+            Node::Has(path) if path.members.is_empty() => write!(f, "{} != null", self.path(path)),
+            Node::Has(path) => write!(f, "has({})", self.path(path)),
+            Node::Size(operand) => write!(f, "size({})", self.part(operand)),
+            Node::TextTest { test, sides } => {
+                self.write_bound(&sides.left, Binding::Primary, f)?;
+                write!(f, ".{}({})", test.name(), self.part(&sides.right))
             }
             Node::Matches { text, pattern } => {
-                write_bound(text, Binding::Primary, f)?;
+                self.write_bound(text, Binding::Primary, f)?;
                 f.write_str(".matches(")?;
                 write_text(pattern.source(), f)?;
                 f.write_str(")")
             }
-            Node::Timestamp(text) => write!(f, "timestamp({text})"),
-            Node::Duration(text) => write!(f, "duration({text})"),
-            Node::Quantified { quantifier, list, variable, condition } => {
+            Node::Timestamp(text) => write!(f, "timestamp({})", self.part(text)),
+            Node::Duration(text) => write!(f, "duration({})", self.part(text)),
+            Node::Quantified { quantifier, variable, sides } => {
+                let depth = self.local.map_or(0, |local| local.depth + 1);
+                let local = Local { name: variable, depth, outer: self.local };
+                let condition = Shown { node: &sides.right, local: Some(&local) };
+                let list = self.part(&sides.left);
                 write!(f, "{list}.{}({variable}, {condition})", quantifier.name())
             }
         }
+    }
+}
+
+impl<'n> Shown<'n> {
+    fn part(&self, node: &'n Node) -> Shown<'n> {
+        Shown { node, ..*self }
+    }
+
+    fn path(&self, path: &'n Path) -> impl Display {
+        let mut locals = std::iter::successors(self.local, |local| local.outer);
+        let local = locals.find(|local| path.root == Root::Local(local.depth));
+        path.named(local.map_or(UNNAMED, |local| local.name))
+    }
+
+    fn write_bound(&self, node: &Node, least: Binding, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let part = self.part(node);
+        if binding(node) < least { write!(f, "({part})") } else { part.fmt(f) }
+    }
+
+    fn write_all(
+        &self,
+        parts: &[Node],
+        between: &str,
+        least: Binding,
+        f: &mut fmt::Formatter<'_>,
+    ) -> fmt::Result {
+        for (place, part) in parts.iter().enumerate() {
+            if place > 0 {
+                f.write_str(between)?;
+            }
+            self.write_bound(part, least, f)?;
+        }
+        Ok(())
+    }
+
+    /// Operators of one binding go from left to right, so the right side needs to bind tighter.
+    fn write_infix(
+        &self,
+        sides: &Sides,
+        symbol: &str,
+        own: Binding,
+        f: &mut fmt::Formatter<'_>,
+    ) -> fmt::Result {
+        let tighter = match own {
+            Binding::Or => Binding::And,
+            Binding::And => Binding::Relation,
+            Binding::Relation => Binding::Sum,
+            Binding::Sum => Binding::Product,
+            Binding::Product => Binding::Unary,
+            Binding::Unary | Binding::Primary => Binding::Primary,
+        };
+        self.write_bound(&sides.left, own, f)?;
+        write!(f, " {symbol} ")?;
+        self.write_bound(&sides.right, tighter, f)
     }
 }
 
@@ -76,7 +157,7 @@ fn binding(node: &Node) -> Binding {
     match node {
         Node::Or(_) => Binding::Or,
         Node::And(_) => Binding::And,
-        Node::Compare { .. } | Node::In { .. } => Binding::Relation,
+        Node::Compare { .. } | Node::In(_) => Binding::Relation,
         Node::Has(path) if path.members.is_empty() => Binding::Relation,
         Node::Arithmetic { operation: Operation::Add | Operation::Subtract, .. } => Binding::Sum,
         Node::Arithmetic { .. } => Binding::Product,
@@ -98,46 +179,6 @@ fn binding(node: &Node) -> Binding {
         | Node::Duration(_)
         | Node::Quantified { .. } => Binding::Primary,
     }
-}
-
-fn write_bound(node: &Node, least: Binding, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    if binding(node) < least { write!(f, "({node})") } else { node.fmt(f) }
-}
-
-fn write_all(
-    parts: &[Node],
-    between: &str,
-    least: Binding,
-    f: &mut fmt::Formatter<'_>,
-) -> fmt::Result {
-    for (place, part) in parts.iter().enumerate() {
-        if place > 0 {
-            f.write_str(between)?;
-        }
-        write_bound(part, least, f)?;
-    }
-    Ok(())
-}
-
-/// Operators of one binding go from left to right, so the right side needs to bind tighter.
-fn write_infix(
-    left: &Node,
-    symbol: &str,
-    right: &Node,
-    own: Binding,
-    f: &mut fmt::Formatter<'_>,
-) -> fmt::Result {
-    let tighter = match own {
-        Binding::Or => Binding::And,
-        Binding::And => Binding::Relation,
-        Binding::Relation => Binding::Sum,
-        Binding::Sum => Binding::Product,
-        Binding::Product => Binding::Unary,
-        Binding::Unary | Binding::Primary => Binding::Primary,
-    };
-    write_bound(left, own, f)?;
-    write!(f, " {symbol} ")?;
-    write_bound(right, tighter, f)
 }
 
 impl Display for Literal {
@@ -173,12 +214,33 @@ fn write_text(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.write_str("\"")
 }
 
+/// What stands for a local variable where nobody knows its name.
+const UNNAMED: &str = "item";
+
 impl Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.root {
-            Root::Variable(name) | Root::Local(_, name) => f.write_str(name)?,
+        self.named(UNNAMED).fmt(f)
+    }
+}
+
+/// A path, and what its variable is called if it is a local one.
+struct Named<'p>(&'p Path, &'p str);
+
+impl Path {
+    /// The path as it is written where a local variable is called so.
+    pub(crate) fn named<'p>(&'p self, local: &'p str) -> impl Display {
+        Named(self, local)
+    }
+}
+
+impl Display for Named<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Named(path, local) = self;
+        match &path.root {
+            Root::Variable(name) => f.write_str(name)?,
+            Root::Local(_) => f.write_str(local)?,
         }
-        for member in self.members.iter() {
+        for member in path.members.iter() {
             if is_identifier(member) {
                 write!(f, ".{member}")?;
             } else {

@@ -23,7 +23,7 @@ pub fn type_of(schema: &Json) -> Type {
 struct Known {
     /// Nothing when it says nothing.
     holds: Option<Type>,
-    values: Option<Arc<[Box<str>]>>,
+    values: Option<Arc<[Arc<str>]>>,
     length_max: Option<u64>,
     /// Whether it allows `null` alone.
     only_null: bool,
@@ -264,8 +264,8 @@ fn text_type(schema: &Json) -> Type {
 }
 
 /// The texts among enumerated values; nothing when none are enumerated.
-fn texts(values: &[&Json]) -> Option<Arc<[Box<str>]>> {
-    let texts: Vec<Box<str>> =
-        values.iter().filter_map(|value| value.as_str()).map(Box::from).collect();
+fn texts(values: &[&Json]) -> Option<Arc<[Arc<str>]>> {
+    let texts: Vec<Arc<str>> =
+        values.iter().filter_map(|value| value.as_str()).map(Arc::from).collect();
     (!texts.is_empty()).then(|| texts.into())
 }

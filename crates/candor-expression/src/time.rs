@@ -3,14 +3,15 @@
 use std::fmt;
 
 use crate::limits::TIME_MAX_CHARACTERS;
+use crate::wide::Wide;
 
 /// A moment: nanoseconds since 1970-01-01T00:00:00Z, within the years 0 to 9999.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Moment(i128);
+pub struct Moment(Wide);
 
 /// A length of time in nanoseconds, ten thousand years at most, as in CEL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Span(i128);
+pub struct Span(Wide);
 
 const SECOND: i128 = 1_000_000_000;
 const FIRST_SECOND: i128 = -62_167_219_200;
@@ -32,7 +33,7 @@ impl Moment {
     /// The moment so many nanoseconds after 1970, within the years 0 to 9999.
     pub fn from_nanoseconds(nanoseconds: i128) -> Option<Moment> {
         let second = nanoseconds.div_euclid(SECOND);
-        (FIRST_SECOND..=LAST_SECOND).contains(&second).then_some(Moment(nanoseconds))
+        (FIRST_SECOND..=LAST_SECOND).contains(&second).then_some(Moment(Wide::new(nanoseconds)))
     }
 
     /// The moment so many milliseconds after 1970.
@@ -42,7 +43,7 @@ impl Moment {
 
     /// Nanoseconds since 1970-01-01T00:00:00Z.
     pub fn nanoseconds(self) -> i128 {
-        self.0
+        self.0.get()
     }
 
     /// Reads a date and time as RFC 3339 §5.6 writes it. Digits beyond the nanosecond are cut; a
@@ -63,24 +64,24 @@ impl Moment {
 
     /// The moment a length of time later.
     pub fn plus(self, span: Span) -> Option<Moment> {
-        Moment::from_nanoseconds(self.0 + span.0)
+        Moment::from_nanoseconds(self.nanoseconds() + span.nanoseconds())
     }
 
     /// The length of time from another moment to this one.
     pub fn since(self, other: Moment) -> Option<Span> {
-        Span::from_nanoseconds(self.0 - other.0)
+        Span::from_nanoseconds(self.nanoseconds() - other.nanoseconds())
     }
 }
 
 impl Span {
     /// The length of so many nanoseconds, ten thousand years at most.
     pub fn from_nanoseconds(nanoseconds: i128) -> Option<Span> {
-        (nanoseconds.abs() <= SPAN_MAX_SECONDS * SECOND).then_some(Span(nanoseconds))
+        (nanoseconds.abs() <= SPAN_MAX_SECONDS * SECOND).then_some(Span(Wide::new(nanoseconds)))
     }
 
     /// Nanoseconds.
     pub fn nanoseconds(self) -> i128 {
-        self.0
+        self.0.get()
     }
 
     /// Reads `1h30m`, `-1.5s`, `250ms`: numbers with units, as CEL does. Nothing when it is finer
@@ -106,13 +107,13 @@ impl Span {
 
     /// The sum of two lengths.
     pub fn plus(self, other: Span) -> Option<Span> {
-        Span::from_nanoseconds(self.0 + other.0)
+        Span::from_nanoseconds(self.nanoseconds() + other.nanoseconds())
     }
 
     /// The same length the other way.
     #[must_use]
     pub fn negated(self) -> Span {
-        Span(-self.0)
+        Span(Wide::new(-self.nanoseconds()))
     }
 }
 
@@ -217,12 +218,13 @@ fn three(text: &str, separator: char) -> Option<[&str; 3]> {
 impl fmt::Display for Moment {
     /// As RFC 3339 writes it, in UTC, with as many decimals as it takes.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seconds = self.0.div_euclid(SECOND);
+        let nanoseconds = self.nanoseconds();
+        let seconds = nanoseconds.div_euclid(SECOND);
         let (year, month, day) = date(seconds.div_euclid(86_400));
         let clock = seconds.rem_euclid(86_400);
         let (hour, minute, second) = (clock / 3_600, clock / 60 % 60, clock % 60);
         write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
-        write_fraction(self.0.rem_euclid(SECOND), f)?;
+        write_fraction(nanoseconds.rem_euclid(SECOND), f)?;
         f.write_str("Z")
     }
 }
@@ -230,11 +232,12 @@ impl fmt::Display for Moment {
 impl fmt::Display for Span {
     /// In seconds: `5400s`, `-0.25s`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0 < 0 {
+        let nanoseconds = self.nanoseconds();
+        if nanoseconds < 0 {
             f.write_str("-")?;
         }
-        write!(f, "{}", self.0.abs() / SECOND)?;
-        write_fraction(self.0.abs() % SECOND, f)?;
+        write!(f, "{}", nanoseconds.abs() / SECOND)?;
+        write_fraction(nanoseconds.abs() % SECOND, f)?;
         f.write_str("s")
     }
 }

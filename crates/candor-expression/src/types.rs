@@ -42,7 +42,7 @@ pub struct Member {
     /// What it holds when it is there.
     pub holds: Type,
     /// The only texts it can be (or its items, where it is a list), when they are enumerated.
-    pub values: Option<Arc<[Box<str>]>>,
+    pub values: Option<Arc<[Arc<str>]>>,
     /// The most items or characters it can have, where the schema says so.
     pub length_max: Option<u64>,
 }

@@ -194,9 +194,12 @@ pub(super) fn caller_rule(
 fn lists_caller(rule: &Expression) -> bool {
     let mut found = false;
     rule.root().visit(&mut |part| {
-        if let Part::Quantified { list, .. } | Part::Size(list) = part {
-            found |= matches!(&**list, Part::List(_)) && list.uses(CALLER);
-        }
+        let list = match part {
+            Part::Quantified { sides, .. } => &sides.left,
+            Part::Size(operand) => operand,
+            _ => return,
+        };
+        found |= matches!(list, Part::List(_)) && list.uses(CALLER);
     });
     found
 }

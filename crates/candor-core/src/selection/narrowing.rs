@@ -79,17 +79,17 @@ impl Asked<'_> {
             Node::And(parts) => self.any(parts),
             Node::Or(parts) => self.each(parts),
             Node::Compare { comparison: Comparison::NotEqual, .. } => unindexable(),
-            Node::Compare { left, right, .. } => match (&**left, &**right) {
+            Node::Compare { sides, .. } => match (&sides.left, &sides.right) {
                 (Node::Path(path), value) | (value, Node::Path(path)) => self.looks_up(path, value),
                 _ => unindexable(),
             },
-            Node::In { item, list } => match (&**item, &**list) {
+            Node::In(sides) => match (&sides.left, &sides.right) {
                 (Node::Path(path), Node::List(items)) if self.constant(items) => self.column(path),
                 (Node::Path(path), list) if self.is_about_caller(list) => self.column(path),
                 _ => unindexable(),
             },
-            Node::TextTest { test: TextTest::StartsWith, text, part } => match &**text {
-                Node::Path(path) => self.looks_up(path, part),
+            Node::TextTest { test: TextTest::StartsWith, sides } => match &sides.left {
+                Node::Path(path) => self.looks_up(path, &sides.right),
                 _ => unindexable(),
             },
             Node::Path(path) => self.column(path),
@@ -158,9 +158,9 @@ impl Asked<'_> {
     /// The column that a condition compares with a value.
     fn by(&self, node: &Node) -> Option<Column> {
         match node {
-            Node::Compare { left, right, .. } | Node::TextTest { text: left, part: right, .. } => {
+            Node::Compare { sides, .. } | Node::TextTest { sides, .. } => {
                 let narrowed = self.narrows(node) == Narrowing::Narrowed;
-                let path = [left, right].into_iter().find_map(|side| match &**side {
+                let path = [&sides.left, &sides.right].into_iter().find_map(|side| match side {
                     Node::Path(path) => Some(path),
                     _ => None,
                 });
@@ -174,8 +174,8 @@ impl Asked<'_> {
     fn fixes(&self, node: &Node) -> Option<Column> {
         let (path, value) = match node {
             Node::Path(path) => return self.find(path),
-            Node::Compare { comparison: Comparison::Equal, left, right } => {
-                match (&**left, &**right) {
+            Node::Compare { comparison: Comparison::Equal, sides } => {
+                match (&sides.left, &sides.right) {
                     (Node::Path(path), value) | (value, Node::Path(path)) => (path, value),
                     _ => return None,
                 }

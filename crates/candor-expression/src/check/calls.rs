@@ -1,12 +1,10 @@
 //! Functions and methods: which there are, and what they take.
 
-use std::sync::Arc;
-
-use crate::check::{Checked, Checker};
+use crate::check::{Checked, Checker, Local};
 use crate::mistake::{Mistake, MistakeKind};
-use crate::node::{Literal, Node, Quantifier, TextTest};
+use crate::node::{Literal, Node, Quantifier, Sides, TextTest};
 use crate::parse::{Part, PartKind, Row, Span};
-use crate::path::{Path, Root};
+use crate::path::{Path, Root, Variable};
 use crate::pattern::{Pattern, PatternError};
 use crate::time;
 use crate::types::Type;
@@ -79,7 +77,7 @@ impl<'c, 's> Checker<'c, 's> {
         }
     }
 
-    pub(super) fn function(&mut self, call: &Call<'c, 's>) -> Checked {
+    pub(super) fn function(&self, call: &Call<'c, 's>) -> Checked {
         match call.name {
             "has" => self.has(self.one(call)?),
             "size" => {
@@ -103,7 +101,7 @@ impl<'c, 's> Checker<'c, 's> {
         }
     }
 
-    pub(super) fn method(&mut self, receiver: &'c Part, call: &Call<'c, 's>) -> Checked {
+    pub(super) fn method(&self, receiver: &'c Part, call: &Call<'c, 's>) -> Checked {
         match call.name {
             "all" => self.quantified(Quantifier::All, receiver, call),
             "exists" => self.quantified(Quantifier::Exists, receiver, call),
@@ -125,7 +123,7 @@ impl<'c, 's> Checker<'c, 's> {
         }
     }
 
-    fn has(&mut self, operand: &'c Part) -> Checked {
+    fn has(&self, operand: &'c Part) -> Checked {
         let path = match &operand.kind {
             PartKind::Name(_) | PartKind::Member { .. } => self.path(operand)?,
             _ => {
@@ -134,13 +132,14 @@ impl<'c, 's> Checker<'c, 's> {
             }
         };
         if path.members.is_empty() {
-            let message = format!("`has` asks for a member; `{path} != null` asks for `{path}`");
+            let name = self.shown(&path);
+            let message = format!("`has` asks for a member; `{name} != null` asks for `{name}`");
             return Err(operand.span.mistake(MistakeKind::Type, message));
         }
         Ok(Node::Has(path))
     }
 
-    fn size(&mut self, operand: &'c Part) -> Checked {
+    fn size(&self, operand: &'c Part) -> Checked {
         let node = self.value(operand)?;
         match node.holds() {
             holds if holds.is(&Type::Text) || holds.items().is_some() => {
@@ -154,7 +153,7 @@ impl<'c, 's> Checker<'c, 's> {
     }
 
     fn time(
-        &mut self,
+        &self,
         operand: &'c Part,
         parse: fn(&str) -> Option<Literal>,
         make: fn(Box<Node>) -> Node,
@@ -177,7 +176,7 @@ impl<'c, 's> Checker<'c, 's> {
         }
     }
 
-    fn text(&mut self, part: &'c Part, method: &str) -> Checked {
+    fn text(&self, part: &'c Part, method: &str) -> Checked {
         let node = self.value(part)?;
         match node.holds() {
             holds if holds.is(&Type::Text) => Ok(node),
@@ -192,13 +191,13 @@ impl<'c, 's> Checker<'c, 's> {
         }
     }
 
-    fn text_test(&mut self, test: TextTest, receiver: &'c Part, call: &Call<'c, 's>) -> Checked {
-        let text = Box::new(self.text(receiver, call.name)?);
-        let part = Box::new(self.text(self.one(call)?, call.name)?);
-        Ok(Node::TextTest { test, text, part })
+    fn text_test(&self, test: TextTest, receiver: &'c Part, call: &Call<'c, 's>) -> Checked {
+        let text = self.text(receiver, call.name)?;
+        let part = self.text(self.one(call)?, call.name)?;
+        Ok(Node::TextTest { test, sides: Sides::of(text, part) })
     }
 
-    fn matches(&mut self, receiver: &'c Part, call: &Call<'c, 's>) -> Checked {
+    fn matches(&self, receiver: &'c Part, call: &Call<'c, 's>) -> Checked {
         let text = Box::new(self.text(receiver, call.name)?);
         let argument = self.one(call)?;
         let PartKind::Text(source) = argument.kind else {
@@ -219,7 +218,7 @@ impl<'c, 's> Checker<'c, 's> {
     }
 
     fn quantified(
-        &mut self,
+        &self,
         quantifier: Quantifier,
         receiver: &'c Part,
         call: &Call<'c, 's>,
@@ -237,28 +236,42 @@ impl<'c, 's> Checker<'c, 's> {
             let message = format!("`{}` is for lists, this is {}", call.name, list.holds());
             return Err(receiver.span.mistake(MistakeKind::Type, message));
         };
-        let variable: Arc<str> = self.variable(variable)?.into();
-        let root = Root::Local(self.locals.len(), variable.clone());
-        let mut local = Path::to(root, items.clone());
-        if let Node::Path(path) = &list {
-            local.values = path.values.clone();
-        }
-        self.locals.push(Arc::new(local));
-        let condition = self.condition(condition);
-        self.locals.pop();
-        let (list, condition) = (Box::new(list), Box::new(condition?));
-        Ok(Node::Quantified { quantifier, list, variable, condition })
+        let name = self.new_name(variable)?;
+        let condition = self.asked_of_each(name, &list, items, condition)?;
+        Ok(Node::Quantified {
+            quantifier,
+            variable: name.into(),
+            sides: Sides::of(list, condition),
+        })
+    }
+
+    /// What is asked of each item of a list.
+    fn asked_of_each(&self, name: &'s str, list: &Node, items: &Type, condition: &Part) -> Checked {
+        let depth = self.local.map_or(0, |local| local.depth + 1);
+        let list = if let Node::Path(list) = list { Some(list) } else { None };
+        let made;
+        let variable = match list.and_then(|list| list.items.as_deref()) {
+            Some(prepared) if depth == 0 => prepared,
+            _ => {
+                let other = || Path::to(Root::Local(depth), items.clone());
+                made =
+                    Variable::unprepared(list.map_or_else(other, |list| list.item(depth, items)));
+                &made
+            }
+        };
+        let local = Local { name, depth, variable, outer: self.local };
+        Checker { local: Some(&local), ..*self }.condition(condition)
     }
 
     /// The name of a local variable, which no other variable has.
-    fn variable(&self, part: &'c Part) -> Result<&'s str, Box<Mistake>> {
+    fn new_name(&self, part: &'c Part) -> Result<&'s str, Box<Mistake>> {
         let PartKind::Name(name) = part.kind else {
             let message = "expected a name for the items, such as `x` in `all(x, x > 0)`";
             return Err(part.span.mistake(MistakeKind::Syntax, message.to_owned()));
         };
         let name = self.syntax.written(name);
         let now = name == "now" && self.environment.has_now();
-        if now || self.local(name).is_some() || self.environment.has(name) {
+        if now || self.find_local(name).is_some() || self.environment.has(name) {
             let message = format!("{} is a variable already; choose another name", quoted(name));
             return Err(part.span.mistake(MistakeKind::Syntax, message));
         }

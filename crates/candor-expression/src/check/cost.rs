@@ -7,7 +7,7 @@
 
 use crate::limits::{ASSUMED_LENGTH, COST_MAX};
 use crate::mistake::{Mistake, MistakeKind};
-use crate::node::{Node, TextTest};
+use crate::node::{Node, Sides, TextTest};
 use crate::parse::Span;
 use crate::path::{Path, Root};
 
@@ -26,8 +26,12 @@ pub(super) fn check(root: &Node, span: Span) -> Result<(), Box<Mistake>> {
 
 /// The steps of a part inside of so many quantifiers.
 fn cost(node: &Node, quantifiers: usize) -> u64 {
-    let of = |node: &Node| cost(node, quantifiers);
+    let of = |node: &Node| match node {
+        Node::Literal(_) | Node::Path(_) => 1,
+        node => cost(node, quantifiers),
+    };
     let all = |nodes: &[Node]| nodes.iter().map(of).fold(0, u64::saturating_add);
+    let both = |sides: &Sides| of(&sides.left).saturating_add(of(&sides.right));
     let own = match node {
         Node::Literal(_) | Node::Path(_) | Node::Now | Node::Has(_) => 0,
         Node::List(nodes) | Node::And(nodes) | Node::Or(nodes) => all(nodes),
@@ -38,17 +42,15 @@ fn cost(node: &Node, quantifiers: usize) -> u64 {
         Node::Size(operand) | Node::Matches { text: operand, .. } => {
             of(operand).saturating_add(scan(operand, quantifiers))
         }
-        Node::Compare { left, right, .. } | Node::Arithmetic { left, right, .. } => {
-            of(left).saturating_add(of(right))
+        Node::Compare { sides, .. } | Node::Arithmetic { sides, .. } => both(sides),
+        Node::TextTest { test: TextTest::Contains, sides } => {
+            both(sides).saturating_add(scan(&sides.left, quantifiers))
         }
-        Node::TextTest { test, text, part } => {
-            let scanned = if *test == TextTest::Contains { scan(text, quantifiers) } else { 0 };
-            of(text).saturating_add(of(part)).saturating_add(scanned)
-        }
-        Node::In { item, list } => of(item).saturating_add(of(list)).saturating_add(length(list)),
-        Node::Quantified { list, condition, .. } => {
-            let each = cost(condition, quantifiers + 1);
-            of(list).saturating_add(length(list).saturating_mul(each))
+        Node::TextTest { sides, .. } => both(sides),
+        Node::In(sides) => both(sides).saturating_add(length(&sides.right)),
+        Node::Quantified { sides, .. } => {
+            let each = cost(&sides.right, quantifiers + 1);
+            of(&sides.left).saturating_add(length(&sides.left).saturating_mul(each))
         }
     };
     own.saturating_add(1)
@@ -75,5 +77,5 @@ fn scan(text: &Node, quantifiers: usize) -> u64 {
 }
 
 fn innermost(path: &Path, quantifiers: usize) -> bool {
-    matches!(path.root, Root::Local(depth, _) if depth + 1 == quantifiers)
+    matches!(path.root, Root::Local(depth) if depth + 1 == quantifiers)
 }

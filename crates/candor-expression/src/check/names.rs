@@ -2,21 +2,21 @@
 
 use std::sync::Arc;
 
-use crate::check::{Checked, Checker};
+use crate::check::{Checked, Checker, Local};
 use crate::mistake::{Mistake, MistakeKind};
 use crate::node::Node;
 use crate::parse::{Part, PartKind, Span};
-use crate::path::{Lead, Path, Root};
+use crate::path::{Lead, Path, Root, Variable};
 use crate::types::Type;
 use crate::wording::{quoted, unknown};
 
-impl Checker<'_, '_> {
+impl<'c, 's> Checker<'c, 's> {
     /// A name as a value: what it finds must be of a known type.
     pub(super) fn named(&self, part: &Part) -> Checked {
         if let PartKind::Name(name) = part.kind
             && self.syntax.written(name) == "now"
             && self.environment.has_now()
-            && self.local("now").is_none()
+            && self.find_local("now").is_none()
         {
             return Ok(Node::Now);
         }
@@ -36,26 +36,29 @@ impl Checker<'_, '_> {
     }
 
     /// The path to a declared member of a variable, as nearly all are: it was made before.
-    fn declared(&self, part: &Part) -> Option<&Arc<Path>> {
+    fn declared(&self, part: &Part) -> Option<&'c Arc<Path>> {
         let PartKind::Member { of, name } = part.kind else { return None };
         let PartKind::Name(variable) = self.syntax.part(of).kind else { return None };
-        let variable = self.syntax.written(variable);
-        match self.local(variable) {
-            None => self.environment.find(variable)?.declared(&self.syntax.text(name)),
-            Some(_) => None,
-        }
+        self.variable(self.syntax.written(variable))?.declared(&self.syntax.text(name))
     }
 
-    fn lead(&self, part: &Part) -> Result<Lead<'_>, Box<Mistake>> {
+    /// The variable of this name, a local one or of the environment.
+    fn variable(&self, name: &str) -> Option<&'c Variable> {
+        let local = self.find_local(name).map(|local| local.variable);
+        local.or_else(|| self.environment.find(name))
+    }
+
+    fn lead(&self, part: &Part) -> Result<Lead<'c>, Box<Mistake>> {
         match part.kind {
             PartKind::Name(name) => self.begins(self.syntax.written(name), part.span),
             PartKind::Member { of, name } => {
                 let of = self.lead(self.syntax.part(of))?;
-                let object = of.holds().object().is_some();
-                of.member(&self.syntax.text(name)).map_err(|message| match object {
-                    true => name.span.mistake(MistakeKind::UnknownName, message),
-                    false => name.span.mistake(MistakeKind::Type, message),
-                })
+                if of.so_far().holds.object().is_none() {
+                    let message = of.so_far().without_members(&self.shown(of.so_far()));
+                    return Err(name.span.mistake(MistakeKind::Type, message));
+                }
+                let unknown = |message| name.span.mistake(MistakeKind::UnknownName, message);
+                of.member(&self.syntax.text(name)).map_err(unknown)
             }
             _ => {
                 let message = "only names have members, this is the result of an operation";
@@ -64,11 +67,8 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn begins(&self, name: &str, span: Span) -> Result<Lead<'_>, Box<Mistake>> {
-        if let Some(local) = self.local(name) {
-            return Ok(Lead::Known(local));
-        }
-        if let Some(variable) = self.environment.find(name) {
+    fn begins(&self, name: &str, span: Span) -> Result<Lead<'c>, Box<Mistake>> {
+        if let Some(variable) = self.variable(name) {
             return Ok(Lead::Variable(variable));
         }
         if let Some(member) = self.environment.bare(name) {
@@ -78,20 +78,31 @@ impl Checker<'_, '_> {
             let message = "`now` is a value: compare it, or calculate with it".to_owned();
             return Err(span.mistake(MistakeKind::Type, message));
         }
-        let locals = self.locals.iter().map(|local| local_name(local));
+        let locals = self.locals().map(|local| local.name);
         let known = locals.chain(self.environment.names());
         Err(span.mistake(MistakeKind::UnknownName, unknown("name", name, known)))
     }
 
-    pub(super) fn local(&self, name: &str) -> Option<&Arc<Path>> {
-        self.locals.iter().find(|local| local_name(local) == name)
+    /// The local variables of the quantifiers around, the innermost first.
+    fn locals(&self) -> impl Iterator<Item = &'c Local<'c, 's>> + Clone {
+        std::iter::successors(self.local, |local| local.outer)
+    }
+
+    pub(super) fn find_local(&self, name: &str) -> Option<&'c Local<'c, 's>> {
+        self.locals().find(|local| local.name == name)
+    }
+
+    /// A path as a message shows it.
+    pub(super) fn shown(&self, path: &Path) -> String {
+        let local = self.locals().find(|local| path.root == Root::Local(local.depth));
+        path.named(local.map_or("", |local| local.name)).to_string()
     }
 
     /// Why a path that finds something of no known type cannot be a value.
     fn untyped(&self, path: &Path, span: Span) -> Box<Mistake> {
-        let shown = quoted(&path.to_string());
+        let shown = quoted(&self.shown(path));
         let parent = self.parent(path);
-        let object = parent.as_ref().and_then(|parent| parent.holds().object());
+        let object = parent.as_ref().and_then(|parent| parent.so_far().holds.object());
         let (Some(name), Some(object)) = (path.members.last(), object) else {
             let message = format!("the type of {shown} is not known; only `has` can ask for it");
             return span.mistake(MistakeKind::Type, message);
@@ -113,15 +124,11 @@ impl Checker<'_, '_> {
     fn parent(&self, path: &Path) -> Option<Lead<'_>> {
         let root = match &path.root {
             Root::Variable(name) => Lead::Variable(self.environment.find(name)?),
-            Root::Local(depth, _) => Lead::Known(self.locals.get(*depth)?),
+            Root::Local(depth) => {
+                Lead::Variable(self.locals().find(|local| local.depth == *depth)?.variable)
+            }
         };
         let (_, above) = path.members.split_last()?;
         above.iter().try_fold(root, |lead, name| lead.member(name).ok())
-    }
-}
-
-fn local_name(local: &Path) -> &str {
-    match &local.root {
-        Root::Variable(name) | Root::Local(_, name) => name,
     }
 }

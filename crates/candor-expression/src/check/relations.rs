@@ -4,7 +4,7 @@ use crate::check::{Checked, Checker};
 use crate::limits::LISTED_MAX_NAMES;
 use crate::mistake::{Mistake, MistakeKind};
 use crate::nearest::nearest;
-use crate::node::{Comparison, Literal, Node};
+use crate::node::{Comparison, Literal, Node, Sides};
 use crate::parse::{Part, PartKind, Span};
 use crate::path::Path;
 use crate::types::{Held, Type};
@@ -12,7 +12,7 @@ use crate::wording::{listed, quoted};
 
 impl<'c, 's> Checker<'c, 's> {
     pub(super) fn compare(
-        &mut self,
+        &self,
         comparison: Comparison,
         left: &'c Part,
         right: &'c Part,
@@ -23,7 +23,8 @@ impl<'c, 's> Checker<'c, 's> {
             _ => {}
         }
         let span = left.span.to(right.span);
-        let (left_node, right_node) = (self.value(left)?, self.value(right)?);
+        let left_node = self.value(left)?;
+        let right_node = self.beside(&left_node).value(right)?;
         let (left_holds, right_holds) = (left_node.holds(), right_node.holds());
         if !left_holds.comparable(right_holds) {
             return Err(span.mistake(MistakeKind::Type, apart(left_holds, right_holds)));
@@ -33,11 +34,10 @@ impl<'c, 's> Checker<'c, 's> {
             return Err(span.mistake(MistakeKind::Type, message));
         }
         if !comparison.is_order() {
-            possible(&left_node, &right_node, right.span)?;
-            possible(&right_node, &left_node, left.span)?;
+            self.possible(&left_node, &right_node, right.span)?;
+            self.possible(&right_node, &left_node, left.span)?;
         }
-        let (left, right) = (Box::new(left_node), Box::new(right_node));
-        Ok(Node::Compare { comparison, left, right })
+        Ok(Node::Compare { comparison, sides: Sides::of(left_node, right_node) })
     }
 
     /// `x == null` asks whether something is absent.
@@ -60,8 +60,9 @@ impl<'c, 's> Checker<'c, 's> {
         }
     }
 
-    pub(super) fn is_in(&mut self, item: &'c Part, list: &'c Part) -> Checked {
-        let (item_node, list_node) = (self.value(item)?, self.value(list)?);
+    pub(super) fn is_in(&self, item: &'c Part, list: &'c Part) -> Checked {
+        let item_node = self.value(item)?;
+        let list_node = self.beside(&item_node).value(list)?;
         let holds = item_node.holds();
         let other = list_node.holds();
         let Some(items) = other.items() else {
@@ -78,11 +79,22 @@ impl<'c, 's> Checker<'c, 's> {
         }
         if let (Node::List(nodes), PartKind::List(items)) = (&list_node, &list.kind) {
             for (node, part) in nodes.iter().zip(self.syntax.row(*items)) {
-                possible(&item_node, node, part.span)?;
+                self.possible(&item_node, node, part.span)?;
             }
         }
-        possible(&list_node, &item_node, item.span)?;
-        Ok(Node::In { item: Box::new(item_node), list: Box::new(list_node) })
+        self.possible(&list_node, &item_node, item.span)?;
+        Ok(Node::In(Sides::of(item_node, list_node)))
+    }
+
+    /// Refuses a text that an enumerated member (or the items of one) never is.
+    fn possible(&self, of: &Node, other: &Node, span: Span) -> Result<(), Box<Mistake>> {
+        let (Node::Path(path), Node::Literal(Literal::Text(text))) = (of, other) else {
+            return Ok(());
+        };
+        match never(path, text, || self.shown(path)) {
+            Some(message) => Err(span.mistake(MistakeKind::Value, message)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -102,17 +114,8 @@ fn apart(left: Held<'_>, right: Held<'_>) -> String {
     format!("{left} cannot be compared with {right}{help}")
 }
 
-/// Refuses a text that an enumerated member (or the items of one) never is.
-fn possible(of: &Node, other: &Node, span: Span) -> Result<(), Box<Mistake>> {
-    let (Node::Path(path), Node::Literal(Literal::Text(text))) = (of, other) else { return Ok(()) };
-    match never(path, text) {
-        Some(message) => Err(span.mistake(MistakeKind::Value, message)),
-        None => Ok(()),
-    }
-}
-
-/// Why an enumerated member is never this text, when it never is.
-pub(crate) fn never(path: &Path, text: &str) -> Option<String> {
+/// Why an enumerated member, shown so, is never this text, when it never is.
+pub(crate) fn never(path: &Path, text: &str, shown: impl FnOnce() -> String) -> Option<String> {
     let values = path.values.as_deref()?;
     let known = || values.iter().map(|value| &**value);
     if known().any(|value| value == text) {
@@ -122,5 +125,5 @@ pub(crate) fn never(path: &Path, text: &str) -> Option<String> {
         Some(near) => format!("did you mean {}?", quoted(near)),
         None => format!("it is one of {}", listed(known().take(LISTED_MAX_NAMES))),
     };
-    Some(format!("{} is never {}; {instead}", quoted(&path.to_string()), quoted(text)))
+    Some(format!("{} is never {}; {instead}", quoted(&shown()), quoted(text)))
 }

@@ -31,11 +31,13 @@ pub(crate) fn value(node: &Node, record: &Json, locals: &[Option<Value>]) -> Opt
         Node::Not(operand) => Truth(!truth(operand)),
         Node::And(parts) => Truth(parts.iter().filter(|part| truth(part)).count() == parts.len()),
         Node::Or(parts) => Truth(parts.iter().filter(|part| truth(part)).count() > 0),
-        Node::Compare { comparison, left, right } => {
-            let order = of(left).zip(of(right)).and_then(|(left, right)| order(&left, &right));
+        Node::Compare { comparison, sides } => {
+            let order = of(&sides.left)
+                .zip(of(&sides.right))
+                .and_then(|(left, right)| order(&left, &right));
             Truth(order.is_some_and(|order| comparison.holds(order)))
         }
-        Node::In { item, list } => match (of(item), of(list)) {
+        Node::In(sides) => match (of(&sides.left), of(&sides.right)) {
             (Some(item), Some(List(items))) => Truth(
                 items
                     .iter()
@@ -44,8 +46,9 @@ pub(crate) fn value(node: &Node, record: &Json, locals: &[Option<Value>]) -> Opt
             ),
             _ => Truth(false),
         },
-        Node::Arithmetic { operation, left, right, results } => {
-            return calculated(*operation, of(left)?, of(right)?, *results == Type::Integer);
+        Node::Arithmetic { operation, sides, results } => {
+            let (left, right) = (of(&sides.left)?, of(&sides.right)?);
+            return calculated(*operation, left, right, *results == Type::Integer);
         }
         Node::Negate(operand) => match of(operand)? {
             Fraction(above, below) => Fraction(-above, below),
@@ -57,7 +60,7 @@ pub(crate) fn value(node: &Node, record: &Json, locals: &[Option<Value>]) -> Opt
             List(items) => Fraction(items.len() as i128, 1),
             _ => return None,
         },
-        Node::TextTest { test, text, part } => match (of(text), of(part)) {
+        Node::TextTest { test, sides } => match (of(&sides.left), of(&sides.right)) {
             (Some(Text(text)), Some(Text(part))) => Truth(match test {
                 TextTest::StartsWith => text.iter().take(part.len()).eq(&part),
                 TextTest::EndsWith => text.iter().rev().take(part.len()).eq(part.iter().rev()),
@@ -67,11 +70,11 @@ pub(crate) fn value(node: &Node, record: &Json, locals: &[Option<Value>]) -> Opt
             }),
             _ => Truth(false),
         },
-        Node::Quantified { quantifier, list, condition, .. } => {
-            let Some(List(items)) = of(list) else { return Some(Truth(false)) };
+        Node::Quantified { quantifier, sides, .. } => {
+            let Some(List(items)) = of(&sides.left) else { return Some(Truth(false)) };
             let does = |item: &&Option<Value>| {
                 let locals = [locals, &[(*item).clone()]].concat();
-                value(condition, record, &locals) == Some(Truth(true))
+                value(&sides.right, record, &locals) == Some(Truth(true))
             };
             let count = items.iter().filter(does).count();
             Truth(match quantifier {
@@ -103,7 +106,7 @@ fn found(path: &Path, record: &Json, locals: &[Option<Value>]) -> Option<Value> 
     let mut at = match &path.root {
         Root::Variable(name) if &**name == "self" => Document(record.clone()),
         Root::Variable(_) => return None,
-        Root::Local(depth, _) => locals.get(*depth)?.clone()?,
+        Root::Local(depth) => locals.get(*depth)?.clone()?,
     };
     for name in path.members.iter() {
         let Document(Json::Object(object)) = at else { return None };

@@ -14,7 +14,7 @@ use candor_core::declaration::{Column, FieldKind, ResourceType};
 use candor_core::expression::SELF;
 use candor_core::record::Timestamp;
 use candor_core::selection::Selection;
-use candor_expression::{Comparison, Literal, Node, Path, Root, Type};
+use candor_expression::{Comparison, Literal, Node, Path, Root, Sides, Type};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Result};
 
@@ -100,14 +100,14 @@ impl Writer<'_> {
             Node::And(parts) => self.join(parts, Node::And, AND).map(Some),
             Node::Or(parts) => self.join(parts, Node::Or, OR).map(Some),
             Node::Not(part) => self.not(part).map(Some),
-            Node::Compare { comparison, left, right } => self.compare(*comparison, left, right),
-            Node::In { item, list } => self.is_in(item, list),
+            Node::Compare { comparison, sides } => self.compare(*comparison, sides),
+            Node::In(sides) => self.is_in(sides),
             Node::Has(path) => Ok(self.has(node, path)),
             Node::Path(path) => Ok(self.find(path).and_then(|found| match found.kind {
                 Kind::Boolean => Some(format!("{} IS 1", found.name)),
                 _ => None,
             })),
-            Node::TextTest { test, text, part } => Ok(self.text_test(*test, text, part)),
+            Node::TextTest { test, sides } => Ok(self.text_test(*test, sides)),
             Node::Literal(_)
             | Node::List(_)
             | Node::Now
@@ -173,14 +173,9 @@ impl Writer<'_> {
         format!("?{}", self.values.len())
     }
 
-    fn compare(
-        &mut self,
-        comparison: Comparison,
-        left: &Node,
-        right: &Node,
-    ) -> Result<Option<String>> {
+    fn compare(&mut self, comparison: Comparison, sides: &Sides) -> Result<Option<String>> {
         let now_ms = self.writing.now.0;
-        let (path, comparison, value) = match (left, right) {
+        let (path, comparison, value) = match (&sides.left, &sides.right) {
             (Node::Path(path), value) => (path, comparison, value.constant(now_ms)),
             (value, Node::Path(path)) => (path, turned(comparison), value.constant(now_ms)),
             _ => return Ok(None),
@@ -238,8 +233,10 @@ impl Writer<'_> {
         }
     }
 
-    fn is_in(&mut self, item: &Node, list: &Node) -> Result<Option<String>> {
-        let (Node::Path(path), Node::List(items)) = (item, list) else { return Ok(None) };
+    fn is_in(&mut self, sides: &Sides) -> Result<Option<String>> {
+        let (Node::Path(path), Node::List(items)) = (&sides.left, &sides.right) else {
+            return Ok(None);
+        };
         let Some(found) = self.find(path) else { return Ok(None) };
         let now_ms = self.writing.now.0;
         let Some(items) =

@@ -1,17 +1,17 @@
 //! Tests of texts: how they begin, end, and what is in them.
 
-use candor_expression::{Literal, Node, TextTest};
+use candor_expression::{Literal, Node, Sides, TextTest};
 use rusqlite::types::Value;
 
 use super::{Kind, Writer, truth};
 
 impl Writer<'_> {
     /// A column tested for a part that is known.
-    pub(super) fn text_test(&mut self, test: TextTest, text: &Node, part: &Node) -> Option<String> {
-        let Node::Path(path) = text else { return None };
+    pub(super) fn text_test(&mut self, test: TextTest, sides: &Sides) -> Option<String> {
+        let Node::Path(path) = &sides.left else { return None };
         let found = self.find(path).filter(|found| matches!(found.kind, Kind::Text))?;
         let name = found.name;
-        let Some(Literal::Text(part)) = part.constant(self.writing.now.0)? else {
+        let Some(Literal::Text(part)) = sides.right.constant(self.writing.now.0)? else {
             return Some(truth(false));
         };
         if part.is_empty() {
