@@ -53,17 +53,17 @@ type Checked = Result<Node, Box<Mistake>>;
 impl<'c, 's> Checker<'c, 's> {
     /// What is true or false.
     fn condition(&self, part: &'c Part) -> Checked {
-        let checked = self.value(part);
-        match &checked {
-            Ok(node) if !node.holds().is(&Type::Boolean) => {
-                let message = format!("expected a condition, this is {}", node.holds());
-                Err(part.span.mistake(MistakeKind::Type, message))
-            }
-            _ => checked,
+        let mut checked = self.value(part);
+        if let Ok(node) = &checked
+            && !node.holds().is(&Type::Boolean)
+        {
+            let message = format!("expected a condition, this is {}", node.holds());
+            checked = Err(part.span.mistake(MistakeKind::Type, message));
         }
+        checked
     }
 
-    /// The same beside a value, whose texts are shared where it is one of a few.
+    /// The same beside a value: where it is one of a few texts, these are shared.
     fn beside<'i>(&'i self, node: &'i Node) -> Checker<'i, 's> {
         match node {
             Node::Path(path) => Checker { texts: path.values.as_deref().unwrap_or(&[]), ..*self },
@@ -80,8 +80,8 @@ impl<'c, 's> Checker<'c, 's> {
                 Err(part.span.mistake(MistakeKind::Type, message.to_owned()))
             }
             PartKind::Boolean(value) => Ok(Node::Literal(Literal::Boolean(*value))),
-            PartKind::Integer(at) => Ok(Node::Literal(Literal::Integer(self.number(*at)?))),
-            PartKind::Number(at) => Ok(Node::Literal(Literal::Number(self.number(*at)?))),
+            PartKind::Integer(at) => self.number(*at, Literal::Integer),
+            PartKind::Number(at) => self.number(*at, Literal::Number),
             PartKind::Text(text) => Ok(Node::Literal(Literal::Text(self.literal_text(*text)))),
             PartKind::List(items) => self.list(*items),
             PartKind::Name(_) | PartKind::Member { .. } => self.named(part),
@@ -116,9 +116,13 @@ impl<'c, 's> Checker<'c, 's> {
     fn joined(&self, parts: Row, all: bool) -> Result<Vec<Node>, Box<Mistake>> {
         let mut flat = Vec::with_capacity(parts.count.into());
         for part in self.syntax.row(parts) {
-            match (self.condition(part)?, all) {
-                (Node::And(inner), true) | (Node::Or(inner), false) => flat.extend(inner),
-                (node, _) => flat.push(node),
+            // Not by `?`, which moves a node twice: each time the processor waits for what was just
+            // written.
+            match self.condition(part) {
+                Ok(Node::And(inner)) if all => flat.extend(inner),
+                Ok(Node::Or(inner)) if !all => flat.extend(inner),
+                Ok(node) => flat.push(node),
+                Err(mistake) => return Err(mistake),
             }
         }
         Ok(flat)
@@ -127,19 +131,13 @@ impl<'c, 's> Checker<'c, 's> {
     fn list(&self, items: Row) -> Checked {
         let mut nodes: Vec<Node> = Vec::with_capacity(items.count.into());
         for item in self.syntax.row(items) {
-            let node = self.value(item)?;
-            let holds = node.holds();
-            if !holds.comparable(holds) {
-                let message = format!("a list that is written out has no room for {holds}");
+            match self.value(item) {
+                Ok(node) => nodes.push(node),
+                Err(mistake) => return Err(mistake),
+            }
+            if let Some(message) = unlike(&nodes) {
                 return Err(item.span.mistake(MistakeKind::Type, message));
             }
-            if let Some(first) = nodes.first().map(Node::holds)
-                && !first.comparable(holds)
-            {
-                let message = format!("the items before are each {first}, this is {holds}");
-                return Err(item.span.mistake(MistakeKind::Type, message));
-            }
-            nodes.push(node);
         }
         Ok(Node::List(nodes))
     }
@@ -191,12 +189,25 @@ impl<'c, 's> Checker<'c, 's> {
         shared.map_or_else(|| text.as_ref().into(), Arc::clone)
     }
 
-    fn number(&self, span: Span) -> Result<Exact, Box<Mistake>> {
-        parse::number(self.syntax.written(span)).ok_or_else(|| {
-            let message = format!("a number has {NUMBER_MAX_CHARACTERS} characters at most");
-            span.mistake(MistakeKind::TooComplex, message)
-        })
+    fn number(&self, span: Span, literal: fn(Exact) -> Literal) -> Checked {
+        match parse::number(self.syntax.written(span)) {
+            Some(number) => Ok(Node::Literal(literal(number))),
+            None => {
+                let message = format!("a number has {NUMBER_MAX_CHARACTERS} characters at most");
+                Err(span.mistake(MistakeKind::TooComplex, message))
+            }
+        }
     }
+}
+
+/// Why the last item of a list cannot be one beside the first.
+fn unlike(items: &[Node]) -> Option<String> {
+    let (first, last) = (items.first()?.holds(), items.last()?.holds());
+    if !last.comparable(last) {
+        return Some(format!("a list that is written out has no room for {last}"));
+    }
+    let fits = first.comparable(last);
+    (!fits).then(|| format!("the items before are each {first}, this is {last}"))
 }
 
 /// The type of a result, where there is one.

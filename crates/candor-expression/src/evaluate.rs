@@ -155,18 +155,19 @@ impl<'a> Scope<'a, '_> {
     }
 
     fn compare(&self, comparison: Comparison, sides: &'a Sides) -> bool {
-        let (Some(left), Some(right)) = (self.value(&sides.left), self.value(&sides.right)) else {
-            return false;
-        };
-        match (left, right) {
-            (Value::Boolean(left), Value::Boolean(right)) => comparison.holds(left.cmp(&right)),
-            (Value::Number(left), Value::Number(right)) => comparison.holds(left.cmp(&right)),
+        // Looked at where they are: moved, they take longer than the comparison.
+        let left = self.value(&sides.left);
+        let right = self.value(&sides.right);
+        let order = match (&left, &right) {
+            (Some(Value::Boolean(left)), Some(Value::Boolean(right))) => left.cmp(right),
+            (Some(Value::Number(left)), Some(Value::Number(right))) => left.cmp(right),
             // The order of UTF-8 bytes is that of code points.
-            (Value::Text(left), Value::Text(right)) => comparison.holds(left.cmp(right)),
-            (Value::Moment(left), Value::Moment(right)) => comparison.holds(left.cmp(&right)),
-            (Value::Span(left), Value::Span(right)) => comparison.holds(left.cmp(&right)),
-            _ => false,
-        }
+            (Some(Value::Text(left)), Some(Value::Text(right))) => left.cmp(right),
+            (Some(Value::Moment(left)), Some(Value::Moment(right))) => left.cmp(right),
+            (Some(Value::Span(left)), Some(Value::Span(right))) => left.cmp(right),
+            _ => return false,
+        };
+        comparison.holds(order)
     }
 
     fn is_in(&self, sides: &'a Sides) -> bool {

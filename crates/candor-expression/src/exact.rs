@@ -43,12 +43,17 @@ const FEW_DIGITS: usize = 17;
 
 impl Exact {
     /// Reads a number in the grammar of JSON, of bounded length.
+    #[inline]
     pub fn parse(text: &str) -> Option<Exact> {
+        match few_digits(text.as_bytes()) {
+            Some(few) => Some(Exact(few)),
+            None => Exact::parse_others(text),
+        }
+    }
+
+    fn parse_others(text: &str) -> Option<Exact> {
         if text.len() > NUMBER_MAX_CHARACTERS {
             return None;
-        }
-        if let Some((mantissa, power)) = few_digits(text.as_bytes()) {
-            return Some(Exact(Form::Few { mantissa, power }));
         }
         match Short::parse(text) {
             Some(short) => Some(short.into()),
@@ -58,8 +63,17 @@ impl Exact {
 
     /// A number of a document. One that takes more than [`NUMBER_MAX_CHARACTERS`] however it is
     /// written counts as absent.
+    #[inline]
     pub fn of(number: &Number) -> Option<Exact> {
-        Exact::parse(number.as_str()).or_else(|| Exact::parse(&number.decimal().to_string()))
+        match few_digits(number.as_str().as_bytes()) {
+            Some(few) => Some(Exact(few)),
+            None => Exact::of_others(number),
+        }
+    }
+
+    fn of_others(number: &Number) -> Option<Exact> {
+        let written = Exact::parse_others(number.as_str());
+        written.or_else(|| Exact::parse_others(&number.decimal().to_string()))
     }
 
     /// The same as a decimal.
@@ -138,8 +152,10 @@ impl From<Short> for Exact {
 impl Short {
     /// The number in canonical form; nothing when it has too many digits or too large a power.
     fn new(mut mantissa: i128, mut power: i64) -> Option<Short> {
-        if mantissa == 0 {
-            return Some(Short { mantissa: 0, power: 0 });
+        if let Ok(few) = i64::try_from(mantissa) {
+            let (mantissa, power) = without_zeros(few, power);
+            return (power.abs() <= POWER_MAX)
+                .then_some(Short { mantissa: mantissa.into(), power });
         }
         while mantissa % 10 == 0 {
             mantissa /= 10;
@@ -177,7 +193,7 @@ impl Short {
 }
 
 /// `12.50` as 125 and -1, when it is written so, with at most [`FEW_DIGITS`].
-fn few_digits(text: &[u8]) -> Option<(i64, i32)> {
+fn few_digits(text: &[u8]) -> Option<Form> {
     let (sign, digits) = match text {
         [b'-', digits @ ..] => (-1, digits),
         digits => (1, digits),
@@ -194,16 +210,22 @@ fn few_digits(text: &[u8]) -> Option<(i64, i32)> {
             _ => return None,
         }
     }
+    let (mantissa, power) = without_zeros(mantissa, -((last - point) as i64));
+    // No more than `FEW_DIGITS` either way.
+    let power = power as i32;
+    Some(Form::Few { mantissa: sign * mantissa, power })
+}
+
+/// The same without a zero at the end; few digits are divided at once by a machine.
+fn without_zeros(mut mantissa: i64, mut power: i64) -> (i64, i64) {
     if mantissa == 0 {
-        return Some((0, 0));
+        return (0, 0);
     }
-    // No more than `FEW_DIGITS`.
-    let mut power = -((last - point) as i32);
     while mantissa % 10 == 0 {
         mantissa /= 10;
         power += 1;
     }
-    Some((sign * mantissa, power))
+    (mantissa, power)
 }
 
 /// `12.500` as 125 and -1: zeros at the end are counted, not multiplied in.

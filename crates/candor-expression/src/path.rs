@@ -77,9 +77,9 @@ impl Path {
         Path { root, members, holds, values: None, length_max: None, items: None }
     }
 
-    /// An item of the list that this leads to, inside of so many other quantifiers.
-    pub(crate) fn item(&self, depth: usize, holds: &Type) -> Path {
-        Path { values: self.values.clone(), ..Path::to(Root::Local(depth), holds.clone()) }
+    /// An item of a list with such items and values, inside of so many other quantifiers.
+    pub(crate) fn item(depth: usize, items: &Type, values: Option<Arc<[Arc<str>]>>) -> Path {
+        Path { values, ..Path::to(Root::Local(depth), items.clone()) }
     }
 
     /// Why this, shown so, leads no further.
@@ -127,7 +127,7 @@ impl Variable {
     /// The items of the list that a path leads to, as a quantifier that is in no other has them.
     fn items(list: &Path) -> Option<Variable> {
         let Type::List(items) = &list.holds else { return None };
-        Some(Variable::of(list.item(0, items), |path| path))
+        Some(Variable::of(Path::item(0, items, list.values.clone()), |path| path))
     }
 
     fn of(whole: Path, known: impl Fn(Path) -> Path) -> Variable {

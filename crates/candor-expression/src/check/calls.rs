@@ -4,7 +4,7 @@ use crate::check::{Checked, Checker, Local};
 use crate::mistake::{Mistake, MistakeKind};
 use crate::node::{Literal, Node, Quantifier, Sides, TextTest};
 use crate::parse::{Part, PartKind, Row, Span};
-use crate::path::{Path, Root, Variable};
+use crate::path::{Path, Variable};
 use crate::pattern::{Pattern, PatternError};
 use crate::time;
 use crate::types::Type;
@@ -248,14 +248,14 @@ impl<'c, 's> Checker<'c, 's> {
     /// What is asked of each item of a list.
     fn asked_of_each(&self, name: &'s str, list: &Node, items: &Type, condition: &Part) -> Checked {
         let depth = self.local.map_or(0, |local| local.depth + 1);
-        let list = if let Node::Path(list) = list { Some(list) } else { None };
+        let path = if let Node::Path(path) = list { Some(path) } else { None };
+        let prepared = path.and_then(|path| path.items.as_deref()).filter(|_| depth == 0);
         let made;
-        let variable = match list.and_then(|list| list.items.as_deref()) {
-            Some(prepared) if depth == 0 => prepared,
-            _ => {
-                let other = || Path::to(Root::Local(depth), items.clone());
-                made =
-                    Variable::unprepared(list.map_or_else(other, |list| list.item(depth, items)));
+        let variable = match prepared {
+            Some(prepared) => prepared,
+            None => {
+                let values = path.and_then(|path| path.values.clone());
+                made = Variable::unprepared(Path::item(depth, items, values));
                 &made
             }
         };

@@ -76,6 +76,27 @@ fn a_number_is_one_however_it_is_written() {
 }
 
 #[test]
+fn numbers_that_just_fit_a_word_and_those_beyond_are_alike() {
+    let around = [
+        "-9223372036854775809",
+        "-9223372036854775808",
+        "-9223372036854775807",
+        "9223372036854775807",
+        "9223372036854775808",
+        "9223372036854775809",
+    ];
+    ordered(&around);
+    for (text, opposite) in around.iter().zip(around.iter().rev()) {
+        assert_eq!(exact(text).negated(), exact(opposite), "{text}");
+        assert_eq!(exact(text).to_string(), *text);
+    }
+    calculated("9223372036854775807", "+", "1", Some("9223372036854775808"));
+    calculated("9223372036854775808", "-", "1", Some("9223372036854775807"));
+    assert_eq!(exact("9223372036854775808").as_i64(), None);
+    assert_eq!(exact("-9223372036854775808").as_i64(), Some(i64::MIN));
+}
+
+#[test]
 fn few_digits_are_read_as_many_are() {
     for text in [
         "0",

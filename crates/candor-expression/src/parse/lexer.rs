@@ -103,15 +103,18 @@ impl<'s> Lexer<'s> {
 
     /// Goes past white space and comments, and gives what is behind them.
     fn skip(&mut self) -> &'s [u8] {
+        let mut rest = self.source.as_bytes().get(self.at..).unwrap_or_default();
         loop {
-            let rest = self.source.as_bytes().get(self.at..).unwrap_or_default();
             match rest {
+                [first, behind @ ..] if class_of(*first) == Class::Space => rest = behind,
                 [b'/', b'/', ..] => {
                     let line = rest.iter().position(|byte| *byte == b'\n');
-                    self.at += line.unwrap_or(rest.len());
+                    rest = &rest[line.unwrap_or(rest.len())..];
                 }
-                [first, ..] if class_of(*first) == Class::Space => self.at += 1,
-                _ => return rest,
+                _ => {
+                    self.at = self.source.len() - rest.len();
+                    return rest;
+                }
             }
         }
     }
@@ -208,6 +211,9 @@ fn digits(text: &str) -> usize {
 /// The number that is written so; nothing when it is longer than one may be.
 pub(crate) fn number(written: &str) -> Option<Exact> {
     // CEL writes `.5` and `007`, which JSON does not.
+    let ([b'.', ..] | [b'0', _, ..]) = written.as_bytes() else {
+        return Exact::parse(written);
+    };
     let trimmed = written.trim_start_matches('0');
     if trimmed.starts_with(|first: char| first.is_ascii_digit()) {
         return Exact::parse(trimmed);

@@ -282,6 +282,21 @@ fn null_stands_beside_equals_only() {
 }
 
 #[test]
+fn local_variables_are_called_by_their_names() {
+    check(
+        "lines.all(l, l.parts.all(p, p.«x» == 1))",
+        Types,
+        "only an object has members, `p` is an integer",
+    );
+    check(
+        "lines.all(l, l.parts.all(p, l.sku.«x» == p))",
+        Types,
+        "only an object has members, `l.sku` is a text",
+    );
+    check("lines.all(l, has(«l»))", Types, "`has` asks for a member; `l != null` asks for `l`");
+}
+
+#[test]
 fn literals_that_cannot_be_are_told() {
     check("status == «'plaecd'»", Value, "`self.status` is never `plaecd`; did you mean `placed`?");
     check(
