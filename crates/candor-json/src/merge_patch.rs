@@ -11,9 +11,11 @@ pub fn merge_patch(target: Json, patch: Json) -> Json {
             Object::new()
         }
     };
+    // Taken out together at the end: one by one, each would move all behind it.
+    let mut gone = Vec::new();
     for (name, value) in patch.into_members() {
         if value.is_null() {
-            merged.remove(name.as_str());
+            gone.extend(merged.find(name.as_str()));
         } else if let Some(present) = merged.get_mut(name.as_str()) {
             let before = std::mem::replace(present, Json::Null);
             *present = merge_patch(before, value);
@@ -21,6 +23,7 @@ pub fn merge_patch(target: Json, patch: Json) -> Json {
             merged.insert(name, merge_patch(Json::Null, value));
         }
     }
+    merged.take_out(gone);
     Json::Object(merged)
 }
 
@@ -52,6 +55,20 @@ mod tests {
         check(r#"{"e":null}"#, r#"{"a":1}"#, r#"{"e":null,"a":1}"#);
         check("[1,2]", r#"{"a":"b","c":null}"#, r#"{"a":"b"}"#);
         check("{}", r#"{"a":{"bb":{"ccc":null}}}"#, r#"{"a":{"bb":{}}}"#);
+    }
+
+    #[test]
+    fn many_members_can_go_at_once() {
+        for size in [3, 33, 100] {
+            let members = |value: &str, from: usize| {
+                let each = (from..size).map(|place| format!("\"{place}\":{value}"));
+                each.collect::<Vec<_>>().join(",")
+            };
+            let (all, gone) = (format!("{{{}}}", members("1", 0)), members("null", 2));
+            check(&all, &format!("{{{gone},\"0\":2,\"new\":3}}"), r#"{"0":2,"1":1,"new":3}"#);
+            let nothing_there = format!("{{\"none\":null,{gone}}}");
+            check(&all, &nothing_there, r#"{"0":1,"1":1}"#);
+        }
     }
 
     #[test]

@@ -99,6 +99,22 @@ impl Object {
         Some(self.members.remove(place).1)
     }
 
+    /// Takes out the members at these places; the others keep their order.
+    pub(crate) fn take_out(&mut self, mut places: Vec<usize>) {
+        if places.is_empty() {
+            return;
+        }
+        places.sort_unstable();
+        let mut gone = places.into_iter().peekable();
+        let mut place = 0;
+        self.members.retain(|_| {
+            let goes = gone.next_if_eq(&place).is_some();
+            place += 1;
+            !goes
+        });
+        self.index = Index::needed(&self.members);
+    }
+
     /// The members in their order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Json)> + Clone {
         self.members.iter().map(|(name, value)| (name.as_str(), value))

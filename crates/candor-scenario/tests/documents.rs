@@ -1,5 +1,6 @@
 //! The OpenAPI document of every API that there is: its examples are what its schemas say.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use candor_core::openapi;
@@ -74,6 +75,24 @@ fn every_example_is_what_its_schema_says() {
         let schema = Schema::compile(&schema).expect("it can be compiled");
         let wrong = schema.violations(&Json::Object(shown), 3).list;
         assert!(wrong.is_empty(), "{name}: {wrong:?}");
+    }
+}
+
+#[test]
+fn no_operation_names_a_parameter_twice() {
+    for (name, api) in apis(&folders()) {
+        let document = openapi::document(&api);
+        let paths = document.member("paths").and_then(Json::as_object).expect("there are some");
+        let methods = paths.iter().filter_map(|(_, item)| item.as_object());
+        for (method, operation) in methods.flat_map(Object::iter) {
+            let all = operation.member("parameters").and_then(Json::as_array).unwrap_or_default();
+            let mut known = BTreeSet::new();
+            for one in all {
+                let text = |member| one.member(member).and_then(Json::as_str);
+                let new = known.insert((text("in"), text("name")));
+                assert!(new, "{name}: {method} has two parameters {:?}", text("name"));
+            }
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use crate::expression::record_type;
 use crate::limits::{
     EXPAND_LISTED_MAX, EXPAND_MAX_BRANCHES, OFFSET_MAX, PAGE_DEFAULT, PAGE_MAX, SORT_MAX_FIELDS,
 };
+use crate::selection::OF_LIST;
 
 /// All parameters of an operation.
 pub(super) fn parameters(x: &Target<'_>) -> Vec<Object> {
@@ -147,13 +148,17 @@ fn filter() -> Object {
     query("filter", about, object! { "type" => "string", "minLength" => 1_usize })
 }
 
-/// Every field can be asked for by its value.
+/// Every field can be asked for by its value; one that is called like another parameter, with the
+/// operator.
 fn filters(of: &ResourceType) -> Vec<Object> {
     let Type::Object(record) = record_type(of.schema.document()) else { return Vec::new() };
     let filter = |field: &Field| {
         let about = format!("Only records whose `{}` is this.", field.name);
         let value = comparand(record.members.get(field.name.as_str())?)?;
-        Some(query(&field.name, &about, value))
+        Some(match OF_LIST.contains(&field.name.as_str()) {
+            true => query(&format!("{}.eq", field.name), &about, value),
+            false => query(&field.name, &about, value),
+        })
     };
     of.fields.iter().filter_map(filter).collect()
 }

@@ -11,6 +11,7 @@ pub use crate::declaration::Column;
 pub use cursor::{Cursor, CursorFault, Sealing};
 pub use expansion::{Branch, Expanded, Expansion, Neighbour, Neighbours};
 pub use narrowing::{Narrowing, by_alternatives, in_order, narrowing, rule_narrowing};
+pub(crate) use parameters::OF_LIST;
 pub use parameters::{ParameterFault, Parameters};
 pub use secret::{SECRET_BYTES, Secret};
 

@@ -90,7 +90,8 @@ pub struct Parameters {
 }
 
 /// The parameters of a list that are no filters in the short form.
-const OF_LIST: [&str; 7] = ["limit", "offset", "cursor", "sort", "fields", "expand", "filter"];
+pub(crate) const OF_LIST: [&str; 7] =
+    ["limit", "offset", "cursor", "sort", "fields", "expand", "filter"];
 
 type Pair<'q> = (Cow<'q, str>, Cow<'q, str>);
 
