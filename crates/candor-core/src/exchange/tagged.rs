@@ -75,7 +75,10 @@ impl Exchange<'_> {
             expanded: None,
             reader: None,
         });
-        let changed = moment.unwrap_or(state.update_time);
+        // A page with cursors is another one each day, though nothing is written: those of the day
+        // before yesterday are followed no more.
+        let shown = mark.day.map_or(state.update_time, |_| self.sealing().day_begun());
+        let changed = moment.unwrap_or(state.update_time).max(shown);
         Validator { mark, ..Validator::of(state.revision, changed) }
     }
 }

@@ -25,6 +25,14 @@ impl Timestamp {
         self.seconds().div_euclid(i64::try_from(seconds).unwrap_or(i64::MAX).max(1))
     }
 
+    /// When the period of so many seconds began that this point lies in.
+    #[must_use]
+    pub fn period_begun(self, seconds: u64) -> Timestamp {
+        let seconds = i64::try_from(seconds).unwrap_or(i64::MAX).max(1);
+        let since = self.seconds().rem_euclid(seconds);
+        Timestamp(self.seconds().saturating_sub(since).saturating_mul(1_000))
+    }
+
     /// This point, so many seconds later.
     #[must_use]
     pub fn plus_seconds(self, seconds: u64) -> Timestamp {
@@ -69,6 +77,15 @@ mod tests {
     fn a_timestamp_reads_as_rfc_3339() {
         assert_eq!(Timestamp(0).to_string(), "1970-01-01T00:00:00.000Z");
         assert_eq!(Timestamp(1_795_000_000_120).to_string(), "2026-11-18T11:06:40.120Z");
+    }
+
+    #[test]
+    fn a_period_begins_at_a_whole_one_since_1970() {
+        for (at, begun) in [(0, 0), (86_399_999, 0), (86_400_000, 86_400_000), (-1, -86_400_000)] {
+            let day = Timestamp(at).period_begun(86_400);
+            assert_eq!(day, Timestamp(begun), "{at}");
+            assert_eq!(day.period(86_400), Timestamp(at).period(86_400), "{at}");
+        }
     }
 
     #[test]

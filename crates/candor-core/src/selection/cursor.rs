@@ -51,6 +51,11 @@ impl Sealing<'_> {
     pub fn day(self) -> i64 {
         self.now.period(CURSOR_MAX_SECONDS)
     }
+
+    /// When it began.
+    pub fn day_begun(self) -> Timestamp {
+        self.now.period_begun(CURSOR_MAX_SECONDS)
+    }
 }
 
 /// Bytes that tell the day and the direction, between the seal and the place.
