@@ -32,6 +32,7 @@ use http::Version;
 use crate::change::{Conflict, FaultKind, Unfit};
 use crate::exchange::{Exchange, HostFault, JSON, Kind, Route, WireFault, allowed};
 use crate::limits;
+use crate::record::RecordId;
 use crate::selection::ParameterFault;
 
 /// A text of a client, cut where it would be long.
@@ -318,8 +319,14 @@ pub(crate) fn record_deleted(x: &Exchange) -> String {
 }
 
 pub(crate) fn id_unfit(x: &Exchange) -> String {
-    let id = x.id().map(|id| cut(id.as_str())).unwrap_or_default();
-    format!("`{id}` is no id for {}: {}.", type_name(x), x.resource_type().id.wanted())
+    let of = type_name(x);
+    match x.id() {
+        Some(id) => {
+            let wanted = x.resource_type().id.wanted();
+            format!("`{}` is no id for {of}: {wanted}.", cut(id.as_str()))
+        }
+        None => format!("The path has no id for {of}: {}.", RecordId::wanted()),
+    }
 }
 
 fn current_etag(x: &Exchange) -> String {

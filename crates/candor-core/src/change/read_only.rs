@@ -69,9 +69,11 @@ impl Draft<'_> {
         if self.url_id.is_some() {
             return self.url_id.cloned();
         }
-        let id = expected.as_deref().and_then(RecordId::parse).filter(|id| self.of.id.fits(id));
+        let said = expected.as_deref().and_then(RecordId::parse);
+        let any = said.is_some();
+        let id = said.filter(|id| self.of.id.fits(id));
         if id.is_none() && given.is_some() {
-            let wanted = self.of.id.wanted();
+            let wanted = if any { self.of.id.wanted() } else { RecordId::wanted() };
             violations.push(violation(
                 &format!("/{pointer}"),
                 "pattern",
@@ -151,7 +153,7 @@ impl IdRule {
         match self {
             IdRule::Uuid => "the server makes the ids of this type".into(),
             IdRule::Client(pattern) => format!("ids of this type match `{}`", pattern.source),
-            IdRule::Field(_) => "an id has 1 to 200 visible characters".into(),
+            IdRule::Field(_) => RecordId::wanted(),
         }
     }
 }

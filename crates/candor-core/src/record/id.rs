@@ -23,6 +23,14 @@ impl RecordId {
         fits.then(|| RecordId(text.into()))
     }
 
+    /// What every id is, for people.
+    pub fn wanted() -> String {
+        format!(
+            "an id has 1 to {ID_MAX_CHARACTERS} characters, no control characters, and is neither \
+             `.` nor `..`"
+        )
+    }
+
     /// The id as text, not percent-encoded.
     pub fn as_str(&self) -> &str {
         &self.0

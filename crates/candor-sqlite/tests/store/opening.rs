@@ -204,3 +204,22 @@ fn an_empty_file_becomes_a_store() {
     create(&store, &api, "notes/1", "{}").unwrap();
     assert_eq!(document(&store, &api, "notes/1").as_deref(), Some("{}"));
 }
+
+/// What the guide says to run when a backup is put back.
+const GO_ON: &str = "UPDATE _candor_store SET revision = revision + 1000000";
+
+#[test]
+fn a_backup_that_was_put_back_tells_no_revision_again() {
+    let guide = include_str!("../../../../docs/guide/operating.md");
+    assert!(guide.contains(GO_ON), "the guide says what is tried here");
+    let (folder, api) = (Folder::new(), declared());
+    let (file, backup) = (folder.join("store.sqlite"), folder.join("backup"));
+    create(&folder.open(&api).unwrap(), &api, "notes/1", "{}").unwrap();
+    std::fs::copy(&file, &backup).unwrap();
+    let told = create(&folder.open(&api).unwrap(), &api, "notes/2", "{}").unwrap().revision;
+    std::fs::copy(&backup, &file).unwrap();
+    Connection::open(&file).unwrap().execute_batch(GO_ON).unwrap();
+    let store = folder.open(&api).unwrap();
+    assert_eq!(document(&store, &api, "notes/2"), None);
+    assert!(create(&store, &api, "notes/3", "{}").unwrap().revision > told);
+}
