@@ -14,6 +14,7 @@ mod fault;
 mod filter;
 mod layout;
 mod list;
+mod lock;
 mod looking;
 mod open;
 mod plan;
@@ -27,7 +28,6 @@ mod tokens;
 mod turn;
 mod writer;
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex};
@@ -46,6 +46,7 @@ use tokio::time::{timeout, timeout_at};
 
 use crate::cache::Cache;
 use crate::layout::{Layout, ledger};
+use crate::lock::Lock;
 use crate::reader::{Reader, Readers, Wanted};
 use crate::scans::Scans;
 use crate::streams::Streams;
@@ -55,6 +56,7 @@ use crate::writer::{Outcome, Task, Writer};
 
 pub use crate::bulk::Import;
 pub use crate::layout::{Breach, Broken, Change, ChangeKind, Plan, Progress, Refusal};
+pub use crate::lock::resolved;
 pub use crate::looking::Looking;
 pub use crate::open::{Durability, OpenError, Options};
 pub use crate::tokens::Tokens;
@@ -71,8 +73,6 @@ pub struct SqliteStore {
     confirm_timeout: Duration,
     shared: Arc<Shared>,
     breaches: Vec<Breach>,
-    /// Given back last.
-    _lock: File,
 }
 
 #[derive(Debug)]
@@ -86,6 +86,8 @@ struct Shared {
     cache: Option<Arc<Cache>>,
     writer: Mutex<Writer>,
     tally: Tally,
+    /// Given back last, when every connection is closed.
+    _lock: Lock,
 }
 
 impl Shared {
@@ -129,7 +131,7 @@ impl SqliteStore {
         options: &Options,
         watch: &mut dyn FnMut(Progress<'_>),
     ) -> Result<SqliteStore, OpenError> {
-        let open::Opened { path, mut connection, layout, secret, breaches, lock } =
+        let open::Opened { lock, path, mut connection, layout, secret, breaches } =
             open::open(path, &api, options, watch)?;
         let (signal, checkpoints) = checkpoint::channel(&mut connection)?;
         let checkpointer = open::open_checkpointer(&path)?;
@@ -146,6 +148,7 @@ impl SqliteStore {
             cache,
             writer: Mutex::new(writer),
             tally: Tally::default(),
+            _lock: lock,
         });
         let (queue, tasks) = sync_channel(WRITER_QUEUE_MAX);
         let writing = Arc::clone(&shared);
@@ -158,16 +161,7 @@ impl SqliteStore {
         let (queue, scans) = (Some(queue), Some(scans));
         let streams = Streams::default();
         let confirm_timeout = options.confirm_timeout;
-        Ok(SqliteStore {
-            queue,
-            scans,
-            streams,
-            threads,
-            confirm_timeout,
-            shared,
-            breaches,
-            _lock: lock,
-        })
+        Ok(SqliteStore { queue, scans, streams, threads, confirm_timeout, shared, breaches })
     }
 
     /// What opening a store for a declaration would do to it, and what forbids it. The store is

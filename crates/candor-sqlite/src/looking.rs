@@ -3,7 +3,6 @@
 //! Nothing is written, and nobody waits. A commit is judged by the checks that the writer makes, up
 //! to the first write; what it would have become is told, and did not happen.
 
-use std::fs::File;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -20,7 +19,8 @@ use crate::apply::{Refused, Tables};
 use crate::cache::Touched;
 use crate::fault::fault;
 use crate::layout::{Layout, alike, ledger, wanted};
-use crate::open::{OpenError, check};
+use crate::lock::Lock;
+use crate::open::{OpenError, check, place};
 use crate::plan::look;
 use crate::reader::{self, Reader, in_snapshot};
 use crate::{answers, list, tokens};
@@ -33,17 +33,13 @@ pub struct Looking {
     secret: Secret,
     reader: Mutex<Reader>,
     /// Held where nobody else has the store, so that it stays so.
-    _lock: Option<File>,
+    _lock: Option<Lock>,
 }
 
 impl Looking {
     /// Looks at the store at `path`, which must be laid out for `api`.
     pub fn open(path: &Path, api: Arc<Api>) -> Result<Looking, OpenError> {
-        let path = std::path::absolute(path)?;
-        if path.is_dir() {
-            return Err(OpenError::Folder);
-        }
-        let (connection, lock) = look(&path)?;
+        let (lock, connection) = look(&place(path)?)?;
         if check(&connection)? {
             return Err(OpenError::NotAStore { cause: "it is empty".to_owned() });
         }

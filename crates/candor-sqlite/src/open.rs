@@ -1,10 +1,9 @@
-//! Opening: the file, its lock, its settings, and what can be wrong with it.
+//! Opening: the file, its settings, and what can be wrong with it.
 //!
 //! Nothing is written before the file is known to be a store, or empty. While it is open, nothing
-//! but the engine may open the file in this process: closing it would drop the engine's own locks
-//! (POSIX).
+//! but the engine and the store's lock may open the file in this process: closing it would drop the
+//! engine's own locks (POSIX).
 
-use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -19,6 +18,7 @@ use candor_core::selection::Secret;
 use rusqlite::{Connection, OpenFlags, Result};
 
 use crate::layout::{Breach, Layout, Refusal, Watch, ledger, migrate};
+use crate::lock::{Lock, resolved};
 use crate::scalar::teach_decimals;
 use crate::{answers, tokens};
 
@@ -124,7 +124,7 @@ pub(crate) struct Opened {
     /// What records break, where that was looked at.
     pub(crate) breaches: Vec<Breach>,
     /// Held until the store is closed.
-    pub(crate) lock: File,
+    pub(crate) lock: Lock,
 }
 
 /// Kibibytes of pages the writer keeps in memory.
@@ -146,11 +146,8 @@ pub(crate) fn open(
     options: &Options,
     watch: Watch<'_>,
 ) -> Result<Opened, OpenError> {
-    let path = std::path::absolute(path)?;
-    if path.is_dir() {
-        return Err(OpenError::Folder);
-    }
-    let lock = take_lock(&path)?;
+    let path = place(path)?;
+    let lock = Lock::take(&path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -165,22 +162,13 @@ pub(crate) fn open(
     Ok(Opened { path, connection, layout, secret, breaches, lock })
 }
 
-/// One process for each store: a second one would not see the first one's counters.
-fn take_lock(path: &Path) -> Result<File, OpenError> {
-    let mut options = OpenOptions::new();
-    let lock = options.create(true).truncate(false).write(true).open(beside(path, "-lock"))?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(OpenError::Locked),
-        Err(TryLockError::Error(error)) => Err(error.into()),
+/// Where the file of a store is, or will be.
+pub(crate) fn place(path: &Path) -> Result<PathBuf, OpenError> {
+    let path = resolved(path)?;
+    match path.is_dir() {
+        true => Err(OpenError::Folder),
+        false => Ok(path),
     }
-}
-
-/// The file of this ending beside a store.
-pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    name.into()
 }
 
 fn connect(path: &Path, flags: OpenFlags, cache_kib: i64) -> Result<Connection> {
@@ -212,6 +200,7 @@ pub(crate) fn open_closed(uri: &str) -> Result<Connection> {
 
 /// A connection that writes beside whoever has the store open, seldom and little.
 pub(crate) fn open_beside(path: &Path) -> Result<Connection, OpenError> {
+    Lock::by_this_name(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = connect(path, flags, READER_CACHE_KIB)?;
     set_up(&connection, &Options::default())?;

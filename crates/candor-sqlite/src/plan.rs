@@ -4,43 +4,38 @@
 //! single file and stays one: the engine would make files beside it, so it is told that nobody
 //! writes, and the lock is held so that it is true.
 
-use std::fs::File;
 use std::path::Path;
 
 use candor_core::declaration::Api;
 use rusqlite::Connection;
 
 use crate::layout::{Plan, Shapes, Watch, examine, ledger, wanted};
-use crate::open::{OpenError, beside, check, open_closed, open_reader};
+use crate::lock::{Lock, beside};
+use crate::open::{OpenError, check, open_closed, open_reader, place};
 
 /// What opening a store for a declaration would do to it.
 pub(crate) fn plan(path: &Path, api: &Api, watch: Watch<'_>) -> Result<Plan, OpenError> {
-    let path = std::path::absolute(path)?;
-    if path.is_dir() {
-        return Err(OpenError::Folder);
-    }
-    let (connection, lock) = look(&path)?;
+    // The lock is given back last.
+    let (_lock, connection) = look(&place(path)?)?;
     // All of it as it is at one time, whatever others write.
     let transaction = connection.unchecked_transaction()?;
     let stored = match check(&transaction)? {
         true => Shapes::new(),
         false => ledger::read(&transaction)?,
     };
-    let plan = examine(&transaction, api, (&stored, &wanted(api, &stored)), watch)?;
-    drop(lock);
-    Ok(plan)
+    examine(&transaction, api, (&stored, &wanted(api, &stored)), watch)
 }
 
-/// A connection, and the lock of the store where nobody else has it.
-pub(crate) fn look(path: &Path) -> Result<(Connection, Option<File>), OpenError> {
-    let lock = File::open(beside(path, "-lock")).ok();
-    let locked = lock.as_ref().is_some_and(|lock| lock.try_lock().is_ok());
+/// The lock of a store where nobody else has it open, and a connection.
+pub(crate) fn look(path: &Path) -> Result<(Option<Lock>, Connection), OpenError> {
+    let lock = Lock::share(path)?;
     // Where a log is left, a crash left it, and it has to be read.
-    let closed = locked && !beside(path, "-wal").exists();
-    match path.to_str() {
-        Some(path) if closed => Ok((open_closed(&uri(path))?, lock)),
-        _ => Ok((open_reader(path)?, lock.filter(|_| locked))),
-    }
+    let closed = lock.is_some() && !beside(path, "-wal").exists();
+    let connection = match path.to_str() {
+        Some(path) if closed => open_closed(&uri(path))?,
+        _ => open_reader(path)?,
+    };
+    Ok((lock, connection))
 }
 
 /// The path as the engine reads it beside parameters (<https://www.sqlite.org/uri.html>).

@@ -14,7 +14,7 @@ use candor_json::Json;
 use rusqlite::types::Type;
 use rusqlite::{Connection, Error, OptionalExtension, Result, Row, TransactionBehavior};
 
-use crate::open::{OpenError, check, open_beside};
+use crate::open::{OpenError, check, open_beside, place};
 
 const TABLE: &str = "
     CREATE TABLE IF NOT EXISTS _candor_tokens (
@@ -71,11 +71,7 @@ pub struct Tokens {
 impl Tokens {
     /// Those of the store at `path`, which must be there.
     pub fn of(path: &Path) -> Result<Tokens, OpenError> {
-        let path = std::path::absolute(path)?;
-        if path.is_dir() {
-            return Err(OpenError::Folder);
-        }
-        let connection = open_beside(&path)?;
+        let connection = open_beside(&place(path)?)?;
         if check(&connection)? {
             return Err(OpenError::NotAStore { cause: "it is empty".to_owned() });
         }

@@ -1,10 +1,11 @@
 //! Opening: what is there is found again, and what is no store is told apart and left alone.
 
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::sync::Arc;
 
 use candor_core::declaration::Api;
-use candor_sqlite::{OpenError, Options, SqliteStore};
+use candor_sqlite::{Looking, OpenError, Options, SqliteStore, Tokens, resolved};
 use candor_store::Store;
 use candor_store::suite::{id, wait};
 use rusqlite::Connection;
@@ -104,6 +105,74 @@ fn a_second_process_is_refused() {
     create(&first, &api, "notes/1", "{}").unwrap();
     drop(first);
     folder.open(&api).unwrap();
+}
+
+fn open_at(path: &Path) -> Result<SqliteStore, OpenError> {
+    SqliteStore::open(path, declared(), &Options::default())
+}
+
+#[test]
+fn a_second_process_is_refused_by_every_name() {
+    let folder = Folder::new();
+    let first = open_at(&folder.store()).unwrap();
+    let (link, hard) = (folder.join("link.sqlite"), folder.join("hard.sqlite"));
+    symlink("store.sqlite", &link).unwrap();
+    std::fs::hard_link(folder.store(), &hard).unwrap();
+    for path in [&link, &hard] {
+        let error = open_at(path).unwrap_err();
+        assert!(matches!(error, OpenError::Locked), "{error}");
+    }
+    std::fs::remove_file(folder.join("store.sqlite-lock")).unwrap();
+    let error = open_at(&folder.store()).unwrap_err();
+    assert!(matches!(error, OpenError::Locked), "{error}");
+    drop(first);
+    drop(open_at(&link).unwrap());
+}
+
+#[test]
+fn who_writes_or_looks_beside_a_store_comes_by_a_name_that_its_log_has() {
+    let (folder, api) = (Folder::new(), declared());
+    let store = folder.open(&api).unwrap();
+    create(&store, &api, "notes/1", "{}").unwrap();
+    let (link, hard) = (folder.join("link.sqlite"), folder.join("hard.sqlite"));
+    symlink("store.sqlite", &link).unwrap();
+    std::fs::hard_link(folder.store(), &hard).unwrap();
+    let looked = Looking::open(&link, Arc::clone(&api)).unwrap();
+    let notes = api.resource_type("notes").unwrap().index;
+    assert_eq!(wait(looked.collection(notes)).unwrap().records, 1);
+    Tokens::of(&link).unwrap();
+    let told = [
+        Looking::open(&hard, Arc::clone(&api)).unwrap_err(),
+        Tokens::of(&hard).unwrap_err(),
+        SqliteStore::plan(&hard, &api, &mut |_| {}).unwrap_err(),
+    ];
+    assert!(told.iter().all(|error| matches!(error, OpenError::Locked)), "{told:?}");
+    assert!(!folder.join("hard.sqlite-wal").exists());
+}
+
+#[test]
+fn a_store_that_is_closed_may_be_looked_at_by_many_and_opened_by_nobody_then() {
+    let (folder, api) = (Folder::new(), declared());
+    drop(folder.open(&api).unwrap());
+    let look = || Looking::open(&folder.store(), Arc::clone(&api)).unwrap();
+    let looks = [look(), look()];
+    assert!(!folder.join("store.sqlite-wal").exists());
+    let error = folder.open(&api).unwrap_err();
+    assert!(matches!(error, OpenError::Locked), "{error}");
+    drop(looks);
+    folder.open(&api).unwrap();
+}
+
+#[test]
+fn a_link_that_leads_to_nothing_yet_leads_to_the_store() {
+    let folder = Folder::new();
+    let link = folder.join("link.sqlite");
+    symlink("store.sqlite", &link).unwrap();
+    let before = resolved(&link).unwrap();
+    drop(open_at(&link).unwrap());
+    assert_eq!(before, folder.store().canonicalize().unwrap());
+    assert_eq!(resolved(&link).unwrap(), before);
+    assert!(folder.join("store.sqlite-lock").exists());
 }
 
 /// What opening a path is told, after which the file is as it was.

@@ -9,9 +9,10 @@ use candor_core::limits::MAINTENANCE_FILE_MAX_BYTES;
 
 use crate::exit::{Exit, Failure};
 
-/// The file of a store.
+/// The file of a store: the same, whichever link leads there.
 pub(super) fn beside(store: &Path) -> PathBuf {
-    let mut name = store.as_os_str().to_owned();
+    let store = candor_sqlite::resolved(store).unwrap_or_else(|_| store.to_owned());
+    let mut name = store.into_os_string();
     name.push("-maintenance");
     PathBuf::from(name)
 }

@@ -1,6 +1,7 @@
 //! `candor maintenance`, beside a server that runs.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::time::{Duration, Instant};
 
 use crate::support::{Folder, Served};
@@ -44,6 +45,21 @@ fn a_server_that_runs_is_closed_and_opened_at_once() {
     assert_eq!(served.client().get("/v1/stars/sol").status, 404, "nothing was changed meanwhile");
     folder.run(&["maintenance", "off", "api"]).check(0, &["open already"]);
     folder.run(&status).check(0, &[r#"{"on":false}"#]);
+}
+
+#[test]
+fn a_link_to_the_store_closes_the_server_too() {
+    let folder = Folder::with_planets();
+    symlink("api.db", folder.path("link.db")).expect("it can be made");
+    let served = folder.serve(&["api", "--store", "link.db"]);
+    folder.run(&["serve", "api", "--listen", "127.0.0.1:0"]).check(4, &["another process has"]);
+    let maintenance = |what, store| ["maintenance", what, "api", "--store", store];
+    let on = [&maintenance("on", "link.db")[..], &["--message", "New disks."]].concat();
+    folder.run(&on).check(0, &["closed"]);
+    wait_for(&served, "/v1/stars", 503);
+    folder.run(&maintenance("status", "api.db")).check(0, &["the API is closed"]);
+    folder.run(&maintenance("off", "api.db")).check(0, &["open again"]);
+    wait_for(&served, "/v1/stars", 200);
 }
 
 #[test]
