@@ -37,15 +37,14 @@ impl<'a> Exchange<'a> {
             return;
         }
         let Some(targets) = self.targets() else { return };
+        let of = targets.of;
         self.admission = Admission::of(&targets, caller, self.now).map(Box::new);
-        let Some(admission) = &self.admission else { return };
-        let (reader, filter) = (admission.reader_sum(), admission.read.filter());
-        let (api, sealing) = (self.api, self.sealing());
+        let filter = self.admission().and_then(|admission| admission.read.filter());
+        let sealing = self.sealing();
         if self.kind() == Kind::List
-            && (reader.is_some() || filter.is_some())
             && let Some(request) = &mut self.request
         {
-            request.ask_as(api, sealing, reader);
+            request.open_cursor(of, sealing);
             if let (Ok(asked), Some(filter)) = (&mut request.parameters, filter) {
                 asked.narrow(&filter);
             }

@@ -156,7 +156,7 @@ impl<'a> Exchange<'a> {
         head: &'a http::request::Parts,
         now: Timestamp,
     ) -> Exchange<'a> {
-        let request = Request::read(api, head, Sealing { secret, now, reader: None });
+        let request = Request::read(api, head, now);
         let target_id = match &request.route {
             Route::Record(_, id) | Route::Transition(_, id, _) => id.clone(),
             _ => None,

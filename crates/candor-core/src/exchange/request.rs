@@ -31,6 +31,7 @@ use super::operation::{Asked, asked};
 use super::route::{Route, route};
 use crate::declaration::{Api, ResourceType, Support, origin};
 use crate::limits::{HEAD_MAX_BYTES, HEAD_MAX_FIELDS};
+use crate::record::Timestamp;
 use crate::selection::{ParameterFault, Parameters, Sealing};
 
 /// A JSON document a line. None of its names is registered; the first is the one that is used most.
@@ -193,19 +194,18 @@ impl<'a> Request<'a> {
         self.accept.as_ref().map_or(Form::Json, form::of_problem)
     }
 
-    /// Reads again what the query asks for, of what this caller is shown.
-    pub(super) fn ask_as(&mut self, api: &Api, sealing: Sealing<'_>, reader: Option<u64>) {
-        let sealing = Sealing { reader, ..sealing };
-        let parameters = parameters(api, self.kind, &self.route, self.query, sealing);
-        self.parameters = parameters.map(|asked| asked.counted(self.preferences.count));
-        let expands = self.parameters.as_ref().is_ok_and(|asked| asked.expansion.is_some());
-        self.offered = form::offered(self.kind, &self.route, expands);
-        let accept = self.accept.as_ref();
-        self.form = accept.and_then(|accept| form::choose(accept, self.offered));
+    /// Goes to the place in the list that the query names, now that it is known what this caller
+    /// is shown of it.
+    pub(super) fn open_cursor(&mut self, of: &ResourceType, sealing: Sealing<'_>) {
+        if let Ok(asked) = &mut self.parameters
+            && let Err(fault) = asked.open_cursor(of, sealing)
+        {
+            self.parameters = Err(fault);
+        }
     }
 
     /// Reads the head of a request.
-    pub(super) fn read(api: &'a Api, head: &'a Parts, sealing: Sealing<'_>) -> Request<'a> {
+    pub(super) fn read(api: &'a Api, head: &'a Parts, now: Timestamp) -> Request<'a> {
         let headers = &head.headers;
         let method_text = head.method.as_str();
         let method = Known::parse(method_text);
@@ -230,7 +230,7 @@ impl<'a> Request<'a> {
         let key = idempotency_key(headers, kind);
         let malformed_key = key.as_ref().err().map(|fault| ("Idempotency-Key", *fault));
         let takes_many = route.collection_of().is_some_and(ResourceType::takes_many);
-        let parameters = parameters(api, kind, &route, query, sealing)
+        let parameters = parameters(api, kind, &route, query, now)
             .map(|parameters| parameters.counted(preferences.count));
         let expands = parameters.as_ref().is_ok_and(|asked| asked.expansion.is_some());
         let offered = form::offered(kind, &route, expands);
@@ -417,12 +417,12 @@ fn parameters(
     kind: Kind,
     route: &Route<'_>,
     query: &str,
-    sealing: Sealing<'_>,
+    now: Timestamp,
 ) -> Result<Parameters, ParameterFault> {
     match (kind, route) {
-        (Kind::List, Route::Collection(of)) => Parameters::of_list(query, api, of, None, sealing),
+        (Kind::List, Route::Collection(of)) => Parameters::of_list(query, api, of, None, now),
         (Kind::List, Route::SubCollection(sub)) => {
-            Parameters::of_list(query, api, sub.of, route.within(), sealing)
+            Parameters::of_list(query, api, sub.of, route.within(), now)
         }
         (Kind::Read, Route::Record(of, _)) => Parameters::of_record(query, api, of),
         // The service behind knows them.

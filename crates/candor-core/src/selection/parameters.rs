@@ -14,7 +14,7 @@ use crate::exchange::Within;
 use crate::expression::{SELF, filter_environment};
 use crate::limits::{OFFSET_MAX, PAGE_DEFAULT, PAGE_MAX, PARAMETERS_MAX, SORT_MAX_FIELDS};
 use crate::nearest::nearest;
-use crate::record::{READ_ONLY_MEMBERS, RecordId};
+use crate::record::{READ_ONLY_MEMBERS, RecordId, Timestamp};
 
 /// Why the parameters cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,6 +83,8 @@ pub struct Parameters {
     pub within: Option<RecordId>,
     /// What sets apart what the caller is shown of it from what others are.
     pub reader: Option<u64>,
+    /// The cursor as it was sent.
+    cursor: Option<String>,
     /// Whether the page lies within the list rather than at its start.
     pub continued: bool,
     /// Whether nothing says where a page of it begins or ends, or what is to be shown beside.
@@ -125,26 +127,24 @@ impl Parameters {
         api: &Api,
         of: &ResourceType,
         within: Option<Within<'_>>,
-        sealing: Sealing<'_>,
+        now: Timestamp,
     ) -> Result<Parameters, ParameterFault> {
         let pairs = pairs(query)?;
         let mut parameters = Parameters {
             base: base(&pairs),
             within: within.map(|within| within.parent_id.clone()),
-            reader: sealing.reader,
             ..Parameters::default()
         };
         let mut selection = Selection::first(of.index, usize::from(PAGE_DEFAULT));
-        selection.now = sealing.now;
+        selection.now = now;
         if let Some(Within { field, parent_id }) = within {
             selection.narrow(&belonging(of, field, parent_id.as_str()));
         }
-        let mut cursor = None;
         for (name, value) in &pairs {
             match name.as_ref() {
                 "limit" => selection.limit = number("limit", value, 1..=usize::from(PAGE_MAX))?,
                 "offset" => selection.offset = number("offset", value, 0..=OFFSET_MAX)?,
-                "cursor" => cursor = Some(value),
+                "cursor" => parameters.cursor = Some(value.to_string()),
                 "sort" => selection.sort = sort(value, of)?,
                 "fields" => parameters.members = Some(wanted_members(value, of)?),
                 "expand" => parameters.expansion = Some(expansion(value, api, of)?),
@@ -155,30 +155,37 @@ impl Parameters {
         if let Some(own) = &parameters.own {
             selection.narrow(own);
         }
-        if let Some(text) = cursor {
-            if pairs.iter().any(|(name, _)| name == "offset") {
-                let expected = "cannot stand beside `cursor`, which says already where to begin";
-                return Err(bad_value("offset", expected));
-            }
-            let list = parameters.list(of);
-            let cursor =
-                Cursor::open(text, &list, &selection.sort, sealing).map_err(
-                    |fault| match fault {
-                        CursorFault::Foreign => ParameterFault::Cursor,
-                        CursorFault::Expired => {
-                            ParameterFault::Expired { base: parameters.base.clone() }
-                        }
-                    },
-                )?;
-            selection.backward = cursor.backward;
-            selection.start = Some(cursor.position);
-            parameters.continued = true;
+        if parameters.cursor.is_some() && pairs.iter().any(|(name, _)| name == "offset") {
+            let expected = "cannot stand beside `cursor`, which says already where to begin";
+            return Err(bad_value("offset", expected));
         }
-        parameters.continued |= selection.offset > 0;
+        parameters.continued = parameters.cursor.is_some() || selection.offset > 0;
         let parts = ["limit", "offset", "cursor", "expand"];
         parameters.whole = !pairs.iter().any(|(name, _)| parts.contains(&name.as_ref()));
         parameters.selection = Some(selection);
         Ok(parameters)
+    }
+
+    /// Goes to the place that the cursor names, if there is one. What else the query asks for is
+    /// known before: what is shown beside the list is part of what cursors are sealed with.
+    pub(crate) fn open_cursor(
+        &mut self,
+        of: &ResourceType,
+        sealing: Sealing<'_>,
+    ) -> Result<(), ParameterFault> {
+        self.reader = sealing.reader;
+        let list = self.list(of);
+        let (Some(text), Some(selection)) = (&self.cursor, &mut self.selection) else {
+            return Ok(());
+        };
+        let cursor =
+            Cursor::open(text, &list, &selection.sort, sealing).map_err(|fault| match fault {
+                CursorFault::Foreign => ParameterFault::Cursor,
+                CursorFault::Expired => ParameterFault::Expired { base: self.base.clone() },
+            })?;
+        selection.backward = cursor.backward;
+        selection.start = Some(cursor.position);
+        Ok(())
     }
 
     /// The same, telling how many records the list has in all when that is wanted.
@@ -354,7 +361,6 @@ impl ResourceType {
 mod tests {
     use super::*;
     use crate::declaration::{SourceFile, load};
-    use crate::record::Timestamp;
     use crate::selection::{SECRET_BYTES, Secret};
 
     fn api() -> Api {
@@ -378,23 +384,25 @@ mod tests {
         let within = |parent_id| Some(Within { field, parent_id });
         let secret = Secret::new([1; SECRET_BYTES]);
         let sealing = Sealing { secret: &secret, now: Timestamp(0), reader: None };
-        let list =
-            Parameters::of_list("limit=2", &api, of, within(&one), sealing).unwrap().list(of);
+        let of_list = |query: &str, within| {
+            let mut asked = Parameters::of_list(query, &api, of, within, sealing.now)?;
+            asked.open_cursor(of, sealing).map(|()| asked)
+        };
+        let list = of_list("limit=2", within(&one)).unwrap().list(of);
         let position = Position { values: Vec::new(), id: other.clone() };
         let cursor = Cursor { position, backward: false }.seal(&list, sealing);
         let query = format!("limit=2&cursor={cursor}");
-        assert!(Parameters::of_list(&query, &api, of, within(&one), sealing).is_ok());
-        let refused = |within| Parameters::of_list(&query, &api, of, within, sealing).err();
+        assert!(of_list(&query, within(&one)).is_ok());
+        let refused = |within| of_list(&query, within).err();
         let foreign = Some(ParameterFault::Cursor);
         assert_eq!(refused(within(&other)), foreign);
         assert_eq!(refused(None), foreign);
     }
 
     fn of_list(query: &str) -> Result<Parameters, ParameterFault> {
-        let secret = Secret::new([1; SECRET_BYTES]);
-        let sealing = Sealing { secret: &secret, now: Timestamp(0), reader: None };
         let api = api();
-        Parameters::of_list(query, &api, api.resource_type("books").unwrap(), None, sealing)
+        let of = api.resource_type("books").unwrap();
+        Parameters::of_list(query, &api, of, None, Timestamp(0))
     }
 
     #[track_caller]
