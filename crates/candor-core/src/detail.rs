@@ -12,6 +12,7 @@ mod observing;
 mod repeated;
 mod service;
 mod several;
+mod standing;
 mod upstream;
 
 pub(crate) use access::*;
@@ -23,6 +24,7 @@ pub(crate) use observing::{metrics_withheld, path_unknown};
 pub(crate) use repeated::*;
 pub(crate) use service::*;
 pub(crate) use several::*;
+pub(crate) use standing::*;
 pub(crate) use upstream::*;
 
 use candor_http::content_coding::Coding;
@@ -30,9 +32,8 @@ use candor_http::transfer_encoding::TransferEncoding;
 use http::Version;
 
 use crate::change::{Conflict, FaultKind, Unfit};
-use crate::exchange::{Exchange, HostFault, JSON, Kind, Route, WireFault, allowed};
+use crate::exchange::{Exchange, HostFault, JSON, Route, WireFault, allowed};
 use crate::limits;
-use crate::record::RecordId;
 use crate::selection::ParameterFault;
 
 /// A text of a client, cut where it would be long.
@@ -271,93 +272,6 @@ pub(crate) fn fault(x: &Exchange) -> String {
         Some(id) => format!("{happened} The log has the cause under {id}."),
         None => happened.to_owned(),
     }
-}
-
-/// The type of the record whose sub-collection is the target, its id and what would refer to it.
-fn parent<'x>(x: &'x Exchange) -> Option<(&'x str, String, &'x str)> {
-    let Route::SubCollection(sub) = x.route() else { return None };
-    let id = sub.parent_id.as_ref().map(|id| cut(id.as_str())).unwrap_or_default();
-    Some((&sub.parent.name, id, &sub.of.name))
-}
-
-pub(crate) fn parent_unknown(x: &Exchange) -> String {
-    match parent(x) {
-        Some((parent, id, _)) if id.is_empty() => {
-            format!("No record of {parent} can have this id.")
-        }
-        Some((parent, id, of)) => {
-            format!("{parent} has no record `{id}` that {of} could refer to.")
-        }
-        None => String::new(),
-    }
-}
-
-pub(crate) fn parent_deleted(x: &Exchange) -> String {
-    match (parent(x), x.parent_tombstone()) {
-        (Some((parent, id, _)), Some(tombstone)) => {
-            format!("`{id}` of {parent} was deleted at {}.", tombstone.delete_time)
-        }
-        _ => String::new(),
-    }
-}
-
-pub(crate) fn record_unknown(x: &Exchange) -> String {
-    match x.id() {
-        Some(id) => format!("{} has no record `{}`.", type_name(x), cut(id.as_str())),
-        None => format!("No record of {} can have this id.", type_name(x)),
-    }
-}
-
-pub(crate) fn record_deleted(x: &Exchange) -> String {
-    let id = x.id().map(|id| cut(id.as_str())).unwrap_or_default();
-    match x.tombstone() {
-        Some(tombstone) => {
-            format!("`{id}` of {} was deleted at {}.", type_name(x), tombstone.delete_time)
-        }
-        None => String::new(),
-    }
-}
-
-pub(crate) fn id_unfit(x: &Exchange) -> String {
-    let of = type_name(x);
-    match x.id() {
-        Some(id) => {
-            let wanted = x.resource_type().id.wanted();
-            format!("`{}` is no id for {of}: {wanted}.", cut(id.as_str()))
-        }
-        None => format!("The path has no id for {of}: {}.", RecordId::wanted()),
-    }
-}
-
-fn current_etag(x: &Exchange) -> String {
-    if x.kind() == Kind::Batch {
-        return "a batch has no state; conditions stand in its requests".into();
-    }
-    match x.told_validator() {
-        Some(validator) => format!("the current entity tag is \"{validator}\""),
-        None => "there is nothing at this target".into(),
-    }
-}
-
-pub(crate) fn precondition_required(x: &Exchange) -> String {
-    format!("Writes to {} need If-Match; {}.", type_name(x), current_etag(x))
-}
-
-pub(crate) fn if_match_failed(x: &Exchange) -> String {
-    format!("If-Match does not hold: {}.", current_etag(x))
-}
-
-pub(crate) fn if_unmodified_since_failed(x: &Exchange) -> String {
-    match x.told_validator().and_then(|validator| validator.changed) {
-        Some(changed) => {
-            format!("If-Unmodified-Since does not hold: it was changed at {changed}.")
-        }
-        None => "If-Unmodified-Since does not hold: there is nothing at this target.".into(),
-    }
-}
-
-pub(crate) fn if_none_match_failed(x: &Exchange) -> String {
-    format!("If-None-Match does not hold: {}.", current_etag(x))
 }
 
 pub(crate) fn content_too_slow(x: &Exchange) -> String {
