@@ -84,6 +84,8 @@ pub struct Api {
     /// Whether what a caller is shown can depend on who they are. Kept in step with `types` by the
     /// loader.
     pub asks_who: bool,
+    /// A sum over what is declared: representations that show more than what is stored tell it.
+    pub sum: u32,
     /// The OpenAPI document, made when it is first asked for.
     pub(crate) openapi: OnceLock<crate::openapi::Served>,
 }

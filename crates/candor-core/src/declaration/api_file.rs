@@ -70,6 +70,7 @@ pub(super) fn read(root: &Node, caller: &Type, report: &mut Report) -> Option<Ap
         by_name: std::collections::HashMap::new(),
         by_caller: false,
         deprecates: false,
+        sum: 0,
         cross_origin: std::sync::OnceLock::new(),
         openapi: std::sync::OnceLock::new(),
     })

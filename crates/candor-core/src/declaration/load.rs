@@ -13,6 +13,7 @@ use super::values::is_type_name;
 use super::wording::quoted;
 use super::yaml::{Node, Value, compose};
 use super::{api_file, callers_file, type_file, upstream_file};
+use crate::checksum::checksum;
 use crate::exchange::{BATCH, number};
 use crate::limits::{DECLARATION_FILE_MAX_BYTES, TYPES_MAX};
 
@@ -71,10 +72,21 @@ pub fn load(files: &[SourceFile]) -> Result<Api, Diagnostics> {
     }
     match api {
         Some(api) if diagnostics.is_empty() => {
-            Ok(link(Api { upstreams: read_upstreams, ..api }, read_types))
+            Ok(link(Api { upstreams: read_upstreams, sum: sum(files), ..api }, read_types))
         }
         _ => Err(Diagnostics::new(diagnostics)),
     }
+}
+
+/// A sum over all that is declared, and over the program that makes representations of it.
+fn sum(files: &[SourceFile]) -> u32 {
+    let mut texts: Vec<[&str; 2]> =
+        files.iter().map(|SourceFile { name, text }| [name.as_str(), text]).collect();
+    texts.sort_unstable();
+    // No text has a byte that is none in UTF-8, so none runs into the next.
+    let bytes = texts.as_flattened().iter().flat_map(|text| text.bytes().chain([0xff]));
+    let sum = checksum(bytes.chain(env!("CARGO_PKG_VERSION").bytes()));
+    (sum ^ (sum >> 32)) as u32
 }
 
 /// The types by name, and what is wrong with the folder as a whole.

@@ -80,6 +80,15 @@ impl Form {
     pub fn row(self) -> &'static FormRow {
         &FORMS[self as usize]
     }
+
+    /// Whether records in this form look as the declaration has it: their columns, their links. In
+    /// every other, what is shown is what is stored.
+    pub fn follows_declaration(self) -> bool {
+        match self {
+            Form::Hal | Form::Csv | Form::Html => true,
+            Form::Json | Form::NdJson | Form::Xml | Form::OpenMetrics | Form::Text => false,
+        }
+    }
 }
 
 const ALONE: &[Form] = &[Form::Json];
@@ -151,6 +160,8 @@ pub struct Variant {
     pub form: Form,
     /// How it is coded, if it is.
     pub coding: Option<Coding>,
+    /// A sum over the declaration that it follows, if it does.
+    pub declared: Option<u32>,
 }
 
 impl Variant {
@@ -183,7 +194,8 @@ mod tests {
     fn no_two_variants_share_a_tag() {
         let codings = || Coding::ALL.into_iter().map(Some).chain([None]);
         let forms = FORMS.iter().map(|row| row.form);
-        let variants = forms.flat_map(|form| codings().map(move |coding| Variant { form, coding }));
+        let variants = forms
+            .flat_map(|form| codings().map(move |coding| Variant { form, coding, declared: None }));
         let mut suffixes: Vec<String> = variants.map(|one| one.tag_suffixes().concat()).collect();
         assert!(suffixes.contains(&"-csv-gzip".to_owned()) && suffixes.contains(&String::new()));
         suffixes.sort();

@@ -32,8 +32,12 @@ allow: true
 ";
 
 fn api() -> Api {
+    declared(NOTES)
+}
+
+fn declared(notes: &str) -> Api {
     let file = |name: &str, text: &str| SourceFile { name: name.into(), text: text.into() };
-    match load(&[file("candor.yaml", API), file("notes.yaml", NOTES)]) {
+    match load(&[file("candor.yaml", API), file("notes.yaml", notes)]) {
         Ok(api) => api,
         Err(mistakes) => panic!("{}", mistakes.render(false)),
     }
@@ -265,7 +269,52 @@ fn the_tag_of_content_in_a_coding_is_told_without_writing_it_where_what_is_store
     check_written("application/json", &long, "\"2-gzip\"", "record-shown", false);
     check_written("application/json", short, "\"1\"", "not-modified", true);
     check_written("application/json", short, "\"1-gzip\"", "record-shown", true);
-    check_written("text/csv", &long, "\"1-csv-gzip\"", "not-modified", true);
+    let tag = format!("\"1-csv-{:08x}-gzip\"", api().sum);
+    check_written("text/csv", &long, &tag, "not-modified", true);
+}
+
+/// The tag of a record in this form, and its content.
+fn shown(api: &Api, target: &str, accept: &str) -> (String, Vec<u8>) {
+    let head = head(&format!("GET {target}\nAccept: {accept}"));
+    let mut x = Exchange::begin(api, &SECRET, &Peer::LOCAL, &head, Timestamp(5_000));
+    x.learn_standing(live(1));
+    let (_, Step::Ends(shown)) = walk(&x, 0) else { panic!("all is known") };
+    let (head, content) = crate::representation::answer(&x, shown).into_parts();
+    (head.headers["etag"].to_str().unwrap().to_owned(), content)
+}
+
+/// Another declaration over the same store: is the content another, and with it the tag?
+#[track_caller]
+fn check_declared(accept: &str, changes: bool) {
+    let sorted = "\nlifecycle: { field: sort, transitions: { file: { from: new, to: old } } }";
+    let sort = "    sort: { enum: [new, old], default: new }\n  additionalProperties: false";
+    let more = NOTES.replace("  additionalProperties: false", sort) + sorted;
+    let (before, after) = (api(), declared(&more));
+    for target in ["/v1/notes/a", "/v1/notes/a?fields=id,title"] {
+        let (before, after) = (shown(&before, target, accept), shown(&after, target, accept));
+        assert_eq!(before.0 != after.0, changes, "{accept} {} {}", before.0, after.0);
+        assert!(changes || before.1 == after.1, "{accept} {target}");
+    }
+}
+
+#[test]
+fn a_form_that_follows_the_declaration_has_another_tag_when_that_changes() {
+    check_declared("text/csv", true);
+    check_declared("application/hal+json", true);
+    check_declared("text/html", true);
+    check_declared("application/xml", false);
+    check_declared("application/json", false);
+}
+
+#[test]
+fn the_same_declaration_has_the_same_sum_whatever_the_order_of_its_files() {
+    let file = |name: &str, text: &str| SourceFile { name: name.into(), text: text.into() };
+    let mut files = [file("candor.yaml", API), file("notes.yaml", NOTES)];
+    let sum = load(&files).unwrap().sum;
+    files.reverse();
+    assert_eq!(load(&files).unwrap().sum, sum);
+    files[0].text.push_str("about: Notes.\n");
+    assert_ne!(load(&files).unwrap().sum, sum);
 }
 
 #[test]

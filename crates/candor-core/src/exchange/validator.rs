@@ -1,8 +1,8 @@
 //! Validators: what names the state of a target, so that a client can say which one it saw.
 //!
 //! An entity tag of ours names the state first, and behind it what sets this representation
-//! apart from others of the same state: `"7"`, `"7-count"`, `"7-csv-gzip"`. A condition that
-//! keeps a write from going wrong is about the state, whatever representation of it the client
+//! apart from others of the same state: `"7"`, `"7-count"`, `"7-csv-3f2a91c0-gzip"`. A condition
+//! that keeps a write from going wrong is about the state, whatever representation of it the client
 //! saw; one that spares a download is about the representation, byte for byte.
 
 use std::fmt;
@@ -67,6 +67,9 @@ impl fmt::Display for Mark {
         }
         let [form, coding] = self.variant.tag_suffixes();
         f.write_str(form)?;
+        if let Some(declared) = self.variant.declared {
+            write!(f, "-{declared:08x}")?;
+        }
         if let Some(day) = self.day {
             write!(f, "-d{day}")?;
         }

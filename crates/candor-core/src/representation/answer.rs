@@ -10,7 +10,7 @@ use http::{HeaderMap, Response, StatusCode};
 
 use super::carry::{carry, page_links};
 use super::finish::finish;
-use super::variant::{coding, variant};
+use super::variant::{coding, in_form, variant};
 use super::{batch, content, document, forwarded, items, problem};
 use crate::caller::Caller;
 use crate::catalogue::{Cause, NOT_MODIFIED, Shows};
@@ -89,7 +89,7 @@ pub(crate) fn unfinished(x: &Exchange, cause: &'static Cause) -> Response<Vec<u8
         _ => shown(x, cause.shows, form),
     };
     if let Some(content) = &shown {
-        draft.variant = Variant { form, coding: coding(x, content.len()) };
+        draft.variant = in_form(x, form, coding(x, content.len()));
     } else if cause.name == NOT_MODIFIED.name {
         draft.variant = variant(x).unwrap_or_default();
     }

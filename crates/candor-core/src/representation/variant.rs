@@ -19,13 +19,20 @@ pub(super) fn coding(x: &Exchange, length: usize) -> Option<Coding> {
     preferred.filter(|_| length >= CODED_MIN_BYTES || !identity || x.streams())
 }
 
+/// The representation of what is shown in this form and coding.
+pub(super) fn in_form(x: &Exchange, form: Form, coding: Option<Coding>) -> Variant {
+    // What names a document of the server is a sum over all that it shows.
+    let declared = form.follows_declaration() && x.kind() != Kind::Show;
+    Variant { form, coding, declared: declared.then_some(x.api.sum) }
+}
+
 /// The form and coding in which a look will be answered. What is to be shown must be known where
 /// its length decides.
 pub(crate) fn variant(x: &Exchange) -> Result<Variant, Need> {
     let form = form(x);
     let AcceptedCodings { preferred, identity } = x.request().codings;
     if preferred.is_none() || !identity || x.streams() {
-        return Ok(Variant { form, coding: preferred });
+        return Ok(in_form(x, form, preferred));
     }
     let shows = match x.kind() {
         Kind::List => {
@@ -42,7 +49,7 @@ pub(crate) fn variant(x: &Exchange) -> Result<Variant, Need> {
     };
     let stored = stored_bytes(x, form).unwrap_or(0);
     let length = if stored >= CODED_MIN_BYTES { stored } else { written_bytes(x, shows, form) };
-    Ok(Variant { form, coding: coding(x, length) })
+    Ok(in_form(x, form, coding(x, length)))
 }
 
 /// How much is stored of what is shown. JSON shows all of it, and a little besides.
