@@ -1,9 +1,10 @@
 //! The lock of a store: one process has it open, by whatever name it came.
 //!
 //! It is taken twice. On a file beside the store, which can be asked while this process has the
-//! store open; and on the store's own file, because the one beside it can be removed, and is another
-//! one for another name of the same file. The second is `flock`, which on Linux has nothing to do
-//! with the locks that the engine takes; elsewhere both may be the same, and the first has to do.
+//! store open; and on the store's own file, because the one beside it can be removed, and is
+//! another one for another name of the same file. The second is `flock`, which on Linux has
+//! nothing to do with the locks that the engine takes; elsewhere both may be the same, and the
+//! first has to do.
 //!
 //! Closing the file would drop the engine's own locks in this process (POSIX). So it is opened when
 //! the one beside it is free, before the engine opens it, and closed after all its connections.
