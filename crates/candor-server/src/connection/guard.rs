@@ -10,6 +10,8 @@
 use std::io::{self, IoSlice};
 use std::mem::MaybeUninit;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 
 use candor_core::exchange::WireFault;
@@ -21,6 +23,7 @@ use super::Limits;
 use super::alarm::Alarm;
 use super::framing::{Framing, Halt, Owed};
 use super::preface::{self, Beginning};
+use super::unended::Resets;
 
 /// Bytes read at once, on the stack: what is then copied to hyper is seldom more than a head.
 const READ_BYTES: usize = 16 << 10;
@@ -52,12 +55,16 @@ pub(super) struct Guard<S> {
     /// Since when the client takes nothing of a response.
     stalled_since: Option<Instant>,
     alarm: Alarm,
+    /// Whether the answer is one that only the close ends.
+    ends_by_close: Arc<AtomicBool>,
+    /// Whether a part of such an answer was sent.
+    unended: bool,
     /// The first bytes, as long as they may begin HTTP/2, and for good if they do. Nothing once
     /// they are known to begin HTTP/1.
     first: Option<Vec<u8>>,
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Guard<S> {
+impl<S: AsyncRead + AsyncWrite + Resets + Unpin> Guard<S> {
     /// Puts a guard on `socket`. HTTP/2 is looked for unless the client has ruled it out.
     pub(super) fn new(socket: S, limits: Limits, may_be_http2: bool) -> Self {
         Self {
@@ -68,6 +75,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Guard<S> {
             owing_since: None,
             stalled_since: None,
             alarm: Alarm::at(Instant::now() + limits.idle_timeout),
+            ends_by_close: Arc::default(),
+            unended: false,
             first: may_be_http2.then(Vec::new),
         }
     }
@@ -75,6 +84,30 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Guard<S> {
     /// Why nothing more was read, once hyper has let go.
     pub(super) fn ending(&self) -> Option<Ending> {
         self.ending
+    }
+
+    /// To be told of an answer that only the close ends, before it is sent.
+    pub(super) fn ends_by_close(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.ends_by_close)
+    }
+
+    /// Was a part of such an answer sent, and not all of it?
+    pub(super) fn unended(&self) -> bool {
+        self.unended
+    }
+
+    /// Hyper has sent all that it owed.
+    pub(super) fn sent_whole(&mut self) {
+        if std::mem::take(&mut self.unended) {
+            self.socket.reset_on_close(false);
+        }
+    }
+
+    fn begin_writing(&mut self) {
+        if !self.unended && self.ends_by_close.load(Ordering::Relaxed) {
+            self.unended = true;
+            self.socket.reset_on_close(true);
+        }
     }
 
     /// Is a head half read?
@@ -191,7 +224,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Guard<S> {
     }
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> rt::Read for Guard<S> {
+impl<S: AsyncRead + AsyncWrite + Resets + Unpin> rt::Read for Guard<S> {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -230,7 +263,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> rt::Read for Guard<S> {
     }
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> rt::Write for Guard<S> {
+impl<S: AsyncRead + AsyncWrite + Resets + Unpin> rt::Write for Guard<S> {
     fn poll_write(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -240,6 +273,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> rt::Write for Guard<S> {
         if guard.swallow(bytes) {
             return Poll::Ready(Ok(bytes.len()));
         }
+        guard.begin_writing();
         let written = Pin::new(&mut guard.socket).poll_write(context, bytes);
         guard.written(context, written)
     }
@@ -255,6 +289,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> rt::Write for Guard<S> {
         {
             return Poll::Ready(Ok(only.len()));
         }
+        guard.begin_writing();
         let written = Pin::new(&mut guard.socket).poll_write_vectored(context, parts);
         guard.written(context, written)
     }

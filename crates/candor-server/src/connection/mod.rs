@@ -19,6 +19,7 @@
 //! - `tally`: what a client of HTTP/2 does over and over, and how long that is put up with. Pure.
 //! - `crowd`: one connection too many is told so.
 //! - `content`: the content of one request, read when it is asked for.
+//! - `unended`: answers that only the close ends, and how a part of one shows.
 //! - `closing`: the last response of a connection, and a close that does not destroy it.
 
 mod accept;
@@ -42,6 +43,7 @@ mod secured;
 mod session;
 mod stream;
 mod tally;
+mod unended;
 
 use std::future::Future;
 use std::time::Duration;

@@ -21,6 +21,7 @@ use super::accept::{Phase, stopping, time_up};
 use super::content::Content;
 use super::guard::{Ending, Guard};
 use super::patience::Patience;
+use super::unended::{Resets, ends_by_close};
 use super::{Answer, Body, Limits, closing, http2};
 
 /// How the server leaves a connection.
@@ -60,12 +61,16 @@ pub(super) async fn run<A, S>(
     mut phase: watch::Receiver<Phase>,
 ) where
     A: Answer,
-    S: AsyncRead + AsyncWrite + Send + Unpin,
+    S: AsyncRead + AsyncWrite + Resets + Send + Unpin,
 {
     let _open = Open::new(&answer);
     // With TLS the handshake has settled the version.
     let mut guard = Guard::new(socket, limits, !peer.secure);
     let parting = converse(&mut guard, &peer, &*answer, &limits, &mut phase).await;
+    if guard.unended() {
+        // Neither TLS nor the socket may say that this was all.
+        return;
+    }
     let with_content = !guard.asks_head();
     match parting {
         Parting::Silent if peer.secure => {
@@ -103,14 +108,15 @@ async fn converse<A, S>(
 ) -> Parting
 where
     A: Answer,
-    S: AsyncRead + AsyncWrite + Send + Unpin,
+    S: AsyncRead + AsyncWrite + Resets + Send + Unpin,
 {
     let mut stopped = false;
     let (parting, patience) = (AtomicBool::new(false), Patience::default());
+    let unending = guard.ends_by_close();
     let result = {
         let service = service_fn(|request| async {
             patience.wait().await;
-            let response = reply(peer, answer, &parting, request).await;
+            let response = reply(peer, answer, &parting, &unending, request).await;
             response.inspect(|response| patience.heed(response, limits.refusal_pause))
         });
         let mut connection = pin!(
@@ -144,6 +150,9 @@ where
             }
         }
     };
+    if result.is_ok() {
+        guard.sent_whole();
+    }
     match (guard.ending(), result) {
         (Some(Ending::Http2), _) => Parting::Http2,
         (Some(Ending::Refused(fault)), _) => Parting::Refusing(fault),
@@ -160,6 +169,7 @@ async fn reply<A: Answer>(
     peer: &Peer,
     answer: &A,
     parting: &AtomicBool,
+    unending: &AtomicBool,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Infallible> {
     let (head, incoming) = request.into_parts();
@@ -168,7 +178,11 @@ async fn reply<A: Answer>(
     let (content, progress) = Content::begin(incoming);
     let mut response = answer.answer(peer, head, content).await;
     // Content that was not read stands where the next request would begin.
-    let closing = !lasting || !progress.finished() || parting.load(Ordering::Relaxed);
+    let mut closing = !lasting || !progress.finished() || parting.load(Ordering::Relaxed);
+    if ends_by_close(version, response.body()) {
+        closing = true;
+        unending.store(true, Ordering::Relaxed);
+    }
     let headers = response.headers_mut();
     if closing {
         headers.insert(CONNECTION, HeaderValue::from_static("close"));

@@ -14,3 +14,4 @@ mod stops;
 mod stub;
 mod texts;
 mod tls;
+mod unended;

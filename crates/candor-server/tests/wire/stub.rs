@@ -6,11 +6,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use candor_core::exchange::{ContentFault, Peer, WireFault};
-use candor_server::connection::{Answer, Body, Content, Limits, Listener, TryLater, serve};
+use candor_server::connection::{
+    Answer, Body, BrokenOff, Content, Limits, Listener, TryLater, serve,
+};
 use http::Response;
 use http::request::Parts;
 use tokio::net::TcpListener;
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
@@ -79,6 +81,9 @@ impl Answer for Stub {
                 answer.extensions_mut().insert(TryLater);
                 answer
             }
+            "/pieces/whole" => return pieces(vec![Ok("a"), Ok("b")], false),
+            "/pieces/broken" => return pieces(vec![Ok("a"), Err(BrokenOff)], false),
+            "/pieces/unended" => return pieces(vec![Ok("a")], true),
             "/panic" => panic!("asked for"),
             "/held" => {
                 self.came.notify_one();
@@ -114,6 +119,20 @@ async fn echo(head: Parts, content: Content, timeout: Duration) -> Response<Byte
         Err(ContentFault::TooLarge) => response(413, "TooLarge"),
         Err(ContentFault::Undecodable) => response(400, "Undecodable"),
     }
+}
+
+/// Content in pieces; `waits`: and the server is never done with it.
+fn pieces(pieces: Vec<Result<&'static str, BrokenOff>>, waits: bool) -> Response<Body> {
+    let (to, from) = mpsc::channel(1);
+    tokio::spawn(async move {
+        for piece in pieces {
+            let _ = to.send(piece.map(Bytes::from)).await;
+        }
+        if waits {
+            to.closed().await;
+        }
+    });
+    response(200, "").map(|_| Body::Pieces(from))
 }
 
 fn response(status: u16, content: impl Into<Bytes>) -> Response<Bytes> {
