@@ -338,6 +338,10 @@ pub const IMPORT_BATCH_MAX_BYTES: usize = 1 << 20;
 /// Batches that may wait for the writer. The reader waits with one more.
 pub const IMPORT_QUEUE_MAX: usize = 4;
 
+/// Rows of an import that may wait for rows behind them, which they refer to. Each takes some 150
+/// bytes of memory.
+pub const IMPORT_WAITING_MAX: usize = 1_000_000;
+
 /// Different reasons an import counts one by one; what is refused for others is counted together.
 pub const IMPORT_REASONS_MAX: usize = 100;
 

@@ -77,17 +77,40 @@ impl Tables<'_> {
             }
             Action::Create(row) | Action::Replace(row) => {
                 self.check_references(change, row)?;
-                let table = self.layout.of(change.resource_type);
-                let sql = match found {
-                    Found::Unknown { row: false } => &table.insert,
-                    Found::Unknown { row: true } | Found::Live { .. } | Found::Deleted => {
-                        &table.update
-                    }
-                };
-                self.write(sql, (change.resource_type, &change.id), row, &committed)?;
+                self.put(change, &found, row, &committed)?;
             }
         }
         Ok(committed)
+    }
+
+    /// The same for a record whose references are looked at later.
+    pub(crate) fn create_ahead(
+        &self,
+        change: &Change,
+        row: &Row,
+        revision: Revision,
+    ) -> Result<Committed, Refused> {
+        let found = self.find(change)?;
+        let committed =
+            expect(change, &found, revision).ok_or(Refused::Conflict(Conflict::Stale))?;
+        self.put(change, &found, row, &committed)?;
+        Ok(committed)
+    }
+
+    /// Writes the row of a change, in the place of one that is there.
+    fn put(
+        &self,
+        change: &Change,
+        found: &Found,
+        row: &Row,
+        committed: &Committed,
+    ) -> Result<(), Refused> {
+        let table = self.layout.of(change.resource_type);
+        let sql = match found {
+            Found::Unknown { row: false } => &table.insert,
+            Found::Unknown { row: true } | Found::Live { .. } | Found::Deleted => &table.update,
+        };
+        self.write(sql, (change.resource_type, &change.id), row, committed)
     }
 
     /// What would become of a change, on a connection that only reads: all is checked up to the
@@ -133,18 +156,52 @@ impl Tables<'_> {
     fn check_references(&self, change: &Change, row: &Row) -> Result<(), Refused> {
         let mut dangling = Vec::new();
         for reference in &self.api.of(change.resource_type).references {
-            let Scalar::Text(id) = &row.columns[usize::from(reference.field.0)] else { continue };
-            let itself = reference.to == change.resource_type && id == change.id.as_str();
-            if !itself && let Some(deleted) = self.missing(reference, id, change.now)? {
-                let Reference { field, to, .. } = reference;
-                dangling.push(Dangling { field: *field, to: *to, id: id.clone(), deleted });
-            }
+            let Scalar::Text(to) = &row.columns[usize::from(reference.field.0)] else { continue };
+            let from = (change.resource_type, &change.id);
+            dangling.extend(self.dangling(from, reference, to, change.now)?);
         }
         if dangling.is_empty() {
             Ok(())
         } else {
             Err(Refused::Conflict(Conflict::Dangling(dangling)))
         }
+    }
+
+    /// What a record that is stored refers to and is not there.
+    pub(crate) fn all_dangling(
+        &self,
+        of: TypeIndex,
+        id: &RecordId,
+        now: Timestamp,
+    ) -> Result<Vec<Dangling>, Error> {
+        let table = self.layout.of(of);
+        let mut dangling = Vec::new();
+        for reference in &self.api.of(of).references {
+            let column = &table.columns[usize::from(reference.field.0)];
+            let sql = format!("SELECT {column} FROM {} WHERE id = ?1", table.name);
+            let mut statement = self.connection.prepare_cached(&sql)?;
+            let to: Option<String> = statement.query_row([id.as_str()], |row| row.get(0))?;
+            if let Some(to) = to {
+                dangling.extend(self.dangling((of, id), reference, &to, now)?);
+            }
+        }
+        Ok(dangling)
+    }
+
+    /// Nothing when a reference leads to a record that is there, or to its own.
+    pub(crate) fn dangling(
+        &self,
+        (of, id): (TypeIndex, &RecordId),
+        reference: &Reference,
+        to: &str,
+        now: Timestamp,
+    ) -> Result<Option<Dangling>, Error> {
+        if reference.to == of && to == id.as_str() {
+            return Ok(None);
+        }
+        let Reference { field, to: type_of, .. } = *reference;
+        let dangling = |deleted| Dangling { field, to: type_of, id: to.to_owned(), deleted };
+        Ok(self.missing(reference, to, now)?.map(dangling))
     }
 
     /// Nothing when the record is there; else whether it was, as far as is remembered.

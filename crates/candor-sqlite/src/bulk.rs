@@ -3,9 +3,9 @@
 use std::ops::ControlFlow;
 use std::sync::MutexGuard;
 
-use candor_core::change::{Change, CommitError, Committed, Fault, FaultKind};
+use candor_core::change::{Action, Change, CommitError, Committed, Dangling, Fault, FaultKind};
 use candor_core::declaration::TypeIndex;
-use candor_core::record::Record;
+use candor_core::record::{Record, RecordId, Timestamp};
 
 use crate::SqliteStore;
 use crate::fault::fault;
@@ -31,12 +31,46 @@ impl Import<'_> {
     /// Applies a change with the checks of a commit. A conflict concerns this change only; after a
     /// fault nothing is kept that was put since the last commit.
     pub fn put(&mut self, change: &Change) -> Result<Committed, CommitError> {
+        self.begin().map_err(CommitError::Fault)?;
+        Ok(self.writer.apply_alone(change)?)
+    }
+
+    /// The same, but what a new record refers to may be put later. Whoever does this looks at
+    /// [`Import::dangling`] before the commit, and takes back what leads nowhere then.
+    pub fn put_ahead(&mut self, change: &Change) -> Result<Committed, CommitError> {
+        let Action::Create(row) = &change.action else { return self.put(change) };
+        self.begin().map_err(CommitError::Fault)?;
+        Ok(self.writer.create_ahead(change, row)?)
+    }
+
+    /// What a record refers to and is not there.
+    pub fn dangling(
+        &self,
+        of: TypeIndex,
+        id: &RecordId,
+        now: Timestamp,
+    ) -> Result<Vec<Dangling>, Fault> {
+        self.writer.tables().all_dangling(of, id, now).map_err(|error| fault(&error))
+    }
+
+    /// Takes back a record that was put since the last commit, and says which refer to it: they
+    /// lead nowhere then.
+    pub fn take_back(
+        &mut self,
+        of: TypeIndex,
+        id: &RecordId,
+    ) -> Result<Vec<(TypeIndex, RecordId)>, Fault> {
+        self.not_lost()?;
+        self.writer.take_back(of, id)
+    }
+
+    fn begin(&mut self) -> Result<(), Fault> {
         match self.open {
-            false => self.writer.begin().map_err(CommitError::Fault)?,
-            true => self.not_lost().map_err(CommitError::Fault)?,
+            false => self.writer.begin()?,
+            true => self.not_lost()?,
         }
         self.open = true;
-        Ok(self.writer.apply_alone(change)?)
+        Ok(())
     }
 
     /// Makes everything last that was put since the last time. It is on disk when this is good.

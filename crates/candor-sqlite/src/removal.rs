@@ -18,7 +18,8 @@ use crate::apply::{Refused, Tables};
 use crate::layout::Referring;
 use crate::reader::{record_id, standing};
 
-type Place = (TypeIndex, RecordId);
+/// A record.
+pub(crate) type Place = (TypeIndex, RecordId);
 
 /// What the changes of a commit did to other records than their own.
 #[derive(Debug, Default)]
@@ -209,6 +210,22 @@ impl Tables<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Removes a record as if it had never been; says which records refer to it.
+    pub(crate) fn take_back(&self, of: TypeIndex, id: &RecordId) -> Result<Vec<Place>, Error> {
+        let table = self.layout.of(of);
+        self.touched.touch(of, id);
+        self.connection.prepare_cached(&table.remove)?.execute([id.as_str()])?;
+        let mut referring = Vec::new();
+        for from in &table.referring {
+            let mut statement = self.connection.prepare_cached(&from.sql)?;
+            let ids = statement.query_map([id.as_str()], record_id)?;
+            for id in ids {
+                referring.push((from.resource_type, id?));
+            }
+        }
+        Ok(referring)
     }
 
     fn referring(&self, of: TypeIndex, on_delete: OnDelete) -> impl Iterator<Item = &Referring> {

@@ -11,11 +11,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use candor_core::change::{
-    Action, Change, Commit, CommitError, Committed, Conflict, Conflicts, Expected, Fault, FaultKind,
+    Action, Change, Commit, CommitError, Committed, Conflict, Conflicts, Expected, Fault,
+    FaultKind, Row,
 };
 use candor_core::declaration::{Api, TypeIndex};
 use candor_core::limits::{GROUP_MAX, GROUP_MAX_MS};
-use candor_core::record::{Revision, Timestamp};
+use candor_core::record::{RecordId, Revision, Timestamp};
 use candor_core::selection::CollectionState;
 use rusqlite::Connection;
 use tokio::sync::oneshot;
@@ -26,7 +27,7 @@ use crate::cache::{Cache, Touched};
 use crate::checkpoint::Signal;
 use crate::fault::fault;
 use crate::layout::{Layout, ledger};
-use crate::removal::Along;
+use crate::removal::{Along, Place};
 use crate::tally::Tally;
 use crate::turn::Turn;
 
@@ -241,9 +242,13 @@ impl Writer {
         revision: Revision,
         along: &mut Along,
     ) -> Result<Committed, Refused> {
+        self.tables().apply(change, revision, along)
+    }
+
+    /// Where changes are applied.
+    pub(crate) fn tables(&self) -> Tables<'_> {
         let Writer { connection, api, layout, touched, .. } = self;
-        let tables = Tables { connection, api, layout, touched };
-        tables.apply(change, revision, along)
+        Tables { connection, api, layout, touched }
     }
 
     /// Applies a change in the open transaction. One that is no deletion writes one row by one
@@ -254,6 +259,25 @@ impl Writer {
         self.counters.count(change, &committed);
         self.counters.count_along(&along);
         Ok(committed)
+    }
+
+    /// Creates a record whose references are looked at later.
+    pub(crate) fn create_ahead(
+        &mut self,
+        change: &Change,
+        row: &Row,
+    ) -> Result<Committed, Refused> {
+        let committed = self.tables().create_ahead(change, row, self.counters.after(0))?;
+        self.counters.count(change, &committed);
+        Ok(committed)
+    }
+
+    /// Takes back a record that the open transaction created; says what refers to it.
+    pub(crate) fn take_back(&mut self, of: TypeIndex, id: &RecordId) -> Result<Vec<Place>, Fault> {
+        let referring = self.tables().take_back(of, id).map_err(|error| fault(&error))?;
+        let state = self.counters.state(of);
+        state.records = state.records.saturating_sub(1);
+        Ok(referring)
     }
 
     /// Forgets some of the tombstones that are over; says how many.

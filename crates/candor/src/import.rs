@@ -11,7 +11,7 @@ use candor_sqlite::SqliteStore;
 
 use crate::exit::{Exit, Failure};
 use crate::progress::{Progress, rate};
-use crate::rows::{self, Format, Halt, Input, Source, Tally, Unreadable};
+use crate::rows::{self, Format, Halt, Input, Source, Tally, Unreadable, Waiting};
 use crate::signals::Interrupt;
 use crate::store::StoreArguments;
 use crate::{folder, help, store, tell};
@@ -19,9 +19,9 @@ use crate::{folder, help, store, tell};
 /// Import records from a file of CSV or NDJSON
 ///
 /// Every row is checked exactly as the content of a POST would be: against the schema, uniqueness
-/// and references. Every row that is refused is told on standard error with its line and all
-/// reasons. The import is one transaction: unless every row is good nothing is imported, or, with
-/// --keep-going, all good ones are.
+/// and references, which may lead to rows behind it. Every row that is refused is told on standard
+/// error with its line and all reasons. The import is one transaction: unless every row is good
+/// nothing is imported, or, with --keep-going, all good ones are.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = help::after(
     &[
@@ -89,7 +89,9 @@ impl ImportCommand {
     ) -> Result<Exit, Failure> {
         let started = Instant::now();
         let done = store.import(|import| {
-            let tally = rows::load(import, api, of.index, source, &mut progress)?;
+            let (at, mut waiting) = (of.index, Waiting::new(vec![of.index]));
+            let mut tally = rows::load(import, api, at, source, &mut waiting, &mut progress)?;
+            waiting.settle(import, api, &mut tally, &mut progress)?;
             if tally.refused == 0 || self.keep_going {
                 import.commit().map_err(Halt::Fault)?;
             }

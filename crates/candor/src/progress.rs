@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::rows::{Input, Refusal, Tally, Watch};
+use crate::rows::{Input, Place, Refusal, Tally, Watch};
 use crate::signals::Interrupt;
 use crate::tell;
 
@@ -41,8 +41,8 @@ impl Progress {
 }
 
 impl Watch for Progress {
-    fn refused(&mut self, line: u64, refusal: &Refusal) {
-        let told = format!("{} line {line}: {refusal}", self.name);
+    fn refused(&mut self, at: Place, refusal: &Refusal) {
+        let told = format!("{} line {}: {refusal}", self.name, at.line);
         self.bar.suspend(|| tell::warn(told));
     }
 

@@ -1,5 +1,6 @@
 //! The sample of an API: what `data/` in its folder holds, loaded into a store that was never used.
 
+use std::fmt::Display;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use candor_sqlite::{Import, SqliteStore};
 use candor_store::Store;
 
 use crate::exit::{Exit, Failure};
-use crate::rows::{self, Format, Halt, Input, Refusal, Source, Tally, Watch};
+use crate::rows::{self, Format, Halt, Input, Place, Refusal, Source, Tally, Waiting, Watch};
 use crate::{store, tell};
 
 /// A cell of a sample's CSV that says this is no value. Where it is one, NDJSON can say so.
@@ -58,46 +59,64 @@ fn load_files(
     import: &mut Import<'_>,
 ) -> Result<Vec<u64>, Failure> {
     let mut counts = Vec::new();
-    let mut refused = 0;
-    for file in files {
-        let tally = load_file(file, api, import)?;
+    let mut all = Tally::default();
+    let mut waiting = Waiting::new(files.iter().map(|file| file.of).collect());
+    let mut quiet = Quiet { names: Vec::new() };
+    for (place, file) in files.iter().enumerate() {
+        waiting.file = place;
+        let tally = load_file(file, api, import, &mut waiting, &mut quiet)?;
         counts.push(tally.good);
-        refused += tally.refused;
+        all.good += tally.good;
+        all.refused += tally.refused;
     }
-    if refused > 0 {
-        let happened = format!("{} of the sample refused", tell::count(refused, "line"));
+    let settled = waiting.settle(import, api, &mut all, &mut quiet);
+    settled.map_err(|halt| halted(&"the sample", halt))?;
+    if all.refused > 0 {
+        let happened = format!("{} of the sample refused", tell::count(all.refused, "line"));
         return Err(Failure::new(Exit::Refused, happened, "correct them; nothing was kept"));
     }
     Ok(counts)
 }
 
-fn load_file(file: &SampleFile, api: &Arc<Api>, import: &mut Import<'_>) -> Result<Tally, Failure> {
+fn load_file(
+    file: &SampleFile,
+    api: &Arc<Api>,
+    import: &mut Import<'_>,
+    waiting: &mut Waiting,
+    quiet: &mut Quiet,
+) -> Result<Tally, Failure> {
     let name = file.path.display();
     let input = Input::open(&file.path).map_err(|error| {
         Failure::new(Exit::File, format!("{name} cannot be read ({error})"), "make it readable")
     })?;
-    let unreadable = |why: &dyn std::fmt::Display| {
+    quiet.names.push(input.name.clone());
+    let source = Source::begin(input, file.format, api, api.of(file.of), Some(NULL.to_owned()));
+    let source = source.map_err(|why| halted(&name, Halt::Unreadable(why)))?;
+    rows::load(import, api, file.of, source, waiting, quiet).map_err(|halt| halted(&name, halt))
+}
+
+fn halted(name: &dyn Display, halt: Halt) -> Failure {
+    let unreadable = |why: &dyn Display| {
         Failure::new(Exit::Refused, format!("{name}: {why}"), "correct it; nothing was kept")
     };
-    let mut quiet = Quiet { name: input.name.clone() };
-    let source = Source::begin(input, file.format, api, api.of(file.of), Some(NULL.to_owned()));
-    let source = source.map_err(|why| unreadable(&why))?;
-    rows::load(import, api, file.of, source, &mut quiet).map_err(|halt| match halt {
+    match halt {
         Halt::Fault(fault) => store::failed(&fault, KEPT),
         Halt::Unreadable(why) => unreadable(&why),
         Halt::NoThread(error) => unreadable(&error),
         Halt::Interrupted => Failure::new(Exit::Interrupted, "interrupted", KEPT),
-    })
+    }
 }
 
 /// Tells refused rows and nothing else.
 struct Quiet {
-    name: String,
+    /// Of the files, in their order.
+    names: Vec<String>,
 }
 
 impl Watch for Quiet {
-    fn refused(&mut self, line: u64, refusal: &Refusal) {
-        tell::warn(format!("{} line {line}: {refusal}", self.name));
+    fn refused(&mut self, at: Place, refusal: &Refusal) {
+        let name = &self.names[at.file];
+        tell::warn(format!("{name} line {}: {refusal}", at.line));
     }
 
     fn progressed(&mut self, _: &Tally) {}
@@ -107,7 +126,8 @@ impl Watch for Quiet {
     }
 }
 
-/// The files of the sample, in an order in which a record comes after what it refers to.
+/// The files of the sample, in an order in which a record comes after what it refers to, where
+/// there is one: few have to wait then.
 fn files(data: &Path, api: &Api) -> Result<Vec<SampleFile>, Failure> {
     let unread = |error: &std::io::Error| {
         let happened =

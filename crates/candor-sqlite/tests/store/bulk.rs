@@ -3,9 +3,9 @@
 use std::ops::ControlFlow;
 
 use candor_core::change::{CommitError, Conflict};
-use candor_core::record::Revision;
+use candor_core::record::{Revision, Standing, Timestamp};
 use candor_store::Store;
-use candor_store::suite::wait;
+use candor_store::suite::{id, wait};
 
 use crate::folder::{Folder, api, create, creation, delete, document};
 
@@ -55,6 +55,34 @@ fn an_import_that_was_not_committed_never_was() {
     assert_eq!(document(&store, &api, "people/1").as_deref(), Some("{}"));
     assert_eq!(document(&store, &api, "people/2"), None);
     assert_eq!(create(&store, &api, "people/2", "{}").unwrap().revision.0, 2);
+}
+
+#[test]
+fn a_record_may_be_put_ahead_of_what_it_refers_to_and_taken_back() {
+    let (folder, api) = (Folder::new(), declared());
+    let store = folder.open(&api).unwrap();
+    let people = api.resource_type("people").unwrap().index;
+    let (counted, dangling) = store
+        .import(|import| {
+            for (place, boss) in [("people/1", "2"), ("people/2", "3"), ("people/4", "1")] {
+                let document = format!(r#"{{"boss":"{boss}"}}"#);
+                import.put_ahead(&creation(&api, place, &document)).unwrap();
+            }
+            let now = Timestamp(1_000);
+            assert_eq!(import.dangling(people, &id("1"), now).unwrap(), []);
+            let dangling = import.dangling(people, &id("2"), now).unwrap();
+            let mut take_back = |text| import.take_back(people, &id(text)).unwrap();
+            assert_eq!(take_back("2"), [(people, id("1"))]);
+            assert_eq!(take_back("1"), [(people, id("4"))]);
+            assert_eq!(take_back("4"), []);
+            import.put(&creation(&api, "people/5", "{}")).unwrap();
+            import.commit().unwrap();
+            (wait(store.collection(people)).unwrap().records, dangling)
+        })
+        .unwrap();
+    let told: Vec<_> = dangling.iter().map(|one| (one.id.as_str(), one.deleted)).collect();
+    assert_eq!((counted, told), (1, vec![("3", false)]));
+    assert_eq!(wait(store.read(people, &id("1"))).unwrap(), Standing::Unknown);
 }
 
 #[test]

@@ -6,13 +6,13 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-use candor_core::change::{Change, CommitError, Fault};
+use candor_core::change::{Change, Fault};
 use candor_core::declaration::{Api, TypeIndex};
 use candor_core::limits::{IMPORT_BATCH_MAX_BYTES, IMPORT_BATCH_MAX_ROWS, IMPORT_QUEUE_MAX};
 use candor_sqlite::Import;
 
 use super::judge::Judge;
-use super::{Refusal, Source, Tally, Unreadable};
+use super::{Place, Refusal, Source, Tally, Unreadable, Waiting};
 
 /// How often somebody who waits for rows looks whether they are still wanted.
 const LOOK_UP: Duration = Duration::from_millis(50);
@@ -33,7 +33,7 @@ pub(crate) enum Halt {
 /// Whoever watches a load.
 pub(crate) trait Watch {
     /// A row was refused.
-    fn refused(&mut self, line: u64, refusal: &Refusal);
+    fn refused(&mut self, at: Place, refusal: &Refusal);
 
     /// Rows were dealt with.
     fn progressed(&mut self, tally: &Tally);
@@ -54,12 +54,14 @@ enum Message {
     Unreadable(Unreadable),
 }
 
-/// Puts what a source holds into the store, within the import's transaction, and counts.
+/// Puts what a source holds into the store, within the import's transaction, and counts. What
+/// waits counts as good.
 pub(crate) fn load(
     import: &mut Import<'_>,
     api: &Arc<Api>,
     index: TypeIndex,
     source: Source,
+    waiting: &mut Waiting,
     watch: &mut dyn Watch,
 ) -> Result<Tally, Halt> {
     let judge = Judge { api: Arc::clone(api), index, left_out: Vec::new() };
@@ -70,7 +72,7 @@ pub(crate) fn load(
     let mut tally = Tally::default();
     loop {
         match next(&messages, watch)? {
-            Message::Rows(rows) => put(import, api, rows, &mut tally, watch)?,
+            Message::Rows(rows) => put(import, waiting, api, rows, (&mut tally, watch))?,
             Message::Unreadable(why) => return Err(Halt::Unreadable(why)),
             Message::End { left_out, suspect } => {
                 tally.left_out = left_out;
@@ -102,28 +104,24 @@ fn next(messages: &Receiver<Message>, watch: &dyn Watch) -> Result<Message, Halt
 
 fn put(
     import: &mut Import<'_>,
+    waiting: &mut Waiting,
     api: &Api,
     rows: Vec<Row>,
-    tally: &mut Tally,
-    watch: &mut dyn Watch,
+    (tally, watch): (&mut Tally, &mut dyn Watch),
 ) -> Result<(), Halt> {
     for row in rows {
+        let at = Place { file: waiting.file, line: row.line };
         let refusal = match row.judged {
-            Err(refusal) => refusal,
-            Ok(change) => match import.put(&change) {
-                Ok(_) => {
-                    tally.good += 1;
-                    continue;
-                }
-                Err(CommitError::Fault(fault)) => return Err(Halt::Fault(fault)),
-                Err(CommitError::Conflict(conflicts)) => {
-                    let conflict = &conflicts.conflict;
-                    Refusal::conflict(api, api.of(change.resource_type), &change.id, conflict)
-                }
-            },
+            Err(refusal) => Some(refusal),
+            Ok(change) => waiting.put(import, api, at, &change).map_err(Halt::Fault)?,
         };
-        tally.refuse(&refusal);
-        watch.refused(row.line, &refusal);
+        match refusal {
+            None => tally.good += 1,
+            Some(refusal) => {
+                tally.refuse(&refusal);
+                watch.refused(at, &refusal);
+            }
+        }
     }
     Ok(())
 }

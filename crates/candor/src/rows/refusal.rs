@@ -1,7 +1,7 @@
 //! Refusals: why a row does not become a record, all of it, and under which reason it is counted.
 
 use candor_core::change::{Conflict, Dangling, Unfit};
-use candor_core::declaration::{Api, ResourceType};
+use candor_core::declaration::{Api, ResourceType, TypeIndex};
 use candor_core::record::RecordId;
 use candor_json::{ReadError, ReadErrorKind, Violation, Violations};
 
@@ -89,10 +89,11 @@ impl Refusal {
     /// Because of what is stored.
     pub(super) fn conflict(
         api: &Api,
-        of: &ResourceType,
+        of: TypeIndex,
         id: &RecordId,
         conflict: &Conflict,
     ) -> Refusal {
+        let of = api.of(of);
         match conflict {
             Conflict::Stale => Refusal::of(Reason::new(
                 format!("`{id}` is the id of a record that exists, or existed and was deleted"),

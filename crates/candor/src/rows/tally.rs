@@ -29,6 +29,12 @@ impl Tally {
         self.good + self.refused
     }
 
+    /// Counts a row that was good as long as what it refers to could still come.
+    pub(crate) fn refuse_after_all(&mut self, refusal: &Refusal) {
+        self.good = self.good.saturating_sub(1);
+        self.refuse(refusal);
+    }
+
     /// Counts a refused row, once for each of its reasons.
     pub(crate) fn refuse(&mut self, refusal: &Refusal) {
         self.refused += 1;

@@ -158,6 +158,96 @@ fn what_is_stored_can_forbid_a_row() {
     check_refused(NDJSON, &["--keep-going"], lines, &parts, &kept);
 }
 
+/// Imports nodes that refer to others, and says how it ended and which are stored then.
+fn import_nodes(arguments: &[&str], rows: &[&str]) -> (Ended, String) {
+    let folder = with_nodes();
+    let mut all = vec!["import", "api", "nodes", "-", "--format", "csv"];
+    all.extend(arguments);
+    let ended = folder.run_with(&all, format!("id,up\n{}\n", rows.join("\n")).as_bytes());
+    let stored = folder.run(&["export", "api", "nodes"]);
+    stored.check(0, &[]);
+    let ids = stored.out.lines().map(|line| {
+        let id = read_json(line).member("id").and_then(|id| id.as_str().map(str::to_owned));
+        id.expect("every record has one")
+    });
+    (ended, ids.collect::<Vec<_>>().join(" "))
+}
+
+fn with_nodes() -> Folder {
+    let folder = Folder::new();
+    folder.write("api/candor.yaml", "title: Nodes\nversion: v1\n");
+    let nodes = "schema: { type: object, properties: { up: { type: string }, leaf: { type: string } } }\n\
+                 id: { client: \"^[a-z]+$\" }\nreferences: { up: nodes, leaf: leaves }\nallow: true\n";
+    folder.write("api/nodes.yaml", nodes);
+    let leaves = "schema: { type: object, properties: { node: { type: string } } }\n\
+                  id: { client: \"^[a-z]+$\" }\nreferences: { node: nodes }\nallow: true\n";
+    folder.write("api/leaves.yaml", leaves);
+    folder
+}
+
+#[test]
+fn a_row_may_refer_to_one_behind_it() {
+    let (ended, ids) = import_nodes(&[], &["a,z", "b,a", "c,b", "z,"]);
+    ended.check(0, &["imported 4, refused 0"]);
+    assert_eq!(ids, "a b c z");
+    let (ended, ids) = import_nodes(&[], &["a,b", "b,c", "c,a", "d,d"]);
+    ended.check(0, &["imported 4, refused 0"]);
+    assert_eq!(ids, "a b c d");
+}
+
+#[test]
+fn a_row_that_refers_to_nothing_at_the_end_is_refused_with_its_line() {
+    let rows = ["a,y", "b,a", "c,b", "d,z", "z,", "e,f", "f,e", "g,g", "h,c", "c,"];
+    let parts = [
+        "line 2: `up` refers to `y` of nodes, which does not exist",
+        "line 3: `up` refers to `a` of nodes, which does not exist",
+        "line 4: `up` refers to `b` of nodes, which does not exist",
+        "line 10: `up` refers to `c` of nodes, which does not exist",
+        "line 11: `c` is the id of a record that exists",
+        "4 lines: `up` refers to a record of nodes that does not exist",
+    ];
+    let (ended, ids) = import_nodes(&["--keep-going"], &rows);
+    ended.check(3, &parts);
+    ended.check(3, &["read 10 rows, imported 5, refused 5"]);
+    assert_eq!(ids, "d e f g z");
+    let (ended, ids) = import_nodes(&[], &rows);
+    ended.check(3, &parts);
+    assert_eq!(ids, "");
+}
+
+#[test]
+fn what_was_taken_back_was_never_there() {
+    let folder = with_nodes();
+    let import = ["import", "api", "nodes", "-", "--format", "ndjson", "--keep-going"];
+    folder
+        .run_with(&import, b"{\"id\":\"a\",\"up\":\"b\"}\n{\"id\":\"z\"}")
+        .check(3, &["imported 1"]);
+    let served = folder.serve(&["api"]);
+    let mut client = served.client();
+    assert_eq!(client.get("/v1/nodes/a").status, 404);
+    assert_eq!(client.send("PUT", "/v1/nodes/a", "{}").status, 201);
+}
+
+#[test]
+fn a_sample_may_refer_in_circles_through_its_types() {
+    let folder = with_nodes();
+    folder.write(
+        "api/data/nodes.ndjson",
+        "{\"id\":\"a\",\"leaf\":\"l\"}\n{\"id\":\"b\",\"up\":\"c\"}\n",
+    );
+    folder.write("api/data/leaves.ndjson", "{\"id\":\"l\",\"node\":\"a\"}\n");
+    let sample = ["serve", "api", "--listen", "127.0.0.1:0", "--sample"];
+    folder.run(&sample).check(
+        3,
+        &["nodes.ndjson line 2: `up` refers to `c` of nodes, which does not exist", "1 line of"],
+    );
+    folder.write("api/data/nodes.csv", "id,up\nc,b\n");
+    let served = folder.serve(&["api", "--sample"]);
+    assert!(served.said.contains("loaded the sample:"), "{}", served.said);
+    assert_eq!(served.client().get("/v1/leaves/l").status, 200);
+    assert_eq!(served.client().get("/v1/nodes/b").status, 200);
+}
+
 #[test]
 fn a_first_line_that_does_not_fit_is_told_before_anything_is_read() {
     let hint = "the first line does not fit planets";
