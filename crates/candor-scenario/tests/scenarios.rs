@@ -81,6 +81,7 @@ files! {
     access_fields,
     access_links,
     access_lists,
+    access_time,
     bulk,
     callers,
     checks,

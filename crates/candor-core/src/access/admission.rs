@@ -109,6 +109,14 @@ pub(crate) fn way_rule(of: &ResourceType, way: &Transition) -> AccessRule {
     rule
 }
 
+impl ResourceType {
+    /// Whether which transitions lead on from a record depends on who asks, or when.
+    pub fn ways_vary(&self) -> bool {
+        let mut ways = self.lifecycle.iter().flat_map(|lifecycle| &lifecycle.transitions);
+        ways.any(|way| way_rule(self, way).varies())
+    }
+}
+
 impl Admission {
     /// What the rules about what another service has say of doing this; nothing where they let
     /// everybody.
@@ -195,14 +203,20 @@ impl Admission {
             if !read.is_all() || !sight.is_whole() {
                 words += &format!("\n{}: {}{}", of.0, read.words(), sight.words());
             }
-            if read.moves_with_time() {
-                words += &format!(" at {}", self.asker.now().0);
-            }
         }
         (!words.is_empty()).then(|| checksum(words.bytes()))
     }
 
-    /// The same sum, as far as it is known.
+    /// Whether what is shown of several records, in a list or beside one, changes with time alone.
+    /// Which of a list are shown at all, its filter says.
+    pub fn moves_with_time(&self, kind: Kind) -> bool {
+        let beside = |(_, read, sight): &(TypeIndex, Grant, Sight)| {
+            read.moves_with_time() || sight.moves_with_time()
+        };
+        self.beside.iter().any(beside) || (kind == Kind::List && self.sight.moves_with_time())
+    }
+
+    /// What sets apart what this caller is shown, as a sum.
     pub fn reader_sum(&self) -> Option<u64> {
         self.reader
     }

@@ -70,16 +70,24 @@ impl Sight {
         Cow::Owned(Record { document, ..record.clone() })
     }
 
-    /// What tells it from that of others.
+    /// Of the members that are not all visible, those that are in a record from which the hidden
+    /// ones were taken out.
+    pub fn shown_of(&self, seen: &Record) -> Vec<&str> {
+        let document = seen.content();
+        let names = self.hidden.iter().map(|(name, _)| name.as_str());
+        names.filter(|name| document.member(name).is_some()).collect()
+    }
+
+    /// Whether what may be seen changes with time alone.
+    pub fn moves_with_time(&self) -> bool {
+        self.hidden.iter().any(|(_, grant)| grant.moves_with_time())
+    }
+
+    /// What tells it from that of others. The time is no part of it: what it comes to is asked of
+    /// each record.
     pub(super) fn words(&self) -> String {
-        let mut words = String::new();
-        for (name, grant) in &self.hidden {
-            words += &format!("\n{name}: {}", grant.words());
-            if grant.moves_with_time() {
-                words += &format!(" at {}", self.now.0);
-            }
-        }
-        words
+        let words = |(name, grant): &(String, Grant)| format!("\n{name}: {}", grant.words());
+        self.hidden.iter().map(words).collect()
     }
 }
 

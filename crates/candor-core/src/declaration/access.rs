@@ -4,6 +4,8 @@ use std::fmt;
 
 use candor_expression::Expression;
 
+use crate::expression::{CALLER, SELF};
+
 /// What can be allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Deed {
@@ -49,6 +51,11 @@ impl Access {
         self.fields.is_empty() && self.rules.iter().all(AccessRule::is_open)
     }
 
+    /// Whether which members are shown of a record depends on who asks, or when.
+    pub fn members_vary(&self) -> bool {
+        self.fields.iter().any(|field| field.read.varies())
+    }
+
     /// Whether nobody may do anything, because nothing is said.
     pub fn is_closed(&self) -> bool {
         self.rules.iter().all(|rule| rule.closed)
@@ -89,6 +96,17 @@ impl AccessRule {
     pub fn is_open(&self) -> bool {
         !self.closed && self.parts.is_empty()
     }
+
+    /// Whether what it comes to depends on who asks, or when.
+    pub fn varies(&self) -> bool {
+        self.parts.iter().any(AccessPart::varies)
+    }
+
+    /// Whether it lets one have other records than another, or at another time: rather than all of
+    /// them or none.
+    pub fn divides(&self) -> bool {
+        self.parts.iter().any(|part| part.varies() && part.condition.uses(SELF))
+    }
 }
 
 /// A part of a rule, which is told when it does not hold.
@@ -98,6 +116,12 @@ pub struct AccessPart {
     pub condition: Expression,
     /// Whether it is the contrary of something that is forbidden.
     pub forbids: bool,
+}
+
+impl AccessPart {
+    fn varies(&self) -> bool {
+        self.condition.uses(CALLER) || self.condition.uses("now")
+    }
 }
 
 impl fmt::Display for AccessPart {

@@ -1,10 +1,11 @@
 //! Which validator names what an exchange finds, shows and leaves behind.
 
 use super::{Exchange, Kind, Mark, Tag, Validator, Variant};
-use crate::access::Admission;
+use crate::checksum::checksum;
+use crate::declaration::{Access, Deed};
 use crate::graph::Need;
-use crate::representation::{document_sum, variant};
-use crate::selection::CollectionState;
+use crate::representation::{document_sum, variant, written_record};
+use crate::selection::{CollectionState, Expansion};
 
 impl Exchange<'_> {
     /// The validator of the target as it is; none where there is nothing.
@@ -44,7 +45,7 @@ impl Exchange<'_> {
     /// The validator that the answer tells: of the state after the exchange, as far as it is known.
     pub fn told_validator(&self) -> Option<Validator> {
         if let Some(committed) = self.committed() {
-            return Some(Validator::of(committed.revision, committed.update_time));
+            return Some(self.for_reader(Validator::of(committed.revision, committed.update_time)));
         }
         if let Some(page) = &self.page {
             let validator = self.collection_validator(page.collection);
@@ -55,12 +56,47 @@ impl Exchange<'_> {
 
     /// The same, of what is shown to this caller and not to others.
     fn for_reader(&self, validator: Validator) -> Validator {
-        let reader = self.admission().and_then(Admission::reader_sum);
-        let reader = match (reader, self.ways_sum()) {
-            (Some(reader), Some(ways)) => Some(reader.rotate_left(1) ^ ways),
-            (reader, ways) => reader.or(ways),
-        };
+        let Some(admission) = self.admission() else { return self.with_reader(validator, None) };
+        let moves = admission.moves_with_time(self.kind());
+        let moment = validator.mark.moment.or_else(|| moves.then(|| self.now()));
+        let mark = Mark { moment, ..validator.mark };
+        self.with_reader(Validator { mark, ..validator }, admission.reader_sum())
+    }
+
+    fn with_reader(&self, validator: Validator, reader: Option<u64>) -> Validator {
+        let sums = [reader, self.uncovered_sum(), self.ways_sum()].into_iter().flatten();
+        let reader = sums.reduce(|sum, more| sum.rotate_left(1) ^ more);
         Validator { mark: Mark { reader, ..validator.mark }, ..validator }
+    }
+
+    /// A sum over which members the record shows just now, where time decides that.
+    fn uncovered_sum(&self) -> Option<u64> {
+        let sight = &self.admission().filter(|admission| admission.sight.moves_with_time())?.sight;
+        let seen = match (written_record(self), self.kind()) {
+            (Some(written), _) => self.seen(written),
+            (None, Kind::Read) => self.live()?.clone(),
+            (None, _) => self.seen(self.live()?.clone()),
+        };
+        Some(checksum(
+            sight
+                .shown_of(&seen)
+                .join(
+                    "
+",
+                )
+                .bytes(),
+        ))
+    }
+
+    /// Whether the time of the last change tells whether what is shown has changed: not where a
+    /// rule decides to whom it is shown, or when.
+    pub fn is_dated(&self) -> bool {
+        let Some(of) = self.route().resource_type() else { return true };
+        let beside = self.expansion().map(Expansion::types).unwrap_or_default();
+        let mut beside = beside.into_iter().map(|index| &self.api.of(index).access);
+        let list = self.kind() == Kind::List && of.access.rule(Deed::Read).divides();
+        let varies = |access: &Access| access.rule(Deed::Read).varies() || access.members_vary();
+        !(list || of.access.members_vary() || beside.any(varies) || self.ways_vary())
     }
 
     /// The validator of a collection, and of the page that is asked for.

@@ -9,7 +9,7 @@ use super::{Exchange, Form};
 use crate::access::{Asker, Grant, way_rule};
 use crate::caller::Caller;
 use crate::checksum::checksum;
-use crate::declaration::Transition;
+use crate::declaration::{ResourceType, Transition};
 use crate::expression::record_json;
 use crate::record::{Record, Standing};
 use crate::selection::Page;
@@ -52,6 +52,13 @@ impl<'a> Exchange<'a> {
             words += &self.now().to_string();
         }
         Some(checksum(words.bytes()))
+    }
+
+    /// Whether which of them are shown depends on who asks, or when.
+    pub(super) fn ways_vary(&self) -> bool {
+        let hal = self.request().form == Some(Form::Hal);
+        let of = self.route().resource_type().filter(|_| hal);
+        of.is_some_and(ResourceType::ways_vary)
     }
 
     fn open_ways<'r>(&self, records: impl IntoIterator<Item = &'r Record>) -> Vec<Vec<&'a str>> {

@@ -114,7 +114,9 @@ pub(super) fn modified(x: &Exchange) -> Verdict {
         let shown = if state { x.shown_validator()? } else { None };
         return Ok(!shown.is_some_and(|validator| validator.is_weakly_among(tags)));
     }
-    let Some(since) = conditions.if_modified_since else { return Ok(true) };
+    let Some(since) = conditions.if_modified_since.filter(|_| x.is_dated()) else {
+        return Ok(true);
+    };
     let changed = x.validator()?.and_then(|validator| validator.changed);
     let modified = changed.is_none_or(|changed| changed.seconds() > since);
     if !modified {

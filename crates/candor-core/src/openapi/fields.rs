@@ -6,7 +6,7 @@ use candor_json::{Json, Object};
 use super::part::object;
 use super::target::Target;
 use crate::catalogue::{Carry, Cause};
-use crate::declaration::Deed;
+use crate::declaration::{Deed, ResourceType};
 use crate::exchange::{Kind, Route};
 
 /// A header field of an answer.
@@ -201,7 +201,7 @@ fn carried(item: Carry, x: &Target<'_>, cause: &Cause) -> Vec<(&'static Field, P
         // HTTP/2 has no such field.
         Carry::Close => vec![(&CONNECTION, Sometimes)],
         Carry::Etag => validator(&ETAG, x, cause),
-        Carry::LastModified => validator(&LAST_MODIFIED, x, cause),
+        Carry::LastModified => dated(x, validator(&LAST_MODIFIED, x, cause)),
         Carry::PageLinks | Carry::Restart | Carry::Successor => vec![(&LINK, Always)],
         Carry::ServiceDescription => match x.route {
             Route::Home | Route::Version => vec![(&LINK, Always)],
@@ -234,6 +234,25 @@ fn quiet(x: &Target<'_>, cause: &Cause) -> bool {
     // Whoever may not see what they wrote is answered so without a wish.
     let seen = x.type_has(|of| of.access.rule(Deed::Read).is_open());
     cause.status == 204 && x.method != Known::Delete && seen
+}
+
+/// What is shown to one and not to another, or not yet, is not told by its date.
+fn dated(
+    x: &Target<'_>,
+    fields: Vec<(&'static Field, Presence)>,
+) -> Vec<(&'static Field, Presence)> {
+    let list = x.kind == Kind::List && x.type_has(|of| of.access.rule(Deed::Read).divides());
+    if list || x.type_has(|of| of.access.members_vary()) {
+        return Vec::new();
+    }
+    let varies =
+        |of: &ResourceType| of.access.rule(Deed::Read).varies() || of.access.members_vary();
+    let looks = matches!(x.kind, Kind::List | Kind::Read);
+    let beside = looks && x.type_has(|of| !of.references.is_empty());
+    if (beside && x.api.types.iter().any(varies)) || x.type_has(ResourceType::ways_vary) {
+        return fields.into_iter().map(|(field, _)| (field, Sometimes)).collect();
+    }
+    fields
 }
 
 fn accepted(x: &Target<'_>) -> Vec<(&'static Field, Presence)> {

@@ -14,10 +14,9 @@ use super::variant::{coding, in_form, variant};
 use super::{batch, content, document, forwarded, items, problem};
 use crate::caller::Caller;
 use crate::catalogue::{Cause, NOT_MODIFIED, Shows};
-use crate::change::{Candidate, Committed};
 use crate::declaration::Cors;
 use crate::exchange::{Exchange, Form, Kind, Route, Variant};
-use crate::record::{Record, RecordId};
+use crate::record::Record;
 
 /// A response in the making.
 #[derive(Debug)]
@@ -170,8 +169,8 @@ pub(super) fn shown(x: &Exchange, shows: Shows, form: Form) -> Option<Vec<u8>> {
 /// The record as it is after the exchange, with the transitions that lead on from it; of a
 /// deletion, as it was.
 fn shown_record<'x>(x: &'x Exchange) -> Option<(Cow<'x, Record>, Vec<&'x str>)> {
-    let stored = match (x.committed(), x.candidate(), x.id()) {
-        (Some(committed), Some(candidate), Some(id)) => written(committed, candidate, id),
+    let stored = match written_record(x) {
+        Some(written) => written,
         _ if x.kind() == Kind::Read => {
             return x.live().map(|record| (Cow::Borrowed(record), x.ways(0).to_vec()));
         }
@@ -186,23 +185,22 @@ pub(crate) fn may_see_written(x: &Exchange) -> bool {
     if x.admission().is_none_or(|admission| admission.read.is_all()) {
         return true;
     }
-    match (x.committed(), x.candidate(), x.id(), x.items()) {
-        (_, _, _, Some(_)) => x.created_items().all(|record| x.may_see(&record)),
-        (Some(committed), Some(candidate), Some(id), None) => {
-            x.may_see(&written(committed, candidate, id))
-        }
-        _ => true,
+    match x.items() {
+        Some(_) => x.created_items().all(|record| x.may_see(&record)),
+        None => written_record(x).is_none_or(|record| x.may_see(&record)),
     }
 }
 
-fn written(committed: &Committed, candidate: &Candidate, id: &RecordId) -> Record {
-    Record {
-        id: id.clone(),
+/// The record that the exchange wrote, as it is stored; none of a deletion, nor of many.
+pub(crate) fn written_record(x: &Exchange) -> Option<Record> {
+    let (committed, candidate) = (x.committed()?, x.candidate()?);
+    Some(Record {
+        id: x.id()?.clone(),
         revision: committed.revision,
         create_time: committed.create_time,
         update_time: committed.update_time,
         document: candidate.row.document.clone(),
-    }
+    })
 }
 
 /// The form in which this exchange shows what it shows: JSON where a write cannot be answered in a

@@ -168,6 +168,9 @@ fn told_validator(x: &Exchange) -> Option<Validator> {
 }
 
 fn last_modified(x: &Exchange, draft: &mut Draft) {
+    if !x.is_dated() {
+        return;
+    }
     if let Some(changed) = told_validator(x).and_then(|validator| validator.changed) {
         // A clock that was set back makes us tell no time to come (RFC 9110 §8.8.2.1).
         let date = candor_http::date::format(changed.min(x.now()).seconds());

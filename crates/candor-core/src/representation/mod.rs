@@ -20,7 +20,7 @@ mod variant;
 mod xml;
 
 pub use answer::answer;
-pub(crate) use answer::{may_see_written, unfinished};
+pub(crate) use answer::{may_see_written, unfinished, written_record};
 pub(crate) use batch::embedded;
 pub use content::StreamWriter;
 pub(crate) use document::{document_sum, explanation, home, told_contact, told_license};

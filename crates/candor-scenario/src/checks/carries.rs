@@ -31,6 +31,9 @@ fn carried(item: Carry, x: &Answered<'_>) -> Result<(), String> {
         Carry::Etag => etag(x),
         // A document of the server is as old as the server, which is no time to tell.
         Carry::LastModified if x.path.kind == Kind::Show => Ok(()),
+        // Nor is the date told of what rules show to one and not to another; where that is, the
+        // documents say, and are held against every answer.
+        Carry::LastModified if by_caller(x.reply) => Ok(()),
         Carry::LastModified if x.reply.field("etag").is_some() => field(x.reply, "last-modified"),
         Carry::LastModified => Ok(()),
         Carry::Location => field(x.reply, "location"),
@@ -54,6 +57,11 @@ fn carried(item: Carry, x: &Answered<'_>) -> Result<(), String> {
         Carry::Transitions => transitions(x),
         Carry::Violations => member(x, "errors"),
     }
+}
+
+/// Whether who asks decides what some targets show.
+fn by_caller(reply: &Reply) -> bool {
+    reply.field("vary").is_some_and(|vary| vary.contains("Authorization"))
 }
 
 /// What a browser needs to know before it asks for a page of another origin.

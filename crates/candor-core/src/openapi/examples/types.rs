@@ -113,12 +113,14 @@ pub(super) fn add_batch(api: &Api, samples: &Samples, made: &mut Object) {
     };
     made.insert("batch", shown(object! { "requests" => vec![request] }.json()));
     let changed = candor_http::date::format(record.update_time.seconds()).to_string();
-    let headers = object! {
+    let mut headers = object! {
         "Location" => record_path(&api.version, &of.name, record.id.as_str()),
         "ETag" => format!("\"{}\"", record.revision),
-        "Last-Modified" => changed,
-        "Content-Type" => crate::exchange::JSON,
     };
+    if !of.access.members_vary() {
+        headers.insert("Last-Modified", Json::text(changed));
+    }
+    headers.insert("Content-Type", Json::text(crate::exchange::JSON));
     let status = crate::catalogue::RECORD_CREATED.status;
     let answer = object! { "status" => status, "headers" => headers, "content" => written };
     made.insert("batch.responses", shown(object! { "responses" => vec![answer] }.json()));
