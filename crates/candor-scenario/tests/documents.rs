@@ -97,6 +97,20 @@ fn no_operation_names_a_parameter_twice() {
 }
 
 #[test]
+fn no_two_operations_have_one_name() {
+    for (name, api) in apis(&folders()) {
+        let document = openapi::document(&api);
+        let paths = document.member("paths").and_then(Json::as_object).expect("there are some");
+        let items = paths.iter().filter_map(|(_, item)| item.as_object());
+        let mut known = BTreeSet::new();
+        for (_, operation) in items.flat_map(Object::iter) {
+            let id = operation.member("operationId").and_then(Json::as_str).expect("it has a name");
+            assert!(known.insert(id), "{name}: {id} is two operations");
+        }
+    }
+}
+
+#[test]
 fn a_document_is_the_same_each_time() {
     let document =
         |name: &str| openapi::document(&declared(name, &folders()).expect("it is right")).to_text();

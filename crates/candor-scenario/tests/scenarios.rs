@@ -100,6 +100,7 @@ files! {
     maintenance,
     methods,
     metrics,
+    namesakes,
     forms,
     hooks,
     streams,

@@ -86,6 +86,15 @@ pub struct Within<'a> {
 }
 
 impl<'a> Route<'a> {
+    /// Whether its requests are counted against a rate. Health, what problems mean and how an
+    /// answer came about are not: whoever is told to wait may read why.
+    pub(crate) fn is_counted(&self) -> bool {
+        !matches!(
+            self,
+            Route::Live | Route::Ready | Route::Problems | Route::Problem(_) | Route::Path(_)
+        )
+    }
+
     /// The type that it is about.
     pub fn resource_type(&self) -> Option<&'a ResourceType> {
         match self {

@@ -29,13 +29,9 @@ pub enum Full {
 }
 
 impl Exchange<'_> {
-    /// Whether the request is counted against a rate. Health, what problems mean and how an answer
-    /// came about are not: whoever is told to wait may read why.
+    /// Whether the request is counted against a rate.
     pub(crate) fn counts(&self) -> bool {
-        !matches!(
-            self.route(),
-            Route::Live | Route::Ready | Route::Problems | Route::Problem(_) | Route::Path(_)
-        )
+        self.route().is_counted()
     }
 
     /// What is left to the caller, once the request was counted.

@@ -4,7 +4,7 @@ use candor_json::Json;
 use candor_json::Object;
 
 use super::contents::of_one_record;
-use super::part::{Part, component, object};
+use super::part::{Part, component, object, own};
 use super::target::{Target, path, routes, targets};
 use crate::batch::HEADERS;
 use crate::declaration::{Api, Support};
@@ -12,24 +12,29 @@ use crate::exchange::{Kind, Kinds};
 use crate::limits::BATCH_MAX_REQUESTS;
 
 /// The name of what a batch is.
-const REQUESTS: &str = "batch";
+pub(super) fn requests_name() -> String {
+    own("batch")
+}
+
 /// The name of what it is answered with.
-const RESPONSES: &str = "batch.responses";
+pub(super) fn responses_name() -> String {
+    own("batch.responses")
+}
 
 /// What the content of a batch is.
 pub(super) fn requests() -> Object {
-    component("schemas", REQUESTS)
+    component("schemas", &requests_name())
 }
 
 /// What the answer shows.
 pub(super) fn responses() -> Object {
-    component("schemas", RESPONSES)
+    component("schemas", &responses_name())
 }
 
 /// Puts both among the components.
 pub(super) fn add(api: &Api, schemas: &mut Object) {
-    schemas.insert(REQUESTS, batch(api).json());
-    schemas.insert(RESPONSES, answers().json());
+    schemas.insert(requests_name(), batch(api).json());
+    schemas.insert(responses_name(), answers().json());
 }
 
 fn batch(api: &Api) -> Object {

@@ -2,7 +2,7 @@
 
 use candor_json::Object;
 
-use super::part::{component, object};
+use super::part::{component, object, own};
 use crate::exchange::Route;
 
 /// The schema of the document at a route.
@@ -20,22 +20,32 @@ pub(super) fn schema(route: &Route<'_>) -> Object {
             members(vec!["openapi", "info", "paths", "components"], properties)
         }
         Route::Problems => {
-            let items = component("schemas", "explanation");
+            let items = component("schemas", &explanation_name());
             let problems = object! { "type" => "array", "items" => items };
             members(vec!["problems"], object! { "problems" => problems })
         }
-        Route::Problem(_) => component("schemas", "explanation"),
+        Route::Problem(_) => component("schemas", &explanation_name()),
         Route::Live => flag("live"),
         Route::Ready => flag("ready"),
         Route::Path(_) => told_path(),
-        _ => component("schemas", "home"),
+        _ => component("schemas", &home_name()),
     }
+}
+
+/// The name of what tells what is here.
+pub(super) fn home_name() -> String {
+    own("home")
+}
+
+/// The name of what tells what a refusal means.
+pub(super) fn explanation_name() -> String {
+    own("explanation")
 }
 
 /// The schemas that stand among the components.
 pub(super) fn add(schemas: &mut Object) {
-    schemas.insert("home", candor_json::Json::Object(home()));
-    schemas.insert("explanation", candor_json::Json::Object(explanation()));
+    schemas.insert(home_name(), candor_json::Json::Object(home()));
+    schemas.insert(explanation_name(), candor_json::Json::Object(explanation()));
 }
 
 fn members(required: Vec<&str>, properties: Object) -> Object {

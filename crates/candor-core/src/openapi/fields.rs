@@ -4,6 +4,7 @@ use candor_http::method::Known;
 use candor_json::{Json, Object};
 
 use super::part::object;
+use super::possible;
 use super::target::Target;
 use crate::catalogue::{Carry, Cause};
 use crate::declaration::{Deed, ResourceType};
@@ -137,8 +138,7 @@ use Presence::{Always, Sometimes};
 pub(super) fn fields(target: &Target<'_>, causes: &[&'static Cause]) -> Object {
     let mut found: Vec<(&'static Field, usize)> = Vec::new();
     for cause in causes {
-        for (field, presence) in cause.carries.iter().flat_map(|item| carried(*item, target, cause))
-        {
+        for (field, presence) in of_cause(target, cause) {
             let always = usize::from(presence == Always);
             match found.iter_mut().find(|(known, _)| known.name == field.name) {
                 Some((_, count)) => *count += always,
@@ -150,17 +150,7 @@ pub(super) fn fields(target: &Target<'_>, causes: &[&'static Cause]) -> Object {
     for field in [&DATE, &CACHE_CONTROL, &VARY] {
         fields.insert(field.name, written(field, true));
     }
-    if let Some(deprecation) = target.deprecation() {
-        fields.insert(DEPRECATION.name, written(&DEPRECATION, true));
-        if deprecation.sunset.is_some() {
-            fields.insert(SUNSET.name, written(&SUNSET, true));
-        }
-        if !deprecation.links().is_empty() {
-            found.retain(|(field, _)| field.name != LINK.name);
-            found.push((&LINK, causes.len()));
-        }
-    }
-    if target.api.rate.is_some() && target.is_counted() {
+    if target.api.rate.is_some() && target.route.is_counted() {
         // What ends before the caller is known is not counted, and a refusal of one status may be
         // either.
         fields.insert(RATE_LIMIT.name, written(&RATE_LIMIT, false));
@@ -177,6 +167,32 @@ pub(super) fn fields(target: &Target<'_>, causes: &[&'static Cause]) -> Object {
         }
     }
     fields
+}
+
+/// What the answers that end in a cause have, each once.
+fn of_cause(x: &Target<'_>, cause: &'static Cause) -> Vec<(&'static Field, Presence)> {
+    // What could not be read is answered without a word of its target.
+    let presence = if possible::needs_request(cause) { Always } else { Sometimes };
+    let carried = cause.carries.iter().flat_map(|item| carried(*item, x, cause));
+    let mut all: Vec<(&'static Field, Presence)> = carried.collect();
+    for field in leaving(x) {
+        if !all.iter().any(|(known, told)| known.name == field.name && *told == Always) {
+            all.retain(|(known, _)| known.name != field.name);
+            all.push((field, presence));
+        }
+    }
+    all
+}
+
+/// What says that the target is on its way out.
+fn leaving(x: &Target<'_>) -> Vec<&'static Field> {
+    let Some(deprecation) = x.deprecation() else { return Vec::new() };
+    let told = [
+        (&DEPRECATION, true),
+        (&SUNSET, deprecation.sunset.is_some()),
+        (&LINK, !deprecation.links().is_empty()),
+    ];
+    told.into_iter().filter_map(|(field, is_told)| is_told.then_some(field)).collect()
 }
 
 fn written(field: &Field, required: bool) -> Json {

@@ -27,7 +27,7 @@ pub(super) fn media(schema: Object) -> Json {
 pub(super) fn json_patch(of: &ResourceType) -> Json {
     let name = format!("{}.json-patch", of.name);
     let examples = object! { name.as_str() => component("examples", &name) };
-    let schema = component("schemas", "json-patch");
+    let schema = component("schemas", &schemas::json_patch_name());
     object! { "schema" => schema, "examples" => examples }.json()
 }
 

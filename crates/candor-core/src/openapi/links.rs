@@ -60,6 +60,8 @@ fn from(api: &Api, of: &ResourceType, told: &Told) -> Object {
     }
     for by in of.lifecycle.iter().flat_map(Lifecycle::indexes) {
         let name = transition(of, by).name.as_str();
+        // One that is called like an operation stands beside it.
+        let name = if links.contains(name) { format!("move.{name}") } else { name.to_owned() };
         links.insert(name, link(&transition_id(of, by), told, true));
     }
     for below in &of.referrers {

@@ -209,7 +209,7 @@ fn schemas(api: &Api) -> Object {
             schemas::add_below(sub, &mut schemas);
         }
     }
-    schemas.insert("json-patch", Json::Object(schemas::json_patch()));
+    schemas.insert(schemas::json_patch_name(), Json::Object(schemas::json_patch()));
     batch::add(api, &mut schemas);
     documents::add(&mut schemas);
     for cause in catalogue::all().filter(|cause| cause.is_refusal()) {

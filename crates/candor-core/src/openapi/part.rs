@@ -71,6 +71,12 @@ pub(super) fn component(kind: &str, name: &str) -> Object {
     object! { "$ref" => format!("#/components/{kind}/{}", pointer_token(name)) }
 }
 
+/// The name of what the server has whatever is declared. Names of types begin with a small letter,
+/// so that nothing of theirs is called like it.
+pub(super) fn own(name: &str) -> String {
+    format!("Server.{name}")
+}
+
 /// A name as it stands in a JSON Pointer (RFC 6901 §3).
 fn pointer_token(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")

@@ -155,6 +155,12 @@ pub(super) fn ends(target: &Target<'_>) -> Vec<&'static Cause> {
     ends
 }
 
+/// Whether an answer of this cause is to a request whose target was read.
+pub(super) fn needs_request(cause: &Cause) -> bool {
+    let mut questions = GRAPH.iter().filter(|question| question.outcome.name == cause.name);
+    questions.all(|question| !question.of.contain(Kind::Unread))
+}
+
 /// Whether an exchange of this operation can end at the question.
 pub(super) fn leaves(question: &Question, target: &Target<'_>) -> bool {
     let when = TABLE.iter().find(|(name, _)| *name == question.name).map(|(_, when)| when);

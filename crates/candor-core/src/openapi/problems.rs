@@ -2,14 +2,14 @@
 
 use candor_json::Object;
 
-use super::part::{component, object};
+use super::part::{component, object, own};
 use crate::catalogue::{Carry, Cause};
 use crate::limits;
 use crate::representation::problem_path;
 
 /// The name of the schema of a refusal.
 pub(super) fn name(cause: &Cause) -> String {
-    format!("problem.{}", cause.name)
+    own(&format!("problem.{}", cause.name))
 }
 
 /// What the content of a refusal of one of these causes is.

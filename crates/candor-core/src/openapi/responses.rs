@@ -37,8 +37,9 @@ pub(super) fn responses(target: &Target<'_>, shared: &mut Object) -> Object {
 
 /// Puts a response among the components, under the shortest name that is free or its own.
 fn share(target: &Target<'_>, status: u16, response: Json, shared: &mut Object) -> String {
-    // Names of components have no colon, which names of transitions have.
-    let operation = target.operation_id().replace(':', ".");
+    // Names of components have no colon, which names of transitions have. A transition may be
+    // called like an operation (`list`), and two points stand in no other name.
+    let operation = target.operation_id().replace(':', "..");
     let verb = match target.kind {
         Kind::Act => "move",
         _ => operation.rsplit('.').next().unwrap_or_default(),

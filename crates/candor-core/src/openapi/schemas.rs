@@ -8,7 +8,7 @@
 
 use candor_json::{Json, Object};
 
-use super::part::{Part, component, object};
+use super::part::{Part, component, object, own};
 use crate::declaration::{Api, IdRule, Lifecycle, ResourceType};
 use crate::exchange::SubCollection;
 use crate::limits::{ID_MAX_CHARACTERS, PAGE_MAX};
@@ -314,6 +314,11 @@ fn merge_patch(of: &ResourceType, declared: &Json) -> Object {
 /// Whether the schema says by its type that no value is null.
 fn never_null(schema: &Json) -> bool {
     schema.member("type").and_then(Json::as_str).is_some_and(|name| name != "null")
+}
+
+/// The name of what a JSON Patch is.
+pub(super) fn json_patch_name() -> String {
+    own("json-patch")
 }
 
 /// JSON Patch (RFC 6902), the same for every type.

@@ -5,6 +5,7 @@
 
 use candor_http::method::Known;
 
+use super::part::own;
 use crate::catalogue::{self, Cause};
 use crate::declaration::{
     Api, Deprecation, IdRule, Lifecycle, ResourceType, Support, Transition, TransitionIndex,
@@ -122,12 +123,7 @@ impl<'a> Target<'a> {
 
     /// Whether its requests are counted against a rate that is told so.
     pub(super) fn counted(&self, told: Told) -> bool {
-        self.is_counted() && self.api.rate.is_some_and(|rate| rate.told == told)
-    }
-
-    /// Whether its requests are counted, where a rate is declared.
-    pub(super) fn is_counted(&self) -> bool {
-        !self.explains() && !self.health() && !self.tells_path()
+        self.route.is_counted() && self.api.rate.is_some_and(|rate| rate.told == told)
     }
 
     /// Whether it tells what is always told: that the process runs, and what a problem means.
@@ -165,17 +161,17 @@ impl<'a> Target<'a> {
                 format!("{}.{}.{verb}", sub.parent.name, sub.referrers.segment)
             }
             Route::Transition(of, _, by) => transition_id(of, *by),
-            Route::Batch => "batch.write".into(),
+            Route::Batch => own("batch.write"),
             Route::Upstream { of, .. } => format!("{}.{verb}", of.name),
-            Route::Version => "version.read".into(),
-            Route::OpenApi => "openapi.read".into(),
-            Route::Problems => "problems.list".into(),
-            Route::Problem(_) => "problems.read".into(),
-            Route::Live => "live.read".into(),
-            Route::Ready => "ready.read".into(),
-            Route::Metrics => "metrics.read".into(),
-            Route::Path(_) => "paths.read".into(),
-            _ => "home.read".into(),
+            Route::Version => own("version.read"),
+            Route::OpenApi => own("openapi.read"),
+            Route::Problems => own("problems.list"),
+            Route::Problem(_) => own("problems.read"),
+            Route::Live => own("live.read"),
+            Route::Ready => own("ready.read"),
+            Route::Metrics => own("metrics.read"),
+            Route::Path(_) => own("paths.read"),
+            _ => own("home.read"),
         }
     }
 

@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 
 use candor_json::{Json, Object};
 
+use super::documents;
 use super::part::{Part, component, object};
 use super::target::routes;
 use crate::catalogue;
@@ -58,8 +59,8 @@ pub(super) fn settle(api: &Api, samples: &Samples, parts: &mut [&mut Object]) ->
         }
     }
     types::add_batch(api, samples, &mut made);
-    made.insert("home", shown(home(api)));
-    made.insert("explanation", shown(explanation(&catalogue::RECORD_UNKNOWN)));
+    made.insert(documents::home_name(), shown(home(api)));
+    made.insert(documents::explanation_name(), shown(explanation(&catalogue::RECORD_UNKNOWN)));
     problems::add(&mut made);
     let mut wanted = BTreeSet::new();
     for (_, value) in parts.iter_mut().flat_map(|part| part.iter_mut()) {

@@ -7,6 +7,7 @@ use super::{of_form, of_several, shown};
 use crate::csv::TableWriter;
 use crate::declaration::{Api, IdRule, Operation, ResourceType, Support};
 use crate::exchange::{Form, SubCollection};
+use crate::openapi::batch;
 use crate::openapi::forms::creation_layout;
 use crate::openapi::part::{Part, object};
 use crate::openapi::schemas;
@@ -111,7 +112,7 @@ pub(super) fn add_batch(api: &Api, samples: &Samples, made: &mut Object) {
         "path" => format!("/{}/{}", api.version, of.name),
         "content" => created(of, record, document),
     };
-    made.insert("batch", shown(object! { "requests" => vec![request] }.json()));
+    made.insert(batch::requests_name(), shown(object! { "requests" => vec![request] }.json()));
     let changed = candor_http::date::format(record.update_time.seconds()).to_string();
     let mut headers = object! {
         "Location" => record_path(&api.version, &of.name, record.id.as_str()),
@@ -123,5 +124,5 @@ pub(super) fn add_batch(api: &Api, samples: &Samples, made: &mut Object) {
     headers.insert("Content-Type", Json::text(crate::exchange::JSON));
     let status = crate::catalogue::RECORD_CREATED.status;
     let answer = object! { "status" => status, "headers" => headers, "content" => written };
-    made.insert("batch.responses", shown(object! { "responses" => vec![answer] }.json()));
+    made.insert(batch::responses_name(), shown(object! { "responses" => vec![answer] }.json()));
 }
