@@ -46,7 +46,15 @@ pub(crate) const TABLE: &[(&str, Because)] = &[
     ("modified",                  |x| condition(x, &IF_NONE_MATCH).or_else(|| condition(x, &IF_MODIFIED_SINCE))),
     ("content_valid",             violation),
     ("allowed_to_become",         |x| by_rule(x, x.change_refusal().map(|refused| refused.why))),
+    ("hook_in_time",              supposed_to_agree),
+    ("hook_sound",                supposed_to_agree),
+    ("hook_allows_caller",        supposed_to_agree),
+    ("hook_allows_content",       supposed_to_agree),
+    ("hook_allows_state",         supposed_to_agree),
     ("commit_accepted",           commit),
+    ("upstream_in_time",          supposed_to_answer),
+    ("upstream_sound",            supposed_to_answer),
+    ("upstream_taking_work",      supposed_to_answer),
     ("shows_a_page",              page),
 ];
 
@@ -141,6 +149,14 @@ fn commit(x: &Exchange) -> Option<String> {
         Err(CommitError::Conflict(_)) => "what is stored forbids it".to_owned(),
         Err(CommitError::Fault(_)) => "the store failed".to_owned(),
     })
+}
+
+fn supposed_to_agree(x: &Exchange) -> Option<String> {
+    x.consent_supposed().then(|| "the service was not asked, and is supposed to agree".to_owned())
+}
+
+fn supposed_to_answer(x: &Exchange) -> Option<String> {
+    x.answer_supposed().then(|| "the service was not asked, and is supposed to answer".to_owned())
 }
 
 fn page(x: &Exchange) -> Option<String> {

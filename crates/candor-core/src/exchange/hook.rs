@@ -25,6 +25,8 @@ pub(super) struct Hooking {
     agreed: Vec<(String, Option<Object>)>,
     /// How many hooks have agreed to the change as it is decided now.
     passed: usize,
+    /// Whether one of them was not asked, and only taken to agree.
+    supposed: bool,
     end: Option<HookEnd>,
 }
 
@@ -171,6 +173,12 @@ impl<'a> Exchange<'a> {
         let Some(due) = self.hook_due() else { return };
         let question = self.hook_question(due);
         self.agree(question, None);
+        self.hooking().supposed = true;
+    }
+
+    /// Whether one of them was not asked.
+    pub(super) fn consent_supposed(&self) -> bool {
+        self.hooking.as_ref().is_some_and(|hooking| hooking.supposed)
     }
 
     /// What the hook said, if it may say it.

@@ -22,6 +22,8 @@ pub(crate) enum Relayed {
     Late,
     /// It did not answer as it must.
     Wrong,
+    /// It was not asked: what it would answer is not known.
+    Supposed,
 }
 
 impl<'a> Exchange<'a> {
@@ -76,6 +78,16 @@ impl<'a> Exchange<'a> {
         why
     }
 
+    /// Takes the service to answer, without asking it.
+    pub fn suppose_answered(&mut self) {
+        self.relayed = Some(Box::new(Relayed::Supposed));
+    }
+
+    /// Whether it was not asked.
+    pub(super) fn answer_supposed(&self) -> bool {
+        matches!(self.relayed.as_deref(), Some(Relayed::Supposed))
+    }
+
     /// What became of asking the service.
     pub(crate) fn relayed(&self) -> Result<&Relayed, Need> {
         self.relayed.as_deref().ok_or(Need::Upstream)
@@ -85,7 +97,7 @@ impl<'a> Exchange<'a> {
     pub(crate) fn upstream_seconds(&self) -> Option<u64> {
         match self.relayed.as_deref()? {
             Relayed::Busy(seconds) => seconds.map(u64::from),
-            Relayed::Passed(_) | Relayed::Late | Relayed::Wrong => None,
+            Relayed::Passed(_) | Relayed::Late | Relayed::Wrong | Relayed::Supposed => None,
         }
     }
 
@@ -93,7 +105,7 @@ impl<'a> Exchange<'a> {
     pub(crate) fn passed(&self) -> Option<&Passed> {
         match self.relayed.as_deref()? {
             Relayed::Passed(passed) => Some(passed),
-            Relayed::Busy(_) | Relayed::Late | Relayed::Wrong => None,
+            Relayed::Busy(_) | Relayed::Late | Relayed::Wrong | Relayed::Supposed => None,
         }
     }
 }

@@ -5,15 +5,16 @@
 
 use bytes::Bytes;
 use candor_core::caller::Caller;
-use candor_core::catalogue::Cause;
+use candor_core::catalogue::{Cause, Shows};
 use candor_core::exchange::{ContentFault, Exchange, Peer};
 use candor_core::explanation::Explanation;
 use candor_core::graph::{self, Need, Step};
 use candor_core::representation;
 use candor_core::selection::Page;
+use candor_core::service::Unanswered;
 use candor_store::Store;
-use http::Response;
 use http::request::Parts;
+use http::{Request, Response};
 
 use super::{Server, stored_type};
 use crate::deadline::Deadline;
@@ -25,8 +26,24 @@ pub struct Explained {
     pub explanation: Explanation,
     /// Whether something would be committed.
     pub commits: bool,
-    /// The answer.
-    pub answer: Response<Bytes>,
+    /// The services that would be asked, in that order, and were not.
+    pub unasked: Vec<Unasked>,
+    /// The answer, unless another service gives it.
+    pub answer: Option<Response<Bytes>>,
+}
+
+/// A service that would be asked, and was not.
+#[derive(Debug)]
+pub enum Unasked {
+    /// One that must agree.
+    Hook {
+        /// To what: an operation, or a transition.
+        operation: String,
+        /// Where it is.
+        url: String,
+    },
+    /// The one that has the target, and what it would be asked.
+    Upstream(Box<Request<Bytes>>),
 }
 
 impl<S: Store> Server<S> {
@@ -42,11 +59,11 @@ impl<S: Store> Server<S> {
         if let Some(caller) = caller {
             x.learn_caller(Ok(caller));
         }
-        let (mut place, mut commits) = (0, false);
+        let (mut place, mut commits, mut unasked) = (0, false, Vec::new());
         loop {
             let (stopped, step) = graph::walk(&x, place);
             let need = match step {
-                Step::Ends(outcome) => return explained(&x, stopped, outcome, commits),
+                Step::Ends(outcome) => return explained(&x, stopped, outcome, commits, unasked),
                 Step::Needs(need) => need,
             };
             commits |= need == Need::Commit;
@@ -55,9 +72,8 @@ impl<S: Store> Server<S> {
                     x.learn_content(self.within_limit(&content));
                     stopped
                 }
-                // It would be asked about a change that is not made.
-                Need::Hook => {
-                    x.suppose_agreed();
+                Need::Hook | Need::Upstream => {
+                    unasked.extend(suppose_asked(&mut x, head));
                     stopped
                 }
                 Need::Commit => {
@@ -100,8 +116,36 @@ impl<S: Store> Server<S> {
     }
 }
 
-fn explained(x: &Exchange, left_at: usize, outcome: &'static Cause, commits: bool) -> Explained {
+/// Goes on as if the service that is to be asked had nothing against it. It is not asked: a hook
+/// would hear of a change that is not made, and a request that is passed on may be one.
+fn suppose_asked(x: &mut Exchange<'_>, head: &Parts) -> Option<Unasked> {
+    if x.upstream().is_none() {
+        let due = x.hook_due()?;
+        let (operation, url) = (due.operation.to_owned(), due.hook.service.url.to_string());
+        x.suppose_agreed();
+        return Some(Unasked::Hook { operation, url });
+    }
+    match x.upstream_question(head) {
+        Ok(question) => {
+            x.suppose_answered();
+            Some(Unasked::Upstream(Box::new(question)))
+        }
+        Err(why) => {
+            x.learn_upstream(head, &Err(Unanswered::Broken(why)));
+            None
+        }
+    }
+}
+
+fn explained(
+    x: &Exchange,
+    left_at: usize,
+    outcome: &'static Cause,
+    commits: bool,
+    unasked: Vec<Unasked>,
+) -> Explained {
     let explanation = Explanation::of(x, left_at, outcome);
-    let answer = representation::answer(x, outcome).map(Bytes::from);
-    Explained { explanation, commits, answer }
+    let ours = !matches!(outcome.shows, Shows::Forwarded);
+    let answer = ours.then(|| representation::answer(x, outcome).map(Bytes::from));
+    Explained { explanation, commits, unasked, answer }
 }

@@ -94,6 +94,41 @@ fn a_request_is_explained_beside_a_running_server() {
 }
 
 #[test]
+fn no_service_is_asked_and_each_is_told() {
+    let folder = library();
+    folder.write(
+        "api/books.yaml",
+        format!("{BOOKS}hooks: {{ create: {{ url: \"http://localhost:1/a\" }} }}\n"),
+    );
+    folder.write(
+        "api/quotes.yaml",
+        "upstream: { url: \"http://localhost:1/q\", forward: [Accept-Language] }\nallow: true\n",
+    );
+    drop(folder.serve(&["api"]));
+    let agrees = "the service was not asked, and is supposed to agree";
+    let asked = "The service that must agree to `create` was not asked";
+    let data = ["--data", "{\"id\": \"c\"}"];
+    check(
+        &folder,
+        "POST /v1/books",
+        &data,
+        &["yes  hook_in_time", agrees, "201 record-created", asked, "localhost:1/a"],
+    );
+    let question = "PUT http://localhost:1/q/42?a=1 HTTP/1.1";
+    let put = ["-H", "Accept-Language: en", "-H", "X-Other: 1", "--data", "{\"n\": 1}"];
+    let told =
+        ["yes  upstream_in_time", "200 forwarded", question, "accept-language: en", "{\"n\": 1}"];
+    check(&folder, "PUT /v1/quotes/42?a=1", &put, &told);
+    let ended = folder.run(&["explain", "api", "GET /v1/quotes/42", "--json"]);
+    let told = read_json(&ended.out);
+    assert_eq!(told.member("cause").and_then(Json::as_str), Some("forwarded"));
+    let unasked = told.member("unasked").and_then(Json::as_array).and_then(<[Json]>::first);
+    let url = unasked.and_then(|service| service.member("url")).and_then(Json::as_str);
+    assert_eq!(url, Some("http://localhost:1/q/42"));
+    assert_eq!(told.member("content"), None);
+}
+
+#[test]
 fn programs_are_told_as_json() {
     let folder = library();
     let ended = folder.run(&["explain", "api", "GET /v1/books/z", "--json"]);
