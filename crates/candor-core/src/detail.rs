@@ -188,6 +188,9 @@ pub(crate) fn parameters(x: &Exchange) -> String {
 
 pub(crate) fn filter_unindexed(x: &Exchange) -> String {
     let records = x.collection().map_or(0, |state| state.records);
+    // Of records that somebody may not read, they are not told either how many there are.
+    let all = x.sees_all_of(x.resource_type().index);
+    let many = if all { records.to_string() } else { "many".to_owned() };
     let of = type_name(x);
     let missing = x.missing_indexes().unwrap_or_default();
     let way_out = match missing.as_slice() {
@@ -195,7 +198,7 @@ pub(crate) fn filter_unindexed(x: &Exchange) -> String {
         [one] => format!("an index of `{one}` would"),
         several => format!("indexes of {} would", quoted(several)),
     };
-    format!("There are {records} {of}, and no index narrows the filter: {way_out}.")
+    format!("There are {many} {of}, and no index narrows the filter: {way_out}.")
 }
 
 pub(crate) fn field_malformed(x: &Exchange) -> String {

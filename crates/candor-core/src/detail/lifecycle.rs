@@ -7,7 +7,10 @@ use crate::exchange::{Exchange, Route};
 
 /// The record, its state, and what is left to do there.
 pub(crate) fn record_frozen(x: &Exchange) -> String {
-    let (id, state) = (own_id(x), x.state().unwrap_or_default());
+    let id = own_id(x);
+    let Some(state) = x.told_state() else {
+        return format!("`{id}` cannot be changed so where it stands.");
+    };
     match ways(x).as_slice() {
         [] => format!("`{id}` is `{state}`, and is not changed any more."),
         ways => format!("`{id}` is `{state}`, and is changed only by {}.", ways.join(" or ")),
@@ -15,8 +18,14 @@ pub(crate) fn record_frozen(x: &Exchange) -> String {
 }
 
 pub(crate) fn transition_refused(x: &Exchange) -> String {
-    let (id, state) = (own_id(x), x.state().unwrap_or_default());
+    let id = own_id(x);
     let Passage::Undeclared { to } = x.passage() else { return String::new() };
+    let Some(state) = x.told_state() else {
+        return match asked_for(x) {
+            Some(name) => format!("`{name}` does not lead on from where `{id}` stands."),
+            None => format!("No transition leads from where `{id}` stands to `{}`.", cut(&to)),
+        };
+    };
     let asked = match (x.route(), &x.resource_type().lifecycle) {
         (Route::Transition(_, _, by), Some(lifecycle)) => {
             let Transition { name, from, .. } = lifecycle.of(*by);
@@ -39,7 +48,18 @@ pub(crate) fn guard_refused(x: &Exchange) -> String {
     let Transition { name, guard: Some(guard), .. } = lifecycle.of(way) else {
         return String::new();
     };
+    if x.told_state().is_none() && asked_for(x).is_none() {
+        return format!("`{}` cannot be changed so where it stands.", own_id(x));
+    }
     format!("`{}` cannot take `{name}`: {guard}", own_id(x))
+}
+
+/// The transition that is asked for by its name.
+fn asked_for<'x>(x: &'x Exchange) -> Option<&'x str> {
+    match (x.route(), &x.resource_type().lifecycle) {
+        (Route::Transition(_, _, by), Some(lifecycle)) => Some(&lifecycle.of(*by).name),
+        _ => None,
+    }
 }
 
 fn own_id(x: &Exchange) -> String {
@@ -49,7 +69,7 @@ fn own_id(x: &Exchange) -> String {
 /// The transitions from the state of the record, by name and state.
 fn ways(x: &Exchange) -> Vec<String> {
     let way = |transition: &Transition| format!("`{}` to `{}`", transition.name, transition.to);
-    match (&x.resource_type().lifecycle, x.state()) {
+    match (&x.resource_type().lifecycle, x.told_state()) {
         (Some(lifecycle), Some(state)) => lifecycle.from(state).map(way).collect(),
         _ => Vec::new(),
     }

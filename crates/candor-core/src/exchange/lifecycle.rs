@@ -12,6 +12,15 @@ impl Exchange<'_> {
         self.state.as_deref()
     }
 
+    /// The same, where the caller may see it of this record. What a refusal says of the state, it
+    /// says of this one.
+    pub fn told_state(&self) -> Option<&str> {
+        let member = &self.resource_type().lifecycle.as_ref()?.member;
+        let hidden =
+            self.admission().is_some_and(|one| one.hidden_of(self.live()).contains(member));
+        self.state().filter(|_| !hidden)
+    }
+
     /// The way that the change takes the record.
     pub fn passage(&self) -> Passage {
         if let Some(candidate) = self.candidate() {
