@@ -8,7 +8,7 @@ use std::io::{self, Read, Write};
 use brotli::enc::StandardAlloc;
 use brotli::{BrotliDecompressStream, BrotliResult, BrotliState};
 use bytes::Bytes;
-use candor_core::exchange::ContentFault;
+use candor_core::exchange::{ContentFault, Exchange};
 use candor_core::limits::{CODED_INLINE_MAX_BYTES, CODED_WINDOW_MAX_LOG};
 use candor_http::content_coding::Coding;
 use flate2::Compression;
@@ -35,6 +35,13 @@ pub(crate) async fn encoded(response: Response<Bytes>) -> Response<Bytes> {
         false => spawn_blocking(move || encode(coding, &content)).await.unwrap_or_default(),
     };
     Response::from_parts(head, Bytes::from(content))
+}
+
+/// The coding that the content of a request is to be taken out of. What another service has is
+/// passed on as it came.
+pub(crate) fn of_content(x: &Exchange<'_>, content: &Bytes) -> Option<Coding> {
+    let coding = x.request().content_coding.ok().flatten();
+    coding.filter(|_| !content.is_empty() && x.upstream().is_none())
 }
 
 /// Content in a coding, the same bytes each time.

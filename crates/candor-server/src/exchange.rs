@@ -375,9 +375,8 @@ impl<S: Store> Server<S> {
         }
         let read = content.read_while(max_bytes, deadline, |bytes| held.grow(bytes)).await;
         let Some(mut read) = read.transpose() else { return false };
-        if let (Ok(Some(coding)), Ok(coded)) = (x.request().content_coding, &read)
-            && !coded.is_empty()
-            && x.upstream().is_none()
+        if let Ok(coded) = &read
+            && let Some(coding) = coding::of_content(x, coded)
         {
             read = coding::decoded(coding, coded.clone(), max_bytes).await;
             if read.as_ref().is_ok_and(|content| !held.grow(content.len())) {

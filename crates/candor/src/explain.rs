@@ -8,12 +8,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use candor_core::exchange::Peer;
-use candor_server::{Clock, Server};
+use candor_server::{Clock, Notices, Server};
 use tokio::runtime::Builder;
 
 use crate::exit::{Exit, Failure};
 use crate::store::StoreArguments;
-use crate::{folder, help, store, tell};
+use crate::{folder, help, maintenance, store, tell};
 use request::RequestArguments;
 
 /// Tell what a status means, or what a request would be answered and why
@@ -63,8 +63,11 @@ impl Explain {
         let (head, content) = self.arguments.request(line)?;
         let api = folder::api(&folder)?;
         let caller = self.arguments.caller(&api.callers)?;
-        let looking = store::look(&self.store.path(&folder)?, &api)?;
-        let server = Server::new(api, Arc::new(looking), Clock::System);
+        let path = self.store.path(&folder)?;
+        let looking = store::look(&path, &api)?;
+        let notices = Arc::new(Notices::default());
+        notices.maintain(maintenance::now(&path));
+        let server = Server::new(api, Arc::new(looking), Clock::System).noticing(notices);
         let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| {
             let happened = format!("the request cannot be walked ({error})");
             Failure::new(Exit::Usage, happened, "give the process more file descriptors")

@@ -15,7 +15,7 @@ use crate::exit::{Exit, Failure};
 use crate::store::StoreArguments;
 use crate::{help, tell};
 
-pub(crate) use watch::Watch;
+pub(crate) use watch::{Watch, now};
 
 /// Close the API for a while, and open it again
 ///

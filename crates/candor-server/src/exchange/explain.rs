@@ -17,6 +17,7 @@ use http::request::Parts;
 use http::{Request, Response};
 
 use super::{Server, stored_type};
+use crate::coding;
 use crate::deadline::Deadline;
 
 /// An exchange, question by question.
@@ -26,6 +27,8 @@ pub struct Explained {
     pub explanation: Explanation,
     /// Whether something would be committed.
     pub commits: bool,
+    /// Whether several changes would be, each of which was judged without the others.
+    pub apart: bool,
     /// The services that would be asked, in that order, and were not.
     pub unasked: Vec<Unasked>,
     /// The answer, unless another service gives it.
@@ -56,20 +59,21 @@ impl<S: Store> Server<S> {
         caller: Option<Caller>,
     ) -> Explained {
         let mut x = self.begin(peer, head);
+        x.service = self.notices.service();
         if let Some(caller) = caller {
             x.learn_caller(Ok(caller));
         }
-        let (mut place, mut commits, mut unasked) = (0, false, Vec::new());
+        let (mut place, mut together, mut unasked) = (0, 0, Vec::new());
         loop {
             let (stopped, step) = graph::walk(&x, place);
             let need = match step {
-                Step::Ends(outcome) => return explained(&x, stopped, outcome, commits, unasked),
+                Step::Ends(outcome) => return explained(&x, stopped, outcome, together, unasked),
                 Step::Needs(need) => need,
             };
-            commits |= need == Need::Commit;
             place = match need {
                 Need::Content => {
-                    x.learn_content(self.within_limit(&content));
+                    let content = self.read(&x, content.clone()).await;
+                    x.learn_content(content);
                     stopped
                 }
                 Need::Hook | Need::Upstream => {
@@ -77,6 +81,7 @@ impl<S: Store> Server<S> {
                     stopped
                 }
                 Need::Commit => {
+                    together = changes(&x);
                     let mut deadline = Deadline::after_ms(self.api.deadline_ms);
                     let again = self.commit(&mut x, head, deadline.leaving_time()).await;
                     if again { graph::state_start() } else { stopped }
@@ -89,9 +94,14 @@ impl<S: Store> Server<S> {
         }
     }
 
-    fn within_limit(&self, content: &Bytes) -> Result<Bytes, ContentFault> {
-        let fits = content.len() as u64 <= self.api.content_max_bytes;
-        if fits { Ok(content.clone()) } else { Err(ContentFault::TooLarge) }
+    /// The content within the API's limits, out of its coding.
+    async fn read(&self, x: &Exchange<'_>, content: Bytes) -> Result<Bytes, ContentFault> {
+        let max_bytes = self.api.content_max_bytes;
+        match coding::of_content(x, &content) {
+            _ if content.len() as u64 > max_bytes => Err(ContentFault::TooLarge),
+            Some(coding) => coding::decoded(coding, content, max_bytes).await,
+            None => Ok(content),
+        }
     }
 
     async fn suppose(&self, x: &mut Exchange<'_>, head: &Parts, need: Need) {
@@ -137,15 +147,21 @@ fn suppose_asked(x: &mut Exchange<'_>, head: &Parts) -> Option<Unasked> {
     }
 }
 
+/// How many changes are to be committed together.
+fn changes(x: &Exchange<'_>) -> usize {
+    let items = x.items().map_or(1, |items| items.candidates.len().max(1));
+    x.entries().len().max(items)
+}
+
 fn explained(
     x: &Exchange,
     left_at: usize,
     outcome: &'static Cause,
-    commits: bool,
+    changes: usize,
     unasked: Vec<Unasked>,
 ) -> Explained {
     let explanation = Explanation::of(x, left_at, outcome);
     let ours = !matches!(outcome.shows, Shows::Forwarded);
     let answer = ours.then(|| representation::answer(x, outcome).map(Bytes::from));
-    Explained { explanation, commits, unasked, answer }
+    Explained { explanation, commits: changes > 0, apart: changes > 1, unasked, answer }
 }

@@ -12,6 +12,10 @@ const NOT_MADE: &str = "Nothing was changed. Sent to the server, the change woul
 const NOT_PASSED_ON: &str = "The service that has it was not asked: the answer is its own, with its status, and only it \
      knows that. It would be asked:";
 
+/// What is said of several changes in one.
+const APART: &str = "Each of its changes was held against what is stored now, without the others: where one makes, frees or \
+     takes what another needs, such as `$0.id`, the server may answer otherwise.";
+
 /// For people: a line a question.
 pub(super) fn text(explained: &Explained) -> String {
     let outcome = explained.explanation.outcome;
@@ -19,6 +23,9 @@ pub(super) fn text(explained: &Explained) -> String {
     lines.extend(explained.unasked.iter().map(unasked));
     if explained.commits && !outcome.is_refusal() {
         lines.push(NOT_MADE.to_owned());
+    }
+    if explained.apart {
+        lines.push(APART.to_owned());
     }
     if let Some(answer) = &explained.answer {
         let first = format!("HTTP/1.1 {}", answer.status());
@@ -57,6 +64,7 @@ pub(super) fn json(explained: &Explained) -> String {
     let mut told = explained.explanation.json();
     let commits = explained.commits && !explained.explanation.outcome.is_refusal();
     told.insert("commits", Json::boolean(commits));
+    told.insert("apart", Json::boolean(explained.apart));
     let unasked = explained.unasked.iter().map(unasked_json);
     told.insert("unasked", Json::array(unasked.map(Json::Object)));
     if let Some(answer) = &explained.answer {

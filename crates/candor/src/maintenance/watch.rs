@@ -40,8 +40,7 @@ impl Watch {
     }
 
     fn look(&mut self) {
-        // Whoever laid a file there that nobody can read meant to close the API, not to open it.
-        let text = file::text(&self.path).unwrap_or_else(|error| Some(error.to_string()));
+        let text = said(&self.path);
         if text == self.known {
             return;
         }
@@ -49,7 +48,7 @@ impl Watch {
             Maintenance::read(text).unwrap_or_else(|wrong| {
                 let file = self.path.display();
                 tracing::warn!(%file, wrong, "the notice of a maintenance cannot be read");
-                Maintenance { message: UNTOLD.to_owned(), until: None, reads: false }
+                untold()
             })
         });
         match &maintenance {
@@ -59,4 +58,19 @@ impl Watch {
         self.notices.maintain(maintenance);
         self.known = text;
     }
+}
+
+/// The maintenance that a server on this store obeys now.
+pub(crate) fn now(store: &Path) -> Option<Maintenance> {
+    said(&file::beside(store)).map(|text| Maintenance::read(&text).unwrap_or_else(|_| untold()))
+}
+
+/// What the file says. Whoever laid one there that nobody can read meant to close the API, not to
+/// open it.
+fn said(path: &Path) -> Option<String> {
+    file::text(path).unwrap_or_else(|error| Some(error.to_string()))
+}
+
+fn untold() -> Maintenance {
+    Maintenance { message: UNTOLD.to_owned(), until: None, reads: false }
 }

@@ -129,6 +129,53 @@ fn no_service_is_asked_and_each_is_told() {
 }
 
 #[test]
+fn content_is_taken_out_of_its_coding() {
+    let folder = library();
+    folder.write("plain.json", r#"{"name": "C"}"#);
+    let stored = |bytes: &[u8]| fs::write(folder.path("coded"), bytes).expect("it can be written");
+    // `{"name": "C"}`, stored without compression (RFC 1952, RFC 1951 §3.2.4).
+    stored(
+        b"\x1f\x8b\x08\0\0\0\0\0\0\xff\x01\x0d\0\xf2\xff{\"name\": \"C\"}\x69\xe6\0\x62\x0d\0\0\0",
+    );
+    let explain = |coding: &str, data: &str, said: &[&str]| {
+        let field = format!("Content-Encoding: {coding}");
+        check(&folder, "PUT /v1/shelves/c", &["-H", &field, "--data", data], said);
+    };
+    explain("gzip", "@coded", &["yes  content_decodes", "201 record-created", "\"name\":\"C\""]);
+    explain("gzip", "@plain.json", &["no   content_decodes", "400 content-undecodable"]);
+    explain("br", "@plain.json", &["400 content-undecodable"]);
+}
+
+#[test]
+fn a_maintenance_is_seen() {
+    let folder = library();
+    folder.run(&["maintenance", "on", "api", "--message", "New disks.", "--reads"]).check(0, &[]);
+    check(&folder, "GET /v1/shelves/a", &[], &["200 record-shown"]);
+    check(&folder, "DELETE /v1/books/b", &[], &["503 maintenance", "New disks."]);
+    folder.run(&["maintenance", "off", "api"]).check(0, &[]);
+    check(&folder, "DELETE /v1/books/b", &[], &["204 record-removed"]);
+}
+
+#[test]
+fn changes_that_may_depend_on_each_other_are_told_to_be_judged_apart() {
+    let folder = library();
+    let batch = |second: &str| {
+        format!(r#"{{"requests": [{{"method": "DELETE", "path": "/v1/books/b"}}{second}]}}"#)
+    };
+    let explain = |content: &str, json: &[&str]| {
+        let more = [&["--data", content], json].concat();
+        folder.run(&[&["explain", "api", "POST /v1/batch"], &more[..]].concat()).out
+    };
+    let one = explain(&batch(""), &[]);
+    assert!(one.contains("Nothing was changed.") && !one.contains("Each of its changes"), "{one}");
+    let two = batch(r#", {"method": "DELETE", "path": "/v1/shelves/a"}"#);
+    let told = explain(&two, &[]);
+    assert!(told.contains("409 ") && told.contains("Each of its changes"), "{told}");
+    let told = read_json(&explain(&two, &["--json"]));
+    assert_eq!(told.member("apart").and_then(Json::as_boolean), Some(true));
+}
+
+#[test]
 fn programs_are_told_as_json() {
     let folder = library();
     let ended = folder.run(&["explain", "api", "GET /v1/books/z", "--json"]);
