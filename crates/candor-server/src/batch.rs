@@ -118,10 +118,11 @@ impl<S: Store> Server<S> {
                 let commit = inner.changes(|| foreseen.id.get_or_insert_with(fresh_id).clone());
                 let change = commit.changes.into_iter().next();
                 let change = change.expect("a request of a batch changes one record");
-                Ok(match batch::earlier(before, change.resource_type, &change.id) {
-                    Some(earlier) => Part::Excluded { earlier, clash: Clash::Record },
-                    None => Part::Ready(Ready::of(&inner, head, change).into()),
-                })
+                if let Some(earlier) = batch::earlier(before, change.resource_type, &change.id) {
+                    return Ok(Part::Excluded { earlier, clash: Clash::Record });
+                }
+                let clash = batch::clash(x.api, before, &change);
+                Ok(clash.unwrap_or_else(|| Part::Ready(Ready::of(&inner, head, change).into())))
             }
         }
     }

@@ -13,7 +13,7 @@ mod reference;
 mod tests;
 
 pub use entry::Entry;
-pub use part::{Clash, Part, Ready, Refused, earlier, ids, standing};
+pub use part::{Clash, Part, Ready, Refused, clash, earlier, ids, standing};
 pub(crate) use read::{HEADERS, read};
 
 use candor_json::Violation;

@@ -7,10 +7,10 @@ use http::request::Parts;
 
 use crate::catalogue::{Blame, Cause, HOOK_BROKEN, HOOK_LATE, Shows};
 use crate::change::{Action, Change, Committed, Conflict, Fault};
-use crate::declaration::{Api, ResourceType, TypeIndex};
+use crate::declaration::{Api, ResourceType, TypeIndex, Unique};
 use crate::exchange::{Decided, Exchange, HookEnd, Kind};
 use crate::graph::GRAPH;
-use crate::record::{Record, RecordId, Revision, Standing, Tombstone};
+use crate::record::{Record, RecordId, Revision, Scalar, Standing, Tombstone};
 use crate::representation;
 use http::Response;
 
@@ -182,6 +182,35 @@ impl Part {
             | Conflict::Referenced { .. }
             | Conflict::CascadeTooLarge => None,
         }
+    }
+}
+
+/// What a change becomes that would give another record the same unique values as one of these
+/// gives its own, whatever is stored. What a later deletion may have taken along is passed over.
+pub fn clash(api: &Api, parts: &[Part], change: &Change) -> Option<Part> {
+    let of = api.of(change.resource_type);
+    let own = columns(change)?;
+    let deletes =
+        |part: &Part| part.change().is_some_and(|one| matches!(one.action, Action::Delete));
+    let since = parts.iter().rposition(deletes).map_or(0, |place| place + 1);
+    parts.iter().enumerate().skip(since).find_map(|(earlier, part)| {
+        let one = part.change().filter(|one| one.resource_type == change.resource_type)?;
+        let theirs = columns(one)?;
+        let same = |unique: &&Unique| {
+            let values = unique.values(own);
+            values.is_some() && values == unique.values(theirs)
+        };
+        let fields = &of.unique.iter().find(same)?.fields;
+        let names = fields.iter().map(|field| of.field(*field).name.clone());
+        Some(Part::Excluded { earlier, clash: Clash::Values(names.collect()) })
+    })
+}
+
+/// The columns of the record that a change leaves.
+fn columns(change: &Change) -> Option<&[Scalar]> {
+    match &change.action {
+        Action::Create(row) | Action::Replace(row) => Some(&row.columns),
+        Action::Delete => None,
     }
 }
 

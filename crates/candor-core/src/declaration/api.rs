@@ -16,7 +16,7 @@ use super::lifecycle::Lifecycle;
 use super::rule::Check;
 use super::service::{Hooks, Upstream};
 use crate::rate::Rate;
-use crate::record::Timestamp;
+use crate::record::{Scalar, Timestamp};
 
 /// The place of a type in [`Api::types`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -204,6 +204,15 @@ pub struct IdPattern {
 pub struct Unique {
     /// At least one.
     pub fields: Vec<FieldIndex>,
+}
+
+impl Unique {
+    /// The values of a record in these fields, by all of its columns; nothing where one is absent.
+    pub fn values<'a>(&self, columns: &'a [Scalar]) -> Option<Vec<&'a Scalar>> {
+        let value = |field: &FieldIndex| &columns[usize::from(field.0)];
+        let values: Vec<_> = self.fields.iter().map(value).collect();
+        (!values.contains(&&Scalar::Absent)).then_some(values)
+    }
 }
 
 /// A field that holds the id of another record.

@@ -3,18 +3,29 @@
 use std::collections::HashMap;
 
 use super::{ContentForm, Exchange, Kind};
-use crate::change::{Action, Change, CommitError, Conflict, Conflicts, Items, Sequence};
-use crate::record::{Record, RecordId};
+use crate::change::{Action, Candidate, Change, CommitError, Conflicts, Items, Sequence};
+use crate::declaration::{ResourceType, UniqueIndex};
+use crate::limits::CONFLICTS_MAX;
+use crate::record::{Record, RecordId, Scalar};
 
 /// A record that cannot be created beside an earlier one of the same content.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Repeated<'x> {
     /// Which record, from 0.
     pub index: usize,
     /// The earlier one.
     pub earlier: usize,
     /// What they have in common.
-    pub conflict: &'x Conflict,
+    pub shared: Shared<'x>,
+}
+
+/// What no two records have.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Shared<'x> {
+    /// An id that the client chose.
+    Id(&'x RecordId),
+    /// Values that are unique.
+    Values(UniqueIndex, Vec<&'x Scalar>),
 }
 
 impl Exchange<'_> {
@@ -46,10 +57,10 @@ impl Exchange<'_> {
         let Some((items, ids)) = &mut self.items else { return Vec::new() };
         // Decided again, each keeps its id.
         if ids.is_empty() {
-            let id = |of: &crate::change::Candidate| of.id.clone().unwrap_or_else(&mut fresh_id);
+            let id = |of: &Candidate| of.id.clone().unwrap_or_else(&mut fresh_id);
             *ids = items.candidates.iter().map(id).collect();
         }
-        let change = |(id, of): (&RecordId, &crate::change::Candidate)| Change {
+        let change = |(id, of): (&RecordId, &Candidate)| Change {
             resource_type,
             id: id.clone(),
             expected,
@@ -93,34 +104,35 @@ impl Exchange<'_> {
         self.items.as_ref().and_then(|(items, _)| items.lines.get(index).copied())
     }
 
-    /// The records that cannot be beside an earlier one, whatever is stored.
+    /// The records that cannot be beside an earlier one, whatever is stored: at most
+    /// [`CONFLICTS_MAX`].
     pub fn repeated_items(&self) -> Vec<Repeated<'_>> {
-        let (Some(conflicts), Some((_, ids))) = (self.item_conflicts(), &self.items) else {
-            return Vec::new();
-        };
-        let refused: Vec<usize> = conflicts.iter().map(|(index, _)| index).collect();
-        let mut made: HashMap<&RecordId, usize> = HashMap::new();
-        for (index, id) in ids.iter().enumerate() {
-            if refused.binary_search(&index).is_err() {
-                made.entry(id).or_insert(index);
+        let candidates = self.items().map_or(&[][..], |items| &items.candidates);
+        let mut made: HashMap<Shared<'_>, usize> = HashMap::new();
+        let mut repeated = Vec::new();
+        for (index, candidate) in candidates.iter().enumerate() {
+            let mut own = Shared::of(self.resource_type(), candidate);
+            let met = own.iter().position(|one| made.contains_key(one));
+            match met.map(|place| own.swap_remove(place)) {
+                Some(shared) => repeated.push(Repeated { index, earlier: made[&shared], shared }),
+                None => made.extend(own.into_iter().map(|one| (one, index))),
+            }
+            if repeated.len() == CONFLICTS_MAX {
+                break;
             }
         }
-        let repeated = |index: usize, conflict: &'_ Conflict| {
-            let holder = match conflict {
-                Conflict::Duplicate { holder, .. } => holder,
-                Conflict::Stale => ids.get(index)?,
-                Conflict::Moved
-                | Conflict::Kept
-                | Conflict::Dangling(_)
-                | Conflict::CascadeTooLarge
-                | Conflict::Referenced { .. } => return None,
-            };
-            made.get(holder).copied().filter(|earlier| *earlier < index)
-        };
-        let all = conflicts.iter().filter_map(|(index, conflict)| {
-            let earlier = repeated(index, conflict)?;
-            Some(Repeated { index, earlier, conflict })
+        repeated
+    }
+}
+
+impl Shared<'_> {
+    /// What a record has that no other may have.
+    fn of<'x>(of: &ResourceType, candidate: &'x Candidate) -> Vec<Shared<'x>> {
+        let id = candidate.id.iter().map(Shared::Id);
+        let unique = (0..).zip(&of.unique).filter_map(|(place, unique)| {
+            let values = unique.values(&candidate.row.columns)?;
+            Some(Shared::Values(UniqueIndex(place), values))
         });
-        all.collect()
+        id.chain(unique).collect()
     }
 }

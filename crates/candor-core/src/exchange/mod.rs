@@ -40,7 +40,7 @@ pub use fault::{ContentFault, WireFault};
 pub use form::{FORMS, Form, FormRow, HTML, JSON, Variant, offered};
 pub use hook::Due;
 pub(crate) use hook::HookEnd;
-pub use items::Repeated;
+pub use items::{Repeated, Shared};
 pub use kind::{Kind, Kinds};
 pub use maintenance::Maintenance;
 pub use operation::allowed;

@@ -21,12 +21,6 @@ fn conflict<'x>(x: &'x Exchange) -> Result<Option<&'x Conflict>, super::Need> {
     x.commit().map(|_| x.conflict())
 }
 
-/// Do no two of many records have the same id or the same unique values?
-pub(super) fn items_agree(x: &Exchange) -> Verdict {
-    x.commit()?;
-    Ok(x.repeated_items().is_empty())
-}
-
 /// Does what is stored allow every one of many records?
 pub(super) fn items_allowed(x: &Exchange) -> Verdict {
     Ok(conflict(x)?.is_none() || x.items().is_none())

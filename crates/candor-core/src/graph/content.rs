@@ -85,6 +85,12 @@ pub(super) fn items_valid(x: &Exchange) -> Verdict {
     Ok(!matches!(x.unfit(), Some(Unfit::Items(_))))
 }
 
+/// Do no two of many records have the same id or the same unique values?
+#[expect(clippy::unnecessary_wraps, reason = "a question has this shape")]
+pub(super) fn items_agree(x: &Exchange) -> Verdict {
+    Ok(x.repeated_items().is_empty())
+}
+
 /// Is it a patch of its media type?
 pub(super) fn patch_well_formed(x: &Exchange) -> Verdict {
     Ok(!matches!(x.unfit(), Some(Unfit::NoPatch(_))))

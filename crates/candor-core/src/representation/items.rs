@@ -4,7 +4,7 @@ use candor_json::{Json, Object, Pointer};
 
 use super::{record, record_path};
 use crate::change::{Conflict, Dangling, ItemViolations};
-use crate::exchange::{Exchange, Repeated, Return};
+use crate::exchange::{Exchange, Repeated, Return, Shared};
 
 /// How many there are and, unless the client asked not to be shown them, which.
 pub(super) fn write(x: &Exchange) -> String {
@@ -55,18 +55,18 @@ pub(super) fn violations(wrong: &ItemViolations) -> (Json, usize) {
 /// The same for items that cannot be beside each other.
 pub(super) fn repetitions(x: &Exchange) -> Json {
     let error = |repeated: &Repeated<'_>| {
-        let Repeated { index, earlier, conflict } = *repeated;
+        let Repeated { index, earlier, ref shared } = *repeated;
         let mut error = place(index, x.item_line(index));
         error.insert("pointer", Json::text(format!("/{index}")));
-        let (keyword, what) = match conflict {
-            Conflict::Duplicate { unique, .. } => {
+        let (keyword, what) = match shared {
+            Shared::Values(unique, _) => {
                 let of = x.resource_type();
                 let fields = &of.unique[usize::from(unique.0)].fields;
                 let names: Vec<String> =
                     fields.iter().map(|field| format!("`{}`", of.field(*field).name)).collect();
                 ("unique", names.join(", "))
             }
-            _ => ("id", "`id`".to_owned()),
+            Shared::Id(_) => ("id", "`id`".to_owned()),
         };
         error.insert("keyword", Json::text(keyword));
         error.insert("message", Json::text(format!("Item {earlier} has the same {what}.")));

@@ -52,7 +52,9 @@ impl Watch {
             })
         });
         match &maintenance {
-            Some(told) => tracing::info!(message = told.message, reads = told.reads, "maintenance"),
+            Some(told) => {
+                tracing::info!(told = told.message, reads = told.reads, "the maintenance begins");
+            }
             None => tracing::info!("the maintenance is over"),
         }
         self.notices.maintain(maintenance);

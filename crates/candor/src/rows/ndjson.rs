@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, BufReader, Read};
 
 use candor_core::limits::NESTING_MAX_DEPTH;
-use candor_json::Json;
+use candor_json::{Json, ReadErrorKind};
 
 use super::Refusal;
 use super::input::BUFFER_BYTES;
@@ -37,7 +37,7 @@ impl Lines {
             if whole && line.iter().all(u8::is_ascii_whitespace) {
                 continue;
             }
-            let content = if whole { read(line) } else { Err(self.too_long()) };
+            let content = if whole { read(line, self.number) } else { Err(self.too_long()) };
             return Ok(Some(Document { line: self.number, content, bytes: line.len() }));
         }
         Ok(None)
@@ -78,8 +78,14 @@ impl Lines {
     }
 }
 
-fn read(line: &[u8]) -> Result<Json, Refusal> {
-    Json::read(line, NESTING_MAX_DEPTH).map_err(|error| Refusal::unread(&error))
+fn read(line: &[u8], number: u64) -> Result<Json, Refusal> {
+    Json::read(line, NESTING_MAX_DEPTH).map_err(|mut error| {
+        // Where the member stood first is told as a place of the file.
+        if let ReadErrorKind::DuplicateMember { first, .. } = &mut error.kind {
+            first.line = u32::try_from(number).unwrap_or(u32::MAX);
+        }
+        Refusal::unread(&error)
+    })
 }
 
 #[cfg(test)]
@@ -121,6 +127,12 @@ mod tests {
                 (3, "column 1: expected UTF-8, found bytes that are not"),
             ],
         );
+    }
+
+    #[test]
+    fn where_a_member_stood_first_is_told_by_the_line_of_the_file() {
+        let told = "column 9: expected each member once, found `a` again: it stands at line 3, column 2 already";
+        check(b"{}\n{}\n{\"a\":1, \"a\":2}\n", &[(1, "{}"), (2, "{}"), (3, told)]);
     }
 
     #[test]
