@@ -25,9 +25,16 @@ pub(super) struct Hooking {
     agreed: Vec<(String, Option<Object>)>,
     /// How many hooks have agreed to the change as it is decided now.
     passed: usize,
-    /// Whether one of them was not asked, and only taken to agree.
-    supposed: bool,
     end: Option<HookEnd>,
+}
+
+/// An exchange of which it is only found out what would become of it.
+#[derive(Debug, Default)]
+pub(super) struct Rehearsal {
+    /// Whether it is one, so that no service may be asked.
+    rehearsed: bool,
+    /// Whether a hook was not asked, and only taken to agree.
+    consent_supposed: bool,
 }
 
 /// Why a hook keeps a change from being made.
@@ -173,12 +180,27 @@ impl<'a> Exchange<'a> {
         let Some(due) = self.hook_due() else { return };
         let question = self.hook_question(due);
         self.agree(question, None);
-        self.hooking().supposed = true;
+        self.suppose_consent();
+    }
+
+    /// Notes that a hook, of this change or of a request of this batch, was not asked.
+    pub fn suppose_consent(&mut self) {
+        self.rehearsal.consent_supposed = true;
     }
 
     /// Whether one of them was not asked.
     pub(super) fn consent_supposed(&self) -> bool {
-        self.hooking.as_ref().is_some_and(|hooking| hooking.supposed)
+        self.rehearsal.consent_supposed
+    }
+
+    /// Lets it only be found out what would become of it.
+    pub fn rehearse(&mut self) {
+        self.rehearsal.rehearsed = true;
+    }
+
+    /// Whether no service may be asked.
+    pub fn is_rehearsed(&self) -> bool {
+        self.rehearsal.rehearsed
     }
 
     /// What the hook said, if it may say it.

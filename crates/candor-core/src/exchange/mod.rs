@@ -139,6 +139,7 @@ pub struct Exchange<'a> {
     batch: Option<Box<batch::Batch>>,
     /// What became of asking the service that has the target.
     relayed: Option<Box<Relayed>>,
+    rehearsal: hook::Rehearsal,
     commit: Option<Result<Vec<Committed>, CommitError>>,
     /// The id that was committed to, once there is one.
     target_id: Option<RecordId>,
@@ -221,6 +222,7 @@ impl<'a> Exchange<'a> {
             hooking: None,
             batch: None,
             relayed: None,
+            rehearsal: hook::Rehearsal::default(),
             commit: None,
             target_id: None,
             written: OnceLock::new(),

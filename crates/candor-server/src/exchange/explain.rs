@@ -59,6 +59,7 @@ impl<S: Store> Server<S> {
         caller: Option<Caller>,
     ) -> Explained {
         let mut x = self.begin(peer, head);
+        x.rehearse();
         x.service = self.notices.service();
         if let Some(caller) = caller {
             x.learn_caller(Ok(caller));

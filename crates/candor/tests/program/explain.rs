@@ -114,6 +114,9 @@ fn no_service_is_asked_and_each_is_told() {
         &data,
         &["yes  hook_in_time", agrees, "201 record-created", asked, "localhost:1/a"],
     );
+    let batch =
+        r#"{"requests": [{"method": "POST", "path": "/v1/books", "content": {"id": "c"}}]}"#;
+    check(&folder, "POST /v1/batch", &["--data", batch], &[agrees, "200 batch-done"]);
     let question = "PUT http://localhost:1/q/42?a=1 HTTP/1.1";
     let put = ["-H", "Accept-Language: en", "-H", "X-Other: 1", "--data", "{\"n\": 1}"];
     let told =
