@@ -347,7 +347,10 @@ pub fn declared(name: &str, folders: &[PathBuf]) -> Result<Api, String> {
 /// Every API that these folders declare, with its name, in the order of the names.
 pub fn apis(folders: &[PathBuf]) -> Vec<(String, Api)> {
     let entries = folders.iter().flat_map(|folder| std::fs::read_dir(folder).expect("it is there"));
-    let names = entries.map(|entry| entry.expect("it can be listed").file_name());
+    let entries = entries.map(|entry| entry.expect("it can be listed"));
+    // Whoever served an example has its store beside it.
+    let folders_only = entries.filter(|entry| entry.path().is_dir());
+    let names = folders_only.map(|entry| entry.file_name());
     let mut names: Vec<String> = names.map(|name| name.to_string_lossy().into_owned()).collect();
     names.sort();
     let apis = names.into_iter().map(|name| {
