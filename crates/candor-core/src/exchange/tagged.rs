@@ -77,15 +77,7 @@ impl Exchange<'_> {
             (None, Kind::Read) => self.live()?.clone(),
             (None, _) => self.seen(self.live()?.clone()),
         };
-        Some(checksum(
-            sight
-                .shown_of(&seen)
-                .join(
-                    "
-",
-                )
-                .bytes(),
-        ))
+        Some(checksum(sight.shown_of(&seen).join("\n").bytes()))
     }
 
     /// Whether the time of the last change tells whether what is shown has changed: not where a
