@@ -78,13 +78,16 @@ fn every_example_is_what_its_schema_says() {
     }
 }
 
+/// Every operation of a document, with its method.
+fn operations(document: &Json) -> impl Iterator<Item = (&str, &Json)> {
+    let paths = document.member("paths").and_then(Json::as_object).expect("there are some");
+    paths.iter().filter_map(|(_, item)| item.as_object()).flat_map(Object::iter)
+}
+
 #[test]
 fn no_operation_names_a_parameter_twice() {
     for (name, api) in apis(&folders()) {
-        let document = openapi::document(&api);
-        let paths = document.member("paths").and_then(Json::as_object).expect("there are some");
-        let methods = paths.iter().filter_map(|(_, item)| item.as_object());
-        for (method, operation) in methods.flat_map(Object::iter) {
+        for (method, operation) in operations(&openapi::document(&api)) {
             let all = operation.member("parameters").and_then(Json::as_array).unwrap_or_default();
             let mut known = BTreeSet::new();
             for one in all {
@@ -100,10 +103,8 @@ fn no_operation_names_a_parameter_twice() {
 fn no_two_operations_have_one_name() {
     for (name, api) in apis(&folders()) {
         let document = openapi::document(&api);
-        let paths = document.member("paths").and_then(Json::as_object).expect("there are some");
-        let items = paths.iter().filter_map(|(_, item)| item.as_object());
         let mut known = BTreeSet::new();
-        for (_, operation) in items.flat_map(Object::iter) {
+        for (_, operation) in operations(&document) {
             let id = operation.member("operationId").and_then(Json::as_str).expect("it has a name");
             assert!(known.insert(id), "{name}: {id} is two operations");
         }

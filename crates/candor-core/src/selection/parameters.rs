@@ -174,15 +174,15 @@ impl Parameters {
         sealing: Sealing<'_>,
     ) -> Result<(), ParameterFault> {
         self.reader = sealing.reader;
-        let list = self.list(of);
-        let (Some(text), Some(selection)) = (&self.cursor, &mut self.selection) else {
+        let (Some(text), Some(selection)) = (&self.cursor, &self.selection) else {
             return Ok(());
         };
-        let cursor =
-            Cursor::open(text, &list, &selection.sort, sealing).map_err(|fault| match fault {
-                CursorFault::Foreign => ParameterFault::Cursor,
-                CursorFault::Expired => ParameterFault::Expired { base: self.base.clone() },
-            })?;
+        let opened = Cursor::open(text, &self.list(of), &selection.sort, sealing);
+        let cursor = opened.map_err(|fault| match fault {
+            CursorFault::Foreign => ParameterFault::Cursor,
+            CursorFault::Expired => ParameterFault::Expired { base: self.base.clone() },
+        })?;
+        let Some(selection) = &mut self.selection else { return Ok(()) };
         selection.backward = cursor.backward;
         selection.start = Some(cursor.position);
         Ok(())
